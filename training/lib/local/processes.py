@@ -1,0 +1,157 @@
+"""Start children, watch them, and end them in order."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from .console import ROOT, fail, say
+
+SHORT_FOLDER = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 (sockets need < 100 bytes)
+PREFIX = "needlewise-"
+PATIENCE = 10
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    name: str
+    process: subprocess.Popen
+    stop_signal: int
+
+
+@dataclass
+class Group:
+    """Children in the order they were started; `stop` ends them the other way round."""
+
+    children: list[Child] = field(default_factory=list)
+
+    def start(
+        self,
+        name: str,
+        command: list[object],
+        *,
+        env: Mapping[str, str],
+        log: Path | None = None,
+        stop_signal: int = signal.SIGTERM,
+        owner: int | None = None,
+        folder: Path = ROOT,
+    ) -> subprocess.Popen:
+        """Start a child in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=folder,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=log.open("wb") if log else None,
+            stderr=subprocess.STDOUT if log else None,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(stop_signal),  # noqa: PLW1509 (no threads here)
+            **identity(owner),
+        )
+        self.children.append(Child(name, process, stop_signal))
+        return process
+
+    def ended(self) -> Child | None:
+        """The first child that is no longer running."""
+        return next((c for c in self.children if c.process.poll() is not None), None)
+
+    def wait_until(self, ready: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
+        give_up_at = time.monotonic() + seconds
+        while not ready():
+            if child := self.ended():
+                fail(f"{what}: {child.name} ended with code {child.process.returncode}.")
+            if time.monotonic() > give_up_at:
+                fail(f"{what}: not ready after {seconds:.0f} s.")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        for child in reversed(self.children):
+            if child.process.poll() is None:
+                child.process.send_signal(child.stop_signal)
+            try:
+                child.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                say(f"{child.name} did not stop in {PATIENCE} s and was killed")
+                os.killpg(child.process.pid, signal.SIGKILL)
+                child.process.wait()
+        self.children.clear()
+
+
+def identity(owner: int | None) -> dict:
+    """Arguments for `subprocess` that make a child run as another person."""
+    if owner is None or owner == os.geteuid():
+        return {}
+    return {"user": owner, "group": _group_of(owner), "extra_groups": []}
+
+
+def _group_of(owner: int) -> int:
+    import pwd
+
+    return pwd.getpwuid(owner).pw_gid
+
+
+def _die_with_parent(stop_signal: int) -> Callable[[], object] | None:
+    """On Linux a child gets its stop signal when we die, even by `kill -9`."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(PR_SET_PDEATHSIG, stop_signal)
+
+
+@contextmanager
+def supervised() -> Iterator[Group]:
+    """A group that is stopped whatever happens; further signals do not cut the stopping short."""
+    group = Group()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        yield group
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        group.stop()
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A temporary folder with a short name, and the removal of those that a killed run left.
+
+    A socket path over about 100 bytes fails, and a deep checkout is enough for that. The
+    folder may be entered but not listed by others; what is private lies deeper.
+    """
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SHORT_FOLDER))
+    folder.chmod(0o711)
+    with (folder / "lock.new").open("w") as lock:
+        flock(lock, LOCK_EX)
+        (folder / "lock.new").rename(folder / "lock")  # seen by a sweep only once it is held
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    for lock_file in Path(SHORT_FOLDER or tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
+        try:
+            with lock_file.open("a") as lock:
+                flock(lock, LOCK_EX | LOCK_NB)
+                shutil.rmtree(lock_file.parent, ignore_errors=True)
+        except OSError:  # in use, or another person's
+            continue
