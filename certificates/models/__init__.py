@@ -1,0 +1,3 @@
+from certificates.models.certificate import Certificate, Document, Revocation
+
+__all__ = ["Certificate", "Document", "Revocation"]

@@ -1,0 +1,153 @@
+"""One sitting: the attempt, its form, the answer log, and the grades."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Enrolment
+from quizzes.enums import AttemptState, CutKind
+from quizzes.models.items import ItemVersion
+from quizzes.models.quizzes import Quiz, QuizVersion
+
+
+class Attempt(models.Model):
+    """One sitting of one form by one person: open → submitted or timed out → graded.
+
+    The row stays narrow: each save locks it for share. What does not change while it runs
+    (the items, their order, the cut) is in `Form`.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    quiz_version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.OPEN)
+    started_at = models.DateTimeField(_("started"))
+    deadline_at = models.DateTimeField(_("deadline"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    writer = models.UUIDField(
+        null=True, blank=True, help_text=_("The tab or device that last took over.")
+    )
+    flagged = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    has_draft_content = models.BooleanField(_("draft content"))
+
+    class Meta:
+        constraints = [
+            # A double click on Start, or two tabs, must end in one attempt.
+            models.UniqueConstraint(
+                "user", "quiz", condition=Q(state=AttemptState.OPEN), name="attempt_open_once"
+            ),
+            # Counting attempts and starting the next must not race.
+            models.UniqueConstraint("user", "quiz", "number", name="attempt_number_once"),
+            models.CheckConstraint(
+                condition=Q(deadline_at__gt=F("started_at")), name="attempt_ends_after_start"
+            ),
+            # An open attempt has no end; a closed one always has.
+            models.CheckConstraint(
+                condition=Q(state=AttemptState.OPEN, finished_at=None)
+                | (~Q(state=AttemptState.OPEN) & Q(finished_at__isnull=False)),
+                name="attempt_closed_has_an_end",
+            ),
+        ]
+        indexes = [
+            models.Index("deadline_at", condition=Q(state=AttemptState.OPEN), name="attempt_due")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Form(models.Model):
+    """The items drawn for one attempt, in their order, with its own cut score. Never changed.
+
+    `items` is a list, position 1 first: {"version": item version id, "options": [option ids in
+    the order shown], "topic": code, "critical": bool}.
+    """
+
+    attempt = models.OneToOneField(
+        Attempt, on_delete=models.CASCADE, primary_key=True, related_name="form"
+    )
+    items = models.JSONField()
+    item_count = models.PositiveSmallIntegerField()
+    cut = models.DecimalField(_("cut score"), max_digits=7, decimal_places=4)
+    cut_kind = models.CharField(max_length=12, choices=CutKind)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(item_count__gt=0), name="form_has_items"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_count} items"
+
+
+class Answer(models.Model):
+    """One save of one response. Append-only: the log is what the grade is made from.
+
+    The composite key is the only index, which keeps a save near 300 B of WAL; it stops a retry
+    from counting twice. On closing, the highest sequence of each position counts.
+    """
+
+    pk = models.CompositePrimaryKey("attempt_id", "position", "sequence")
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.PROTECT, related_name="answers", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    response = models.JSONField(null=True)
+    writer = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}/{self.sequence}"
+
+
+class Grade(models.Model):
+    """The outcome of an attempt. A regrade adds the next number; the highest counts.
+
+    `gates` lists every part of the pass rule with its outcome; `topics` the score by topic.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="grades")
+    number = models.PositiveSmallIntegerField(default=1)
+    score = models.DecimalField(max_digits=7, decimal_places=2)
+    max_score = models.DecimalField(max_digits=7, decimal_places=2)
+    cut = models.DecimalField(max_digits=7, decimal_places=4)
+    passed = models.BooleanField()
+    gates = models.JSONField()
+    topics = models.JSONField()
+    answered = models.PositiveSmallIntegerField()
+    graded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # A double submit and the sweep together must not grade twice.
+            models.UniqueConstraint("attempt", "number", name="grade_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.score}/{self.max_score}"
+
+
+class GradedResponse(models.Model):
+    """The one response per item that was graded. Statistics read only these."""
+
+    pk = models.CompositePrimaryKey("attempt_id", "position")
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()
+    item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    response = models.JSONField(null=True)
+    mark = models.DecimalField(max_digits=5, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}: {self.mark}"

@@ -1,0 +1,88 @@
+"""Questions. A version is immutable once published; an attempt pins the version it showed."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from quizzes.enums import Confidence, ItemState, Level, Pool
+
+
+class Bank(models.Model):
+    """Where the items of one module live."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="banks")
+    module_slug = models.SlugField(_("module"))
+    slug = models.SlugField(_("slug"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("course", "module_slug", name="bank_once_per_module")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Item(models.Model):
+    """The question that stays the same over its versions."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="items")
+    ref = models.CharField(_("reference"), max_length=40)
+    pool = models.CharField(_("pool"), max_length=10, choices=Pool, default=Pool.EXAM)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("bank", "ref", name="item_ref_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ItemVersion(models.Model):
+    """One wording of a question. `payload` belongs to the kind; see quizzes/kinds."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(max_length=10, choices=ItemState, default=ItemState.DRAFT)
+    kind = models.CharField(_("kind"), max_length=30)
+    schema = models.PositiveSmallIntegerField(_("schema"), default=1)
+    payload = models.JSONField()
+    topic = models.CharField(_("topic cell"), max_length=10)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    critical = models.BooleanField(_("critical"), default=False)
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
+    references = models.JSONField(default=list)
+    lesson_slug = models.SlugField(_("lesson"), max_length=100, blank=True)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=80, blank=True)
+    content_hash = models.CharField(max_length=64)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # Two loads at once must not number two versions alike.
+            models.UniqueConstraint("item", "number", name="item_version_number_once"),
+            # One version of an item is drawn; the draw must never meet two.
+            models.UniqueConstraint(
+                "item", condition=Q(state=ItemState.PUBLISHED), name="item_published_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None, signed_at=None)
+                | Q(signed_by__isnull=False, signed_at__isnull=False),
+                name="item_signed_by_someone_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} ({self.number})"

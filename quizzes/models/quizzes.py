@@ -1,0 +1,84 @@
+"""A timed examination over a blueprint, with its pass rule. Published versions are frozen."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from quizzes.enums import CutKind, Level
+from quizzes.models.items import Bank
+
+
+class Quiz(models.Model):
+    """The examination of a module, over all its versions."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="quizzes")
+    module_slug = models.SlugField(_("module"))
+    slug = models.SlugField(_("slug"))
+
+    class Meta:
+        verbose_name_plural = _("quizzes")
+        constraints = [models.UniqueConstraint("course", "slug", name="quiz_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class QuizVersion(models.Model):
+    """The rules of one edition: time, pass rule, retakes, feedback. Never edited once published."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="+")
+    time_limit = models.DurationField(_("time limit"))
+    cut_kind = models.CharField(max_length=12, choices=CutKind, default=CutKind.PROVISIONAL)
+    cut_percent = models.DecimalField(
+        _("provisional cut, per cent"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    topic_minimum_percent = models.DecimalField(
+        _("topic minimum, per cent"), max_digits=5, decimal_places=2, default=0
+    )
+    critical_items_must_be_right = models.BooleanField(default=True)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts"), default=3)
+    cool_down_hours = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, help_text=_("After the 1st, 2nd … fail.")
+    )
+    last_start = models.DateTimeField(_("last start"), null=True, blank=True)
+    hard_end = models.DateTimeField(_("hard end"), null=True, blank=True)
+    feedback = models.JSONField(default=dict, help_text=_("Part of the feedback to its release."))
+    content_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("quiz", "number", name="quiz_version_number_once"),
+            models.CheckConstraint(
+                condition=Q(cut_percent__gt=0, cut_percent__lte=100) | Q(cut_kind=CutKind.PANEL),
+                name="quiz_version_cut_is_a_percentage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+
+class BlueprintCell(models.Model):
+    """How many items of one topic cell and level a form draws."""
+
+    quiz_version = models.ForeignKey(QuizVersion, on_delete=models.CASCADE, related_name="cells")
+    topic = models.CharField(max_length=10)
+    level = models.CharField(max_length=10, choices=Level)
+    count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("quiz_version", "topic", "level", name="blueprint_cell_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.level}: {self.count}"

@@ -1,0 +1,222 @@
+"""Makers of rows for tests: each gives a valid row and takes what matters as arguments."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from courses.models import (
+    Course,
+    CourseVersion,
+    Enrolment,
+    Lesson,
+    LessonVersion,
+    Module,
+    ModuleLesson,
+)
+from quizzes.models import Bank, BlueprintCell, Item, ItemVersion, Quiz, QuizVersion
+from training.people.models import (
+    Authority,
+    Clinic,
+    Consent,
+    Membership,
+    Recognition,
+    User,
+)
+
+NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def next_number() -> int:
+    return next(_numbers)
+
+
+def make_user(**fields: Any) -> User:
+    number = next_number()
+    fields.setdefault("email", f"person{number}@clinic.example")
+    fields.setdefault("legal_name", f"Person {number}")
+    return User.objects.create_user(password="correct horse battery", **fields)
+
+
+def make_admin(**fields: Any) -> User:
+    return make_user(is_staff=True, is_superuser=True, **fields)
+
+
+def make_authority(**fields: Any) -> Authority:
+    number = next_number()
+    defaults = {
+        "slug": f"authority-{number}",
+        "name": f"College {number}",
+        "kind": "regulator",
+        "jurisdiction": "British Columbia",
+        "register_url": "https://register.example/",
+    }
+    return Authority.objects.create(**defaults | fields)
+
+
+def make_recognition(**fields: Any) -> Recognition:
+    defaults = {
+        "role": "teach",
+        "scope_kind": "programme",
+        "scope": "dry-needling-foundations",
+        "period": DateRange(NOW.date() - timedelta(days=400), NOW.date() + timedelta(days=400)),
+        "verified_at": NOW,
+    }
+    fields.setdefault("instructor", None) or fields.update(instructor=make_user())
+    fields.setdefault("authority", None) or fields.update(authority=make_authority())
+    fields.setdefault("verified_by", None) or fields.update(verified_by=make_admin())
+    return Recognition.objects.create(**defaults | fields)
+
+
+def make_clinic(**fields: Any) -> Clinic:
+    number = next_number()
+    return Clinic.objects.create(
+        **{"slug": f"clinic-{number}", "name": f"Clinic {number}"} | fields
+    )
+
+
+def make_membership(clinic: Clinic, user: User, role: str = "staff", **fields: Any) -> Membership:
+    return Membership.objects.create(
+        clinic=clinic, user=user, role=role, **{"started_at": NOW} | fields
+    )
+
+
+def make_consent(person: User, clinic: Clinic, **fields: Any) -> Consent:
+    return Consent.objects.create(person=person, clinic=clinic, **{"started_at": NOW} | fields)
+
+
+def make_course(*, lessons: int = 1, slug: str | None = None) -> CourseVersion:
+    """A published course version with one module, "3-safety", and its lessons."""
+    number = next_number()
+    course = Course.objects.create(slug=slug or f"course-{number}")
+    version = CourseVersion.objects.create(
+        course=course,
+        number=1,
+        title=f"Course {number}",
+        summary="What one becomes able to show.",
+        hours=Decimal("2.0"),
+        content_hash="0" * 64,
+        published_at=NOW,
+    )
+    module = Module.objects.create(
+        course_version=version,
+        position=1,
+        slug="3-safety",
+        number=3,
+        title="Safety",
+        topic="safety",
+        topics={"3.1": "Contraindications", "3.2": "Pneumothorax"},
+    )
+    for position in range(1, lessons + 1):
+        lesson = Lesson.objects.create(course=course, slug=f"lesson-{position}")
+        text = LessonVersion.objects.create(
+            lesson=lesson,
+            number=1,
+            state="published",
+            label=f"3.{position}",
+            title=f"Lesson {position}",
+            minutes=6,
+            source="Some text.",
+            html="<p>Some text.</p>",
+            content_hash="0" * 64,
+            updated_at=NOW,
+            published_at=NOW,
+        )
+        ModuleLesson.objects.create(module=module, position=position, lesson_version=text)
+    return version
+
+
+def make_enrolment(user: User | None = None, version: CourseVersion | None = None) -> Enrolment:
+    version = version or make_course()
+    return Enrolment.objects.create(
+        user=user or make_user(), course=version.course, course_version=version, started_at=NOW
+    )
+
+
+def make_item(
+    bank: Bank,
+    *,
+    topic: str = "3.1",
+    level: str = "recall",
+    critical: bool = False,
+    signed: bool = True,
+) -> ItemVersion:
+    """A published single-best-answer item; option "aaaa" is the key."""
+    number = next_number()
+    item = Item.objects.create(bank=bank, ref=f"T-{number}")
+    reviewer = make_user() if signed else None
+    return ItemVersion.objects.create(
+        item=item,
+        number=1,
+        state="published",
+        kind="single-best-answer",
+        payload={
+            "stem": f"Question {number}?",
+            "options": [
+                {"id": option, "text": f"Option {option}", "rationale": f"Because {option}."}
+                for option in ("aaaa", "bbbb", "cccc", "dddd")
+            ],
+            "key": "aaaa",
+        },
+        topic=topic,
+        level=level,
+        critical=critical,
+        confidence="high",
+        references=["WHO99"],
+        content_hash=f"{number:064d}",
+        signed_by=reviewer,
+        signed_at=NOW if signed else None,
+    )
+
+
+def make_quiz(
+    version: CourseVersion | None = None,
+    *,
+    counts: dict[tuple[str, str], int] | None = None,
+    critical: int = 0,
+    signed: bool = True,
+    **fields: Any,
+) -> QuizVersion:
+    """A published quiz over a bank with exactly the items its blueprint draws."""
+    version = version or make_course()
+    counts = counts or {("3.1", "recall"): 2, ("3.2", "apply"): 2}
+    bank = Bank.objects.create(
+        course=version.course, module_slug="3-safety", slug=f"bank-{next_number()}", title="Bank"
+    )
+    quiz = Quiz.objects.create(course=version.course, module_slug="3-safety", slug="safety")
+    defaults = {
+        "number": 1,
+        "title": "Safety: timed quiz",
+        "time_limit": timedelta(minutes=53),
+        "cut_percent": Decimal(75),
+        "feedback": {
+            "score": "at-once",
+            "topics": "at-once",
+            "own_answers": "after-pass",
+            "key": "never",
+            "rationale": "never",
+        },
+        "content_hash": "0" * 64,
+        "published_at": NOW,
+    }
+    quiz_version = QuizVersion.objects.create(quiz=quiz, bank=bank, **defaults | fields)
+    for (topic, level), count in counts.items():
+        BlueprintCell.objects.create(
+            quiz_version=quiz_version, topic=topic, level=level, count=count
+        )
+        for _ in range(count):
+            make_item(bank, topic=topic, level=level, critical=critical > 0, signed=signed)
+            critical -= 1
+    return quiz_version
+
+
+def make_members(clinic: Clinic, count: int) -> list[User]:
+    """`count` consenting members of staff."""
+    people = [make_user() for _ in range(count)]
+    for person in people:
+        make_membership(clinic, person)
+        make_consent(person, clinic)
+    return people

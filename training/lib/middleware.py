@@ -1,0 +1,77 @@
+"""What every request passes, in the order of settings.MIDDLEWARE."""
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from training.lib.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request a short reference: in the log, in the reply, on the error page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reference = secrets.token_hex(4).upper()  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(reference=request.reference)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.reference  # type: ignore[attr-defined]
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sends settings.SECURE_CSP, shaped as Django 6 has it. A view may set its own stricter one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(
+            f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items()
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class MaintenanceMiddleware:
+    """While the switch is on every page says so, and health checks still answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.MAINTENANCE and request.path not in {"/healthz", "/readyz"}:
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "60"
+            return response
+        return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Turns an uncaught refusal into its status and sentence, as a page or as JSON."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        if request.accepts("text/html"):
+            template = (
+                f"{error.status}.html" if error.status in {403, 409, 410, 503} else "422.html"
+            )
+            return render(request, template, {"sentence": error.message}, status=error.status)
+        return JsonResponse({"detail": error.message, **error.details}, status=error.status)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Who takes part, who recognises whom, which clinic they work in, and the audit log."""
+
+    name = "training.people"
+    label = "people"
+
+    def ready(self) -> None:
+        from training.people import jobs  # noqa: F401  (registers the handlers)

@@ -1,0 +1,63 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AuthorityKind(TextChoices):
+    REGULATOR = "regulator", _("Regulator")
+    ASSOCIATION = "association", _("Association")
+    PROVIDER = "provider", _("Programme provider")
+    INSURER = "insurer", _("Insurer")
+
+
+class RecognitionRole(TextChoices):
+    TEACH = "teach", _("Teach")
+    EXAMINE = "examine", _("Examine")
+    SUPERVISE = "supervise", _("Supervise")
+    AUTHOR = "author", _("Author")
+
+
+class ScopeKind(TextChoices):
+    """What a recognition reaches: everything taught, one module, or one body region."""
+
+    PROGRAMME = "programme", _("Whole programme")
+    MODULE = "module", _("Module")
+    REGION = "region", _("Region")
+    MUSCLE = "muscle", _("Muscle")
+
+
+class CheckResult(TextChoices):
+    CONFIRMED = "confirmed", _("Confirmed")
+    DIFFERS = "differs", _("Differs from what was declared")
+    NOT_FOUND = "not-found", _("Not found")
+    COULD_NOT_CHECK = "could-not-check", _("Could not check")
+
+
+class MembershipRole(TextChoices):
+    MANAGER = "manager", _("Manager")
+    STAFF = "staff", _("Staff")
+
+
+class ActState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+class Theme(TextChoices):
+    DEVICE = "", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class NoticeKind(TextChoices):
+    """Kinds of mail. Those in `MANDATORY` cannot be switched off."""
+
+    SECURITY = "security", _("Sign-in and security")
+    LAPSE = "lapse", _("Dates that are about to pass")
+    CERTIFICATE = "certificate", _("Certificates ready")
+    RESULT = "result", _("Quiz results and receipts")
+    INVITATION = "invitation", _("Invitations from clinics")
+    NEWS = "news", _("New versions of courses you take")
+
+
+MANDATORY_NOTICES = frozenset({NoticeKind.SECURITY, NoticeKind.LAPSE})

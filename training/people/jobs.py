@@ -1,0 +1,1 @@
+"""Background duties of this app; filled by the modules that define them."""

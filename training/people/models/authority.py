@@ -1,0 +1,131 @@
+"""Bodies, what they say of a person, and whom they recognise. Only quoted, always with a source."""
+
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from training.people.enums import AuthorityKind, CheckResult, RecognitionRole, ScopeKind
+
+
+def _range_of_one(*fields: str) -> Func:
+    """An id, or the hash of several texts, as a range of one integer.
+
+    Only ranges take part in an exclusion constraint without the btree_gist extension.
+    """
+    number = "%(expressions)s" if len(fields) == 1 else "hashtextextended(%(expressions)s, 0)"
+    return Func(
+        *(F(field) for field in fields),
+        template=f"int8range({number}, {number}, '[]')",
+        arg_joiner=" || ':' || ",
+    )
+
+
+class Authority(models.Model):
+    """A regulator, association, provider or insurer, with its jurisdiction and public register."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=AuthorityKind)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=80)
+    register_url = models.URLField(_("public register"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    last_checked = models.DateField(_("last checked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = _("authorities")
+        ordering = ["jurisdiction", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Registration(models.Model):
+    """A registration as the person declares it; what the register says is a SourceCheck."""
+
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="registrations")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, verbose_name=_("regulator"))
+    number = models.CharField(_("registration number"), max_length=40)
+    registration_class = models.CharField(_("class"), max_length=80, blank=True)
+    conditions = models.CharField(_("conditions"), max_length=300, blank=True)
+    declared_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # A double click on Save must not declare the same registration twice.
+            models.UniqueConstraint(
+                "user", "authority", condition=Q(ended_at=None), name="registration_live_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} {self.number}"
+
+
+class SourceCheck(models.Model):
+    """Somebody looked at the source. Never overwritten; "could not check" is a result."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="checks")
+    address = models.CharField(_("where"), max_length=300)
+    result = models.CharField(_("result"), max_length=20, choices=CheckResult)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    clinic = models.ForeignKey(
+        "people.Clinic",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("A check by a clinic's manager counts in that clinic only."),
+    )
+    checked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.registration} {self.result}"
+
+
+class Recognition(models.Model):
+    """A body recognises an instructor for one scope element and one role, from a date to a date.
+
+    Every act is judged by the recognition that covered the date of the act.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    instructor = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="recognitions"
+    )
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    role = models.CharField(_("role"), max_length=12, choices=RecognitionRole)
+    scope_kind = models.CharField(_("scope"), max_length=12, choices=ScopeKind)
+    scope = models.CharField(
+        _("scope element"),
+        max_length=80,
+        help_text=_("The slug of a course, module, region or muscle."),
+    )
+    number = models.CharField(_("recognition number"), max_length=40, blank=True)
+    period = DateRangeField(_("from–to"))
+    evidence_sha256 = models.CharField(_("hash of the evidence"), max_length=64, blank=True)
+    verified_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField()
+    withdrawn_from = models.DateField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            # Two admins entering the same recognition must not make it count twice.
+            ExclusionConstraint(
+                name="recognition_no_overlap",
+                expressions=[
+                    (_range_of_one("instructor_id"), RangeOperators.OVERLAPS),
+                    (_range_of_one("authority_id"), RangeOperators.OVERLAPS),
+                    (_range_of_one("role", "scope_kind", "scope"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instructor_id} {self.role} {self.scope}"
