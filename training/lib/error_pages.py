@@ -1,0 +1,70 @@
+"""Error pages that work when nothing else does: rendered without context processors, so without the database."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.template.loader import get_template
+
+_SECRET_NAMES = ("password", "token", "code", "secret", "credential")
+_KEPT_CHARACTERS = 20_000
+
+
+def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The page `<status>.html`. `sentence` in the context replaces its usual words."""
+    values = {
+        "request": request,
+        "reference": getattr(request, "reference", ""),
+        "kept": kept_text(request) if status in {403, 409, 410, 500} else [],
+    }
+    return HttpResponse(get_template(f"{status}.html").render(values | context), status=status)
+
+
+def kept_text(request: HttpRequest) -> list[dict[str, str]]:
+    """What the person had typed, to be shown for copying; never a password, a code or a token."""
+    if request.method != "POST":
+        return []
+    try:
+        sent = list(request.POST.items())
+    except (
+        RequestDataTooBig,
+        TooManyFieldsSent,
+        TooManyFilesSent,
+        MultiPartParserError,
+        UnreadablePostError,
+    ):
+        return []
+    return [
+        {"name": name.replace("_", " "), "text": str(text)[:_KEPT_CHARACTERS]}
+        for name, text in sent
+        if text and len(str(text)) > 1 and not any(word in name.lower() for word in _SECRET_NAMES)
+    ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_large = isinstance(exception, RequestDataTooBig)
+    return error_page(request, 413 if too_large else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403, sentence=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same words for a wrong address and for something that is not this person's."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without a good token, mostly because the session ended; the text is given back."""
+    return error_page(request, 403, csrf=True)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 429)
