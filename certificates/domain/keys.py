@@ -7,7 +7,8 @@
     public/authority.pem   the authority's certificate, for readers who want to trust it
 
 The web process needs `public/` alone. A retired certificate stays there as long as a document it
-signed may be checked; a stolen key's certificate is taken out, and its documents are no longer ours.
+signed may be checked; a stolen key's certificate is taken out, and what it signed is confirmed no
+more.
 """
 
 import fcntl
@@ -207,22 +208,24 @@ def _name(common_name: str, *, kid: str = "") -> x509.Name:
     return x509.Name(parts)
 
 
+_NO_USAGE = dict.fromkeys(
+    (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ),
+    False,
+)
+
+
 def _usage(**wanted: bool) -> x509.KeyUsage:
-    every = {
-        name: False
-        for name in (
-            "digital_signature",
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        )
-    }
-    return x509.KeyUsage(**(every | wanted))
+    return x509.KeyUsage(**(_NO_USAGE | wanted))
 
 
 def _pem(certificate: x509.Certificate) -> bytes:
