@@ -3,8 +3,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 
+from training.lib.mail import OneSourceMail
 
-class AccountAdapter(DefaultAccountAdapter):
+
+class AccountAdapter(OneSourceMail, DefaultAccountAdapter):
     """Sign-up, sign-in and mail of the product."""
 
 

@@ -49,6 +49,7 @@ class TwoPersonAct(models.Model):
         "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -19,8 +20,8 @@ def _range_of_one(*fields: str) -> Func:
     number = "%(expressions)s" if len(fields) == 1 else "hashtextextended(%(expressions)s, 0)"
     return Func(
         *(F(field) for field in fields),
+        arg_joiner=" || ':' || ",  # in the order of the migration file, or Django sees a change
         template=f"int8range({number}, {number}, '[]')",
-        arg_joiner=" || ':' || ",
     )
 
 
@@ -30,7 +31,11 @@ class Authority(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=AuthorityKind)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=80)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=settings.DEFAULT_PERSON_TIME_ZONE
+    )
     register_url = models.URLField(_("public register"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     last_checked = models.DateField(_("last checked"), null=True, blank=True)

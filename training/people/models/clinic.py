@@ -21,7 +21,7 @@ class Clinic(models.Model):
 
 
 class Membership(models.Model):
-    """A person works in a clinic from a moment to a moment; a person may be both manager and staff."""
+    """A person works in a clinic, from a moment to a moment; one may be manager and staff."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
@@ -47,7 +47,7 @@ class Membership(models.Model):
 
 
 class ClinicInvitation(models.Model):
-    """A manager asks a person to join; the link in the mail carries a token, stored only as a hash."""
+    """A manager asks a person to join; the token in the mailed link is stored as a hash only."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="invitations")
