@@ -7,4 +7,4 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from certificates import jobs, receivers  # noqa: F401  (registers handlers and receivers)
+        pass

@@ -35,5 +35,5 @@ class Status(TextChoices):
     RESTRICTED = "restricted", _("Restricted")
     UNVERIFIED = "unverified", _("Unverified")
     MISSING = "missing", _("Missing")
-    NOT_REQUIRED = "not-required", _("Not required")
+    NOT_REQUIRED = "not_required", _("Not required")
     UNKNOWN = "unknown", _("Unknown")

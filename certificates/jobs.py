@@ -1,1 +1,40 @@
 """Background duties of this app."""
+
+from datetime import datetime
+from typing import Any
+
+from certificates.domain.documents import (
+    DOCUMENT_JOB,
+    current_document,
+    make_document,
+    make_other_paper,
+)
+from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.notices import tell_holder
+from certificates.enums import Paper
+from certificates.models import Certificate
+from quizzes.models import Attempt
+from training.lib.background import handles
+
+ISSUE_JOB = "certificates.issue"
+
+
+@handles(ISSUE_JOB)
+def issue(payload: dict[str, Any], now: datetime) -> None:
+    attempt = Attempt.objects.select_related(
+        "user", "form", "quiz_version__quiz", "enrolment__course_version__course"
+    ).get(pk=payload["attempt"])
+    issue_for_attempt(attempt, now=now)
+
+
+@handles(DOCUMENT_JOB)
+def document(payload: dict[str, Any], now: datetime) -> None:
+    """Make one PDF; the holder hears of the first of each edition, not of another paper size."""
+    certificate = Certificate.objects.select_related("user").get(pk=payload["certificate"])
+    edition, paper = payload["edition"], Paper(payload["paper"])
+    first = current_document(certificate)
+    if first and first.edition == edition and first.paper != paper:
+        make_other_paper(first, paper, now=now)
+        return
+    make_document(certificate, now=now, edition=edition, paper=paper)
+    tell_holder(certificate, edition=edition, now=now)

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from certificates.views import portfolio, verifying
 
 app_name = "certificates"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("verify/", verifying.verify_form, name="verify-form"),
+    path("verify/file/", verifying.verify_file, name="verify-file"),
+    path("verify/<str:code>/", verifying.verify, name="verify"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/<uuid:public_id>/", portfolio.detail, name="detail"),
+    path("portfolio/<uuid:public_id>/document/", portfolio.document_panel, name="document-panel"),
+    path("credentials/<uuid:public_id>.pdf", portfolio.download, name="download"),
+]

@@ -202,6 +202,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "training.people.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "training.people.forms.SignupFields"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -226,6 +227,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "training" / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 SIGNING_KEYS = env.folder("SIGNING_KEYS", DATA_DIR / "keys")
+ISSUER_NAME = env.text("ISSUER_NAME", "Needlewise")
+ISSUER_TIME_ZONE = env.text("ISSUER_TIME_ZONE", "America/Vancouver")
 PROGRAMMES_DIR = BASE_DIR / "courses" / "programmes"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -248,6 +251,7 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Needlewise <no-reply@needlewise.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "help@needlewise.example")
 
 # --- Security -----------------------------------------------------------------------------
 SECURE_CSP = {
@@ -269,7 +273,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "training.views.csrf_failure"
+CSRF_FAILURE_VIEW = "training.lib.error_pages.session_ended"
 if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"

@@ -1,0 +1,91 @@
+"""What a certificate says and does not say: one wording for the PDF, the page and the portfolio.
+
+Source: the programme's statement of what a certificate attests (curriculum, section 7).
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+
+def kind_title() -> str:
+    return _("Certificate of theory")
+
+
+def achievement(facts: dict[str, Any]) -> str:
+    """The line under the name."""
+    return _("has passed the timed theory examination of module %(number)s") % {
+        "number": facts["module"]["number"]
+    }
+
+
+def result_lines(facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Label and value of the result; the cut is never rounded."""
+    return (
+        (
+            _("Result"),
+            _("%(score)s of %(max)s")
+            % {"score": exact(facts["score"]), "max": exact(facts["max_score"])},
+        ),
+        (_("Cut score of the form"), exact(facts["cut"])),
+    )
+
+
+def cut_status(facts: dict[str, Any]) -> str:
+    if facts["cut_kind"] == "panel":
+        return _("Cut score set by a panel")
+    return _("Provisional cut score: a panel has not rated these questions yet")
+
+
+def attests(facts: dict[str, Any]) -> tuple[str, ...]:
+    """Sentences that complete "It attests that"."""
+    passed_on = parse_date(facts["passed_on"])
+    return (
+        _(
+            "on %(date)s the named person passed the timed quiz of module %(number)s, %(module)s, "
+            "with %(score)s of %(max)s; the cut score of this form was %(cut)s (%(cut_kind)s);"
+        )
+        % {
+            "date": date_format(passed_on, "DATE_FORMAT") if passed_on else "",
+            "number": facts["module"]["number"],
+            "module": facts["module"]["title"],
+            "score": exact(facts["score"]),
+            "max": exact(facts["max_score"]),
+            "cut": exact(facts["cut"]),
+            "cut_kind": _("panel-set") if facts["cut_kind"] == "panel" else _("provisional"),
+        },
+        _("the quiz belonged to %(programme)s, version %(version)s.")
+        % {
+            "programme": facts["programme"]["title"],
+            "version": facts["programme"]["version"],
+        },
+    )
+
+
+def does_not_attest() -> tuple[str, ...]:
+    """Sentences that complete "It does not attest that"."""
+    return (
+        _("the holder is licensed, registered, rostered, endorsed or authorised to needle;"),
+        _("the holder is insured, for needling at all or for the chest;"),
+        _("practical skill was examined: this is theory only;"),
+        _("the holder is competent in regions that are not listed, or after the dates shown;"),
+        _("any patient was treated safely, or that dry needling works for a condition;"),
+        _(
+            "a regulator, a specialist title or an acupuncture qualification stands behind it, or "
+            "that it proves training hours a board asks for."
+        ),
+    )
+
+
+def register_sentence() -> str:
+    return _("Check the regulator's public register for authority to practise.")
+
+
+def exact(value: str) -> str:
+    """A stored decimal as people write it, without rounding: "34.0000" is 34, "31.20" is 31.2."""
+    number = Decimal(value).normalize()
+    places = max(0, -int(number.as_tuple().exponent))
+    return number_format(number, decimal_pos=places)

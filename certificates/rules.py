@@ -1,0 +1,21 @@
+"""Who sees which certificate."""
+
+from django.db.models import QuerySet
+
+from certificates.models import Certificate
+
+
+def visible_certificates(user) -> QuerySet[Certificate]:
+    """One's own; a programme admin sees all. A clinic's view goes through consent, in clinics."""
+    if not user.is_authenticated:
+        return Certificate.objects.none()
+    if user.is_staff:
+        return Certificate.objects.all()
+    return Certificate.objects.filter(user=user)
+
+
+def may_download(user, certificate: Certificate, code: str | None) -> bool:
+    """The PDF names the person: it needs the holder, an admin, or the code on the paper."""
+    if code is not None and code == certificate.code:
+        return True
+    return visible_certificates(user).filter(pk=certificate.pk).exists()

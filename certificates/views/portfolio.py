@@ -1,0 +1,78 @@
+"""The holder's own page: what was earned, and its papers."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certificates.domain import statements
+from certificates.domain.documents import current_document, plan_document, verify_url
+from certificates.enums import Paper
+from certificates.models import Certificate
+from certificates.queries import with_status_at
+from certificates.rules import may_download, visible_certificates
+from training.lib import clock
+
+
+@never_cache
+@login_required
+@require_safe
+def portfolio(request: HttpRequest) -> HttpResponse:
+    own = with_status_at(request.user.certificates, clock.now()).order_by("-issued_at")
+    context = {
+        "certificates": own,
+        "registrations": request.user.registrations.filter(ended_at=None).select_related(
+            "authority"
+        ),
+    }
+    return render(request, "certificates/portfolio.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def detail(request: HttpRequest, public_id) -> HttpResponse:
+    visible = with_status_at(visible_certificates(request.user), clock.now())
+    certificate = get_object_or_404(visible, public_id=public_id)
+    context = {
+        "certificate": certificate,
+        "document": current_document(certificate),
+        "verify_url": verify_url(certificate),
+        "results": statements.result_lines(certificate.facts),
+        "cut_status": statements.cut_status(certificate.facts),
+        "attests": statements.attests(certificate.facts),
+        "does_not_attest": statements.does_not_attest(),
+        "register_sentence": statements.register_sentence(),
+        "draft": certificate.is_draft,
+    }
+    return render(request, "certificates/detail.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def document_panel(request: HttpRequest, public_id) -> HttpResponse:
+    """The part of the page that waits for the PDF and replaces itself when it is there."""
+    certificate = get_object_or_404(visible_certificates(request.user), public_id=public_id)
+    context = {"certificate": certificate, "document": current_document(certificate)}
+    return render(request, "certificates/_document.html", context)
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest, public_id) -> HttpResponse:
+    """The signed bytes; the other paper size is made by a worker on first request."""
+    certificate = get_object_or_404(Certificate, public_id=public_id)
+    if not may_download(request.user, certificate, request.GET.get("code")):
+        raise Http404
+    wanted = request.GET.get("paper", "")
+    paper = Paper(wanted) if wanted in Paper.values else None
+    document = current_document(certificate, paper)
+    if document is None:
+        if newest := current_document(certificate):
+            plan_document(certificate, now=clock.now(), edition=newest.edition, paper=paper)
+        context = {"certificate": certificate, "address": request.get_full_path()}
+        return render(request, "certificates/preparing.html", context, status=202)
+    name = f"{document.serial}.pdf"
+    return FileResponse(document.file.open(), content_type="application/pdf", filename=name)
