@@ -90,8 +90,23 @@ def _hashed_wheels(kinds: list[str]) -> list[str]:
 
 def _succeeds(command: list[object], *, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else None
+    words = [str(part) for part in command]
     try:
-        done = subprocess.run([str(part) for part in command], stdout=output, stderr=output)
+        done = subprocess.run(words, cwd=ROOT, stdout=output, stderr=output)
     except FileNotFoundError:
         return False
     return done.returncode == 0
+
+
+def lock() -> int:
+    """Pin `requirements/*.in` anew: one file for all platforms, with hashes and without addresses.
+
+    Each layer is held to the versions of the ones below it (`-c` in its `.in` file).
+    """
+    pin = [UV, "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"]
+    plain = ["--generate-hashes", "--no-emit-index-url", "--no-header"]
+    for kind in ("uv", "run", "test", "check"):
+        names = [f"requirements/{kind}.in", "--output-file", f"requirements/{kind}.txt"]
+        if not _succeeds([*pin, *plain, *names]):
+            fail(f"requirements/{kind}.in could not be resolved; the lines above say why.")
+    return 0

