@@ -50,7 +50,8 @@ class Migration(migrations.Migration):
                 (
                     "writer",
                     models.UUIDField(
-                        blank=True, help_text="The tab or device that last took over.", null=True
+                        default=uuid.uuid4,
+                        help_text="The token of the tab or device that last took over.",
                     ),
                 ),
                 (

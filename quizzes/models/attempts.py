@@ -34,7 +34,7 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField(_("deadline"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     writer = models.UUIDField(
-        null=True, blank=True, help_text=_("The tab or device that last took over.")
+        default=uuid.uuid4, help_text=_("The token of the tab or device that last took over.")
     )
     flagged = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     has_draft_content = models.BooleanField(_("draft content"))
@@ -69,7 +69,7 @@ class Form(models.Model):
     """The items drawn for one attempt, in their order, with its own cut score. Never changed.
 
     `items` is a list, position 1 first: {"version": item version id, "options": [option ids in
-    the order shown], "topic": code, "critical": bool}.
+    the order shown], "takes": JSON type of a response, "topic": code, "critical": bool}.
     """
 
     attempt = models.OneToOneField(
@@ -93,7 +93,8 @@ class Answer(models.Model):
     """One save of one response. Append-only: the log is what the grade is made from.
 
     The composite key is the only index, which keeps a save near 300 B of WAL; it stops a retry
-    from counting twice. On closing, the highest sequence of each position counts.
+    from counting twice. On closing, the highest sequence of each position counts, among those of
+    the writer that saved there last.
     """
 
     pk = models.CompositePrimaryKey("attempt_id", "position", "sequence")
