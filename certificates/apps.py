@@ -7,4 +7,4 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        pass
+        from certificates import jobs  # noqa: F401  (registers the handlers)

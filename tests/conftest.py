@@ -40,4 +40,4 @@ def quick_and_separate(settings, tmp_path):
 @pytest.fixture
 def now() -> datetime:
     """A fixed weekday morning in Vancouver, for code that takes `now`."""
-    return datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    return datetime(2026, 5, 4, 17, 0, tzinfo=UTC)

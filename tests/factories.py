@@ -16,7 +16,17 @@ from courses.models import (
     Module,
     ModuleLesson,
 )
-from quizzes.models import Bank, BlueprintCell, Item, ItemVersion, Quiz, QuizVersion
+from quizzes.models import (
+    Attempt,
+    Bank,
+    BlueprintCell,
+    Form,
+    Grade,
+    Item,
+    ItemVersion,
+    Quiz,
+    QuizVersion,
+)
 from training.people.models import (
     Authority,
     Clinic,
@@ -26,7 +36,7 @@ from training.people.models import (
     User,
 )
 
-NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+NOW = datetime(2026, 5, 4, 17, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
@@ -220,3 +230,58 @@ def make_members(clinic: Clinic, count: int) -> list[User]:
         make_membership(clinic, person)
         make_consent(person, clinic)
     return people
+
+
+def make_graded_attempt(
+    user: User | None = None,
+    quiz_version: QuizVersion | None = None,
+    *,
+    passed: bool = True,
+    finished_at: datetime = NOW,
+    has_draft_content: bool = False,
+) -> Attempt:
+    """A submitted attempt with its form and grade: 4 of 4 right, or 1 of 4."""
+    quiz_version = quiz_version or make_quiz()
+    user = user or make_user()
+    course_version = quiz_version.quiz.course.versions.get()
+    enrolment = Enrolment.objects.filter(user=user, course=course_version.course).first()
+    attempt = Attempt.objects.create(
+        user=user,
+        enrolment=enrolment or make_enrolment(user, course_version),
+        quiz=quiz_version.quiz,
+        quiz_version=quiz_version,
+        number=Attempt.objects.filter(user=user, quiz=quiz_version.quiz).count() + 1,
+        state="submitted",
+        started_at=finished_at - timedelta(minutes=30),
+        deadline_at=finished_at + timedelta(minutes=23),
+        finished_at=finished_at,
+        has_draft_content=has_draft_content,
+    )
+    items = ItemVersion.objects.filter(item__bank=quiz_version.bank).order_by("pk")
+    Form.objects.create(
+        attempt=attempt,
+        items=[
+            {
+                "version": item.pk,
+                "options": [option["id"] for option in item.payload["options"]],
+                "topic": item.topic,
+                "critical": item.critical,
+            }
+            for item in items
+        ],
+        item_count=len(items),
+        cut=Decimal("3.0000"),
+        cut_kind="provisional",
+    )
+    Grade.objects.create(
+        attempt=attempt,
+        score=Decimal(4 if passed else 1),
+        max_score=Decimal(4),
+        cut=Decimal("3.0000"),
+        passed=passed,
+        gates=[],
+        topics=[],
+        answered=4,
+        graded_at=finished_at,
+    )
+    return attempt

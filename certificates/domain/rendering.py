@@ -7,6 +7,7 @@ Facts reach the template as JSON, never as markup, so a name such as `#panic` st
 import json
 import re
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.codes import group_code
 from certificates.rendering.coverage import FONT_FOLDER, SERIF_FONT, font_for
+from training.lib.errors import Unavailable
 
 TEMPLATE_FOLDER = Path(__file__).parents[1] / "rendering" / "templates"
 CURRENT_TEMPLATE = "certificate-1"
@@ -43,7 +45,7 @@ _WORDS = re.compile(r"([\s-]+)")
 _one_at_a_time = threading.Lock()
 
 
-class RenderingFailed(Exception):
+class RenderingFailed(Unavailable):
     """The PDF could not be made. The certificate stands; the rendering is tried again."""
 
 
@@ -130,10 +132,11 @@ def _compile(template: str, inputs: Mapping[str, str], *, timestamp: datetime) -
                 format="pdf",
                 sys_inputs=dict(inputs),
                 pdf_standards=_STANDARDS,
-                timestamp=timestamp.astimezone(UTC),
+                timestamp=timestamp.astimezone(UTC).replace(microsecond=0),
             )
     except typst.TypstError as error:
-        raise RenderingFailed(error.message) from error
+        message = _("The document could not be made. The certificate is valid without it.")
+        raise RenderingFailed(message, diagnostic=error.message) from error
 
 
 @cache
@@ -179,12 +182,14 @@ def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _printable_facts(facts: CertificateFacts) -> dict[str, Any]:
+    name = unicodedata.normalize("NFC", facts.holder_name)
     with translation.override(facts.language):
-        printable = asdict(facts) | {
-            "holder_name": _breakable(facts.holder_name),
-            "plain_name": facts.holder_name,
-            "name_font": font_for(facts.holder_name.replace(" ", "")) or SERIF_FONT,
-            "longest_in_name": _longest_whole_word(facts.holder_name),
+        return asdict(facts) | {
+            "holder_name": _breakable(name),
+            "plain_name": name,
+            # One font for the whole name where one has all of it: a letter from another stands out.
+            "name_font": font_for("".join(name.split())) or SERIF_FONT,
+            "longest_in_name": _longest_whole_word(name),
             "module_title": _breakable(facts.module_title),
             "longest_in_title": _longest_whole_word(facts.module_title),
             "passed_on": date_format(facts.passed_on, _DATE),
@@ -195,7 +200,6 @@ def _printable_facts(facts: CertificateFacts) -> dict[str, Any]:
             .partition(facts.code)[0]
             .rstrip("/"),
         }
-    return printable
 
 
 def _breakable(text: str) -> str:

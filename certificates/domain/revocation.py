@@ -1,0 +1,64 @@
+"""Taking a certificate back, for error or fraud only, by two people, for good."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from certificates.enums import RevocationReason
+from certificates.models import Certificate, Revocation
+from training.lib.errors import Conflict, DomainError
+from training.people.domain import acts, audit
+from training.people.models import TwoPersonAct, User
+
+REVOKE = "certificates.revoke"
+
+
+def propose_revocation(
+    certificate: Certificate,
+    *,
+    by: User,
+    reason: RevocationReason,
+    public_text: str,
+    private_note: str,
+    now: datetime,
+) -> TwoPersonAct:
+    """Ask a second person to revoke. The public text is shown to everybody who checks the code."""
+    if not public_text.strip():
+        raise DomainError(_("Say in one sentence why, for people who check the certificate."))
+    if Revocation.objects.filter(certificate=certificate).exists():
+        raise Conflict(_("This certificate is already revoked."))
+    return acts.propose_act(
+        REVOKE,
+        certificate,
+        by=by,
+        reason=private_note or public_text,
+        payload={
+            "reason": reason.value,
+            "public_text": public_text.strip(),
+            "private_note": private_note.strip(),
+        },
+        now=now,
+    )
+
+
+@acts.executes(REVOKE)
+@transaction.atomic
+def revoke(act: TwoPersonAct, now: datetime) -> None:
+    """Carried out when the second person approves; revoking twice is revoking once."""
+    details: dict[str, Any] = act.payload
+    certificate = Certificate.objects.get(pk=act.object_id)
+    Revocation.objects.get_or_create(
+        certificate=certificate,
+        defaults={
+            "reason": details["reason"],
+            "public_text": details["public_text"],
+            "private_note": details["private_note"],
+            "act": act,
+            "revoked_at": now,
+        },
+    )
+    audit.record(
+        "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
+    )
