@@ -108,7 +108,7 @@ def kill(*processes: int) -> None:
 
 def stop(run: subprocess.Popen, with_signal: int = signal.SIGINT) -> int:
     run.send_signal(with_signal)
-    run.communicate(timeout=20)
+    run.communicate(timeout=40)
     return run.returncode
 
 
@@ -208,7 +208,7 @@ def test_a_part_that_dies_stops_the_rest_with_an_error(checkout):
     run, _ = start(checkout)
     kill(*processes_of(checkout, containing="beat"))
 
-    said, _ = run.communicate(timeout=20)
+    said, _ = run.communicate(timeout=40)
 
     assert "beat ended with code -9; stopping the rest" in said
     assert run.returncode != 0

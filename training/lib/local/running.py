@@ -15,7 +15,7 @@ from .servers import announce, environment, lasting_servers
 PORTS_TRIED = 20
 WEB = [
     *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--no-ws"),
-    *("--workers", 2, "--blocking-threads", 4, "--workers-kill-timeout", 5),
+    *("--workers", 2, "--blocking-threads", 4, "--workers-kill-timeout", 3),
     *("--log-level", "warning", "training.wsgi:application"),
 ]
 CELERY = ["-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "training"]
