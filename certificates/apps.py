@@ -7,4 +7,4 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from certificates import jobs  # noqa: F401  (registers the handlers)
+        from certificates import acts, jobs, receivers  # noqa: F401  (each registers what it holds)

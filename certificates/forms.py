@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from certificates.enums import RevocationReason
+
 LARGEST_UPLOAD = 20_000_000
 
 
@@ -39,3 +41,33 @@ class FileForm(forms.Form):
         if file.size > LARGEST_UPLOAD:
             raise ValidationError(_("This file is larger than 20 MB. Certificates are smaller."))
         return file
+
+
+class NewNameForm(forms.Form):
+    """Why the name changed; a person who decides reads it."""
+
+    reason = forms.CharField(
+        label=_("What changed"),
+        max_length=500,
+        help_text=_("For example: my register entry shows my new name since 3 May."),
+        error_messages={"required": _("Say in one sentence what changed.")},
+    )
+
+
+class RevocationForm(forms.Form):
+    """What the second person decides on, and what the public will read."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=RevocationReason.choices, widget=forms.RadioSelect
+    )
+    public_text = forms.CharField(
+        label=_("Sentence for everybody who checks the certificate"),
+        max_length=300,
+        error_messages={"required": _("Say in one sentence why, for people who check it.")},
+    )
+    private_note = forms.CharField(
+        label=_("Note for the person who decides"),
+        max_length=500,
+        required=False,
+        help_text=_("No patient details, please. There is no place for them here."),
+    )

@@ -11,7 +11,7 @@ from certificates.domain.documents import (
 )
 from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.notices import tell_holder
-from certificates.enums import Paper
+from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate
 from quizzes.models import Attempt
 from training.lib.background import handles
@@ -36,5 +36,12 @@ def document(payload: dict[str, Any], now: datetime) -> None:
     if first and first.edition == edition and first.paper != paper:
         make_other_paper(first, paper, now=now)
         return
-    make_document(certificate, now=now, edition=edition, paper=paper)
+    make_document(
+        certificate,
+        now=now,
+        edition=edition,
+        paper=paper,
+        holder_name=payload["holder_name"],
+        reason=DocumentReason(payload["reason"]),
+    )
     tell_holder(certificate, edition=edition, now=now)

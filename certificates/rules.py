@@ -19,3 +19,12 @@ def may_download(user, certificate: Certificate, code: str | None) -> bool:
     if code is not None and code == certificate.code:
         return True
     return visible_certificates(user).filter(pk=certificate.pk).exists()
+
+
+def may_propose_revocation(user, certificate: Certificate) -> bool:
+    """A programme admin proposes, another one decides; nobody for their own certificate."""
+    return user.is_staff and certificate.user_id != user.pk
+
+
+def may_ask_for_new_name(user, certificate: Certificate) -> bool:
+    return certificate.user_id == user.pk

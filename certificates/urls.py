@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import portfolio, verifying
+from certificates.views import changing, portfolio, verifying
 
 app_name = "certificates"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/<uuid:public_id>/", portfolio.detail, name="detail"),
     path("portfolio/<uuid:public_id>/document/", portfolio.document_panel, name="document-panel"),
+    path("portfolio/<uuid:public_id>/new-name/", changing.new_name, name="new-name"),
+    path("portfolio/<uuid:public_id>/revoke/", changing.revocation, name="propose-revocation"),
     path("credentials/<uuid:public_id>.pdf", portfolio.download, name="download"),
 ]

@@ -31,7 +31,13 @@ def paper_for(country: str) -> Paper:
 
 
 def plan_document(
-    certificate: Certificate, *, now: datetime, edition: int = 1, paper: Paper | None = None
+    certificate: Certificate,
+    *,
+    now: datetime,
+    edition: int = 1,
+    paper: Paper | None = None,
+    holder_name: str | None = None,
+    reason: DocumentReason = DocumentReason.FIRST,
 ) -> None:
     """Ask the issuing process for a PDF; asking twice is asking once.
 
@@ -41,7 +47,13 @@ def plan_document(
     background.enqueue(
         DOCUMENT_JOB,
         f"{certificate.public_id}:{edition}:{paper}",
-        {"certificate": certificate.pk, "edition": edition, "paper": paper.value},
+        {
+            "certificate": certificate.pk,
+            "edition": edition,
+            "paper": paper.value,
+            "holder_name": holder_name,
+            "reason": reason.value,
+        },
         now=now,
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates.enums import RevocationReason
@@ -18,7 +19,7 @@ REVOKE = "certificates.revoke"
 def propose_revocation(
     certificate: Certificate,
     *,
-    by: User,
+    proposer: User,
     reason: RevocationReason,
     public_text: str,
     private_note: str,
@@ -32,8 +33,8 @@ def propose_revocation(
     return acts.propose_act(
         REVOKE,
         certificate,
-        by=by,
-        reason=private_note or public_text,
+        proposer=proposer,
+        reason=private_note.strip() or public_text,
         payload={
             "reason": reason.value,
             "public_text": public_text.strip(),
@@ -43,9 +44,8 @@ def propose_revocation(
     )
 
 
-@acts.executes(REVOKE)
 @transaction.atomic
-def revoke(act: TwoPersonAct, now: datetime) -> None:
+def revoke(act: TwoPersonAct, *, now: datetime) -> None:
     """Carried out when the second person approves; revoking twice is revoking once."""
     details: dict[str, Any] = act.payload
     certificate = Certificate.objects.get(pk=act.object_id)
@@ -62,3 +62,13 @@ def revoke(act: TwoPersonAct, now: datetime) -> None:
     audit.record(
         "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
     )
+
+
+def describe_certificate(act: TwoPersonAct) -> dict[str, str]:
+    """What the person who decides sees of the certificate."""
+    certificate = Certificate.objects.get(pk=act.object_id)
+    return {
+        "title": f"{certificate.number}: {certificate.facts['holder_name']}",
+        "text": act.payload.get("public_text") or act.payload.get("holder_name", ""),
+        "url": reverse("certificates:detail", args=[certificate.public_id]),
+    }

@@ -10,6 +10,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from certificates.models import Certificate
+
 
 def kind_title() -> str:
     return _("Certificate of theory")
@@ -82,6 +84,19 @@ def does_not_attest() -> tuple[str, ...]:
 
 def register_sentence() -> str:
     return _("Check the regulator's public register for authority to practise.")
+
+
+def page_context(certificate: Certificate) -> dict[str, Any]:
+    """What every page that shows a certificate says of it."""
+    return {
+        "certificate": certificate,
+        "results": result_lines(certificate.facts),
+        "cut_status": cut_status(certificate.facts),
+        "attests": attests(certificate.facts),
+        "does_not_attest": does_not_attest(),
+        "register_sentence": register_sentence(),
+        "draft": certificate.is_draft,
+    }
 
 
 def exact(value: str) -> str:

@@ -8,10 +8,16 @@ from django.views.decorators.http import require_safe
 
 from certificates.domain import statements
 from certificates.domain.documents import current_document, plan_document, verify_url
+from certificates.domain.renaming import name_differs
 from certificates.enums import Paper
 from certificates.models import Certificate
 from certificates.queries import with_status_at
-from certificates.rules import may_download, visible_certificates
+from certificates.rules import (
+    may_ask_for_new_name,
+    may_download,
+    may_propose_revocation,
+    visible_certificates,
+)
 from training.lib import clock
 
 
@@ -35,16 +41,12 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, public_id) -> HttpResponse:
     visible = with_status_at(visible_certificates(request.user), clock.now())
     certificate = get_object_or_404(visible, public_id=public_id)
-    context = {
-        "certificate": certificate,
+    is_own = may_ask_for_new_name(request.user, certificate)
+    context = statements.page_context(certificate) | {
         "document": current_document(certificate),
         "verify_url": verify_url(certificate),
-        "results": statements.result_lines(certificate.facts),
-        "cut_status": statements.cut_status(certificate.facts),
-        "attests": statements.attests(certificate.facts),
-        "does_not_attest": statements.does_not_attest(),
-        "register_sentence": statements.register_sentence(),
-        "draft": certificate.is_draft,
+        "name_differs": is_own and name_differs(certificate),
+        "may_revoke": may_propose_revocation(request.user, certificate),
     }
     return render(request, "certificates/detail.html", context)
 

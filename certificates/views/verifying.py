@@ -52,16 +52,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
 
 
 def _record(found: verification.Verification) -> dict[str, object]:
-    return {
-        "found": found,
-        "certificate": found.certificate,
-        "results": statements.result_lines(found.certificate.facts),
-        "cut_status": statements.cut_status(found.certificate.facts),
-        "attests": statements.attests(found.certificate.facts),
-        "does_not_attest": statements.does_not_attest(),
-        "register_sentence": statements.register_sentence(),
-        "draft": found.certificate.is_draft,
-    }
+    return {"found": found, **statements.page_context(found.certificate)}
 
 
 def _page(
