@@ -6,20 +6,21 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
-from django.template.loader import get_template
+from django.template.loader import select_template
 
 _SECRET_NAMES = ("password", "token", "code", "secret", "credential")
 _KEPT_CHARACTERS = 20_000
 
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """The page `<status>.html`. `sentence` in the context replaces its usual words."""
+    """The page `<status>.html`, else that of 422. `sentence` in the context replaces its usual words."""
     values = {
         "request": request,
         "reference": getattr(request, "reference", ""),
         "kept": kept_text(request) if status in {403, 409, 410, 500} else [],
     }
-    return HttpResponse(get_template(f"{status}.html").render(values | context), status=status)
+    template = select_template([f"{status}.html", "422.html"])
+    return HttpResponse(template.render(values | context), status=status)
 
 
 def kept_text(request: HttpRequest) -> list[dict[str, str]]:

@@ -7,3 +7,4 @@ import "./menu.js";
 import "./theme.js";
 import "./password.js";
 import "./submit-once.js";
+import "./refusals.js";
