@@ -36,6 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its token, mostly because the session ended; the text is not lost."""
-    return render(request, "403.html", {"csrf": True, "debug": settings.DEBUG}, status=403)
+def text_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Help, privacy, terms, accessibility, contact: open to everyone."""
+    context = {"contact_email": settings.CONTACT_EMAIL, "issuer": settings.ISSUER_NAME}
+    return render(request, f"pages/{name}.html", context)

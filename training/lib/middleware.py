@@ -6,8 +6,8 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
+from training.lib.error_pages import error_page
 from training.lib.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +51,7 @@ class MaintenanceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and request.path not in {"/healthz", "/readyz"}:
-            response = render(request, "503.html", status=503)
+            response = error_page(request, 503)
             response["Retry-After"] = "60"
             return response
         return self.get_response(request)
