@@ -1,11 +1,15 @@
 """Makers of rows for tests: each gives a valid row and takes what matters as arguments."""
 
 import itertools
+import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from courses.models import (
     Course,
@@ -52,7 +56,24 @@ def make_user(**fields: Any) -> User:
 
 
 def make_admin(**fields: Any) -> User:
-    return make_user(is_staff=True, is_superuser=True, **fields)
+    return give_second_factor(make_user(is_staff=True, is_superuser=True, **fields))
+
+
+def give_second_factor(user: User) -> User:
+    """An authenticator app, as everybody who decides about others must have one."""
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def sign_in(client: Client, user: User) -> User:
+    """A session as after a sign-in of this moment, so that dangerous acts do not ask again."""
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return user
 
 
 def make_authority(**fields: Any) -> Authority:
@@ -78,6 +99,7 @@ def make_recognition(**fields: Any) -> Recognition:
     fields.setdefault("instructor", None) or fields.update(instructor=make_user())
     fields.setdefault("authority", None) or fields.update(authority=make_authority())
     fields.setdefault("verified_by", None) or fields.update(verified_by=make_admin())
+    give_second_factor(fields["instructor"])
     return Recognition.objects.create(**defaults | fields)
 
 
@@ -89,6 +111,8 @@ def make_clinic(**fields: Any) -> Clinic:
 
 
 def make_membership(clinic: Clinic, user: User, role: str = "staff", **fields: Any) -> Membership:
+    if role == "manager":
+        give_second_factor(user)
     return Membership.objects.create(
         clinic=clinic, user=user, role=role, **{"started_at": NOW} | fields
     )
@@ -284,4 +308,45 @@ def make_graded_attempt(
         answered=4,
         graded_at=finished_at,
     )
+    return attempt
+
+
+def make_attempt(
+    *, user: User | None = None, quiz_version: QuizVersion | None = None, **fields: Any
+) -> Attempt:
+    """An attempt that has just been started; `fields` are set on its row afterwards.
+
+    Sittings are judged by the database's clock: move `deadline_at` to make one late.
+    """
+    quiz_version = quiz_version or make_quiz()
+    user = user or make_user()
+    enrolment = Enrolment.objects.filter(
+        user=user, course=quiz_version.quiz.course, ended_at=None
+    ).first() or make_enrolment(user, quiz_version.quiz.course.versions.get())
+    attempt = start_attempt(enrolment, quiz_version.quiz.module_slug)
+    if fields:
+        deadline = fields.get("deadline_at")
+        if deadline and deadline <= attempt.started_at:
+            fields["started_at"] = deadline - timedelta(hours=1)
+        Attempt.objects.filter(pk=attempt.pk).update(**fields)
+        attempt.refresh_from_db()
+    return attempt
+
+
+def answer_all(attempt: Attempt, *, wrong: int = 0) -> None:
+    """Answer every question right, but the first `wrong` ones."""
+    for position in range(1, attempt.form.item_count + 1):
+        save_answer(
+            attempt.public_id,
+            user_id=attempt.user_id,
+            position=position,
+            response="bbbb" if position <= wrong else "aaaa",
+        )
+
+
+def make_graded_attempt(*, wrong: int = 0, **fields: Any) -> Attempt:
+    """A submitted attempt with its grade; by default a pass."""
+    attempt = make_attempt(**fields)
+    answer_all(attempt, wrong=wrong)
+    submit_attempt(attempt)
     return attempt

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "quizzes",
     "certificates",
     "clinics",
-    "django.contrib.admin",
+    "training.apps.AdminConfig",  # django.contrib.admin behind our own sign-in
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "training.people.middleware.PersonMiddleware",
+    "training.people.middleware.SecondFactorMiddleware",
     "training.lib.middleware.DomainErrorMiddleware",
 ]
 
@@ -179,7 +180,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # --- People, accounts, second factors -----------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["training.people.backend.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -197,6 +198,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, nowhere else
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
@@ -204,15 +206,19 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "training.people.adapter.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "training.people.forms.SignupFields"
+ACCOUNT_SIGNUP_FORM_CLASS = "training.people.forms.signup.SignupFields"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlewise"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Nobody signs in before the first address is confirmed; a second one may wait for its confirmation.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "training.people.adapter.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
+# Each takes a legal name and returns a sentence when it cannot be printed on a certificate.
+NAME_CHECKS = ["certificates.domain.names.printable_name_problem"]
 
 # --- Words, dates, files ------------------------------------------------------------------
 LANGUAGE_CODE = "en"

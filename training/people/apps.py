@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from training.people import jobs  # noqa: F401  (registers the handlers)
+        from training.people import jobs, receivers  # noqa: F401  (registers them)

@@ -1,6 +1,7 @@
 """Bodies, what they say of a person, and whom they recognise. Only quoted, always with a source."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -92,6 +93,14 @@ class SourceCheck(models.Model):
         return f"{self.registration} {self.result}"
 
 
+class RecognitionQuerySet(models.QuerySet):
+    def covering(self, on_date: date) -> "RecognitionQuerySet":
+        """Those that held on the day; a withdrawal counts from its first day on."""
+        return self.filter(period__contains=on_date).filter(
+            Q(withdrawn_from=None) | Q(withdrawn_from__gt=on_date)
+        )
+
+
 class Recognition(models.Model):
     """A body recognises an instructor for one scope element and one role, from a date to a date.
 
@@ -117,6 +126,8 @@ class Recognition(models.Model):
     verified_at = models.DateTimeField()
     withdrawn_from = models.DateField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    objects = RecognitionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """A clinic, who works there, and what a person lets it see."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +9,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from training.people.enums import MembershipRole
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows that hold from `started_at` until `ended_at`."""
+
+    def live_at(self, moment: datetime) -> "PeriodQuerySet":
+        return self.filter(Q(started_at__lte=moment) & (Q(ended_at=None) | Q(ended_at__gt=moment)))
 
 
 class Clinic(models.Model):
@@ -29,6 +37,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -84,6 +94,8 @@ class Consent(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="consents")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         constraints = [

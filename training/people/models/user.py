@@ -1,6 +1,8 @@
 """The person. What they may do follows from facts (recognition, membership), not from flags."""
 
 import uuid
+import zoneinfo
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -67,6 +69,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.legal_name or self.email
+
+    def today(self, now: datetime) -> date:
+        """The date where the person is."""
+        return now.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
 
 class NoticeChoice(models.Model):

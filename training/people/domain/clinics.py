@@ -1,0 +1,181 @@
+"""Who works in a clinic: asked by a manager, accepted by the person, ended by either."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from training.lib.errors import Conflict, Gone, NotAllowed
+from training.people.domain import audit, notices
+from training.people.domain.consent import give_consent, stop_consent
+from training.people.enums import MembershipRole, NoticeKind
+from training.people.models import Clinic, ClinicInvitation, Membership, User
+from training.people.queries import managers_of
+from training.people.rules import can_manage, is_last_manager
+from training.people.signals import membership_ended
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+def invite_member(
+    clinic: Clinic, *, email: str, invited_by: User, now: datetime
+) -> ClinicInvitation:
+    """Write the invitation and its mail. An open one to the same address is refused."""
+    if not can_manage(invited_by, clinic, now=now):
+        raise NotAllowed(_("Only a manager of the clinic can invite people."))
+    email = email.strip().lower()
+    _refuse_members(clinic, email, now=now)
+    _withdraw_lapsed(clinic, email, now=now)
+    invitation = ClinicInvitation(
+        clinic=clinic,
+        email=email,
+        invited_by=invited_by,
+        invited_at=now,
+        expires_at=now + INVITATION_LASTS,
+    )
+    invitation.token_sha256 = _sha256(token_of(invitation))
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+            _send(invitation, now=now)
+            audit.record("invited", invitation, actor=invited_by, now=now, clinic=clinic.pk)
+    except IntegrityError as error:
+        raise Conflict(_("An invitation to this address is already open.")) from error
+    return invitation
+
+
+def token_of(invitation: ClinicInvitation) -> str:
+    """The secret of the link: derived when the mail is made, so that no table holds it."""
+    key = str(invitation.public_id)
+    return salted_hmac("people.invitation", key, algorithm="sha256").hexdigest()
+
+
+def invitation_by_token(token: str) -> ClinicInvitation | None:
+    return (
+        ClinicInvitation.objects.select_related("clinic", "invited_by")
+        .filter(token_sha256=_sha256(token), withdrawn_at=None)
+        .first()
+    )
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: ClinicInvitation, *, user: User, share: bool, now: datetime
+) -> Membership:
+    """Join the clinic, with consent or without; a double click joins once.
+
+    The link is meant for the invited address: forwarding it must not put another person on the
+    clinic's roster.
+    """
+    if invitation.email != user.email:
+        raise NotAllowed(_("This invitation was sent to another address. Sign in with that one."))
+    if invitation.expires_at <= now:
+        raise Gone(_("This invitation has ended. Ask the clinic for a new one."))
+    still_open = ClinicInvitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, withdrawn_at=None
+    )
+    accepted_now = still_open.update(accepted_by=user, accepted_at=now)
+    if (
+        not accepted_now
+        and not ClinicInvitation.objects.filter(pk=invitation.pk, accepted_by=user).exists()
+    ):
+        raise Gone(_("This invitation is no longer open."))
+    membership, _created = Membership.objects.get_or_create(
+        clinic=invitation.clinic,
+        user=user,
+        role=MembershipRole.STAFF,
+        ended_at=None,
+        defaults={"started_at": now},
+    )
+    if share:
+        give_consent(user, invitation.clinic, now=now)
+    if accepted_now:
+        audit.record("invitation-accepted", invitation, actor=user, now=now)
+    return membership
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: ClinicInvitation, *, by: User, now: datetime) -> None:
+    if not can_manage(by, invitation.clinic, now=now):
+        raise NotAllowed(_("Only a manager of the clinic can withdraw an invitation."))
+    still_open = ClinicInvitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, withdrawn_at=None
+    )
+    if not still_open.update(withdrawn_at=now):
+        raise Conflict(_("This invitation has been answered or withdrawn already."))
+    invitation.withdrawn_at = now
+    audit.record("invitation-withdrawn", invitation, actor=by, now=now)
+
+
+def ask_for_new_invitation(invitation: ClinicInvitation, *, now: datetime) -> None:
+    """Tell the clinic's managers that the link came too late; once a day is enough."""
+    for manager in managers_of(invitation.clinic, now=now):
+        notices.send_mail_later(
+            kind=NoticeKind.INVITATION,
+            key=f"invitation-again:{invitation.public_id}:{manager.pk}:{now:%Y-%m-%d}",
+            user=manager,
+            template="emails/invitation_again.txt",
+            context={
+                "clinic": invitation.clinic.name,
+                "email": invitation.email,
+                "url": f"/clinics/{invitation.clinic.slug}/",
+            },
+            now=now,
+        )
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
+    """The person leaves, or a manager ends it; consent to the clinic ends with the last role."""
+    clinic = membership.clinic
+    if by.pk != membership.user_id and not can_manage(by, clinic, now=now):
+        raise NotAllowed(_("Only the person or a manager of the clinic can end this."))
+    Clinic.objects.select_for_update().get(pk=clinic.pk)  # two last managers leaving at once
+    if is_last_manager(membership, now=now):
+        raise Conflict(_("A clinic needs a manager. Name another one first."))
+    if not Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now):
+        return
+    membership.ended_at = now
+    if not clinic.memberships.filter(user=membership.user_id, ended_at=None).exists():
+        for consent in clinic.consents.filter(person=membership.user_id, ended_at=None):
+            stop_consent(consent, actor=by, now=now)
+    membership_ended.send(sender=Membership, membership=membership, now=now)
+    audit.record("membership-ended", membership, actor=by, now=now, clinic=clinic.pk)
+
+
+def _refuse_members(clinic: Clinic, email: str, *, now: datetime) -> None:
+    if clinic.memberships.live_at(now).filter(user__email=email).exists():
+        raise Conflict(_("This person already works in the clinic."))
+
+
+def _withdraw_lapsed(clinic: Clinic, email: str, *, now: datetime) -> None:
+    """An invitation that has ended must not stand in the way of a new one."""
+    clinic.invitations.filter(
+        email=email, accepted_at=None, withdrawn_at=None, expires_at__lte=now
+    ).update(withdrawn_at=now)
+
+
+def _send(invitation: ClinicInvitation, *, now: datetime) -> None:
+    until = timezone.localtime(invitation.expires_at)
+    notices.send_mail_later(
+        kind=NoticeKind.INVITATION,
+        key=f"invitation:{invitation.public_id}",
+        to=invitation.email,
+        template="emails/invitation.txt",
+        context={
+            "clinic": invitation.clinic.name,
+            "inviter": str(invitation.invited_by),
+            "until": date_format(until, "DATE_FORMAT"),
+            "url": reverse("people:invitation", args=[token_of(invitation)]),
+        },
+        now=now,
+    )
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""What this app holds about a person, in words a person understands."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+
+from training.people.models import AuditEntry, ClinicInvitation, TwoPersonAct, User
+
+
+def own_parts(user: User) -> Iterator[tuple[str, Any]]:
+    """Pairs of file name and rows. Secrets (password, factor keys) are no data about a person."""
+    yield (
+        "account",
+        _rows(
+            User.objects.filter(pk=user.pk),
+            "public_id email legal_name country time_zone language theme quiz_keys date_joined "
+            "last_login",
+        ),
+    )
+    yield "emails", _rows(EmailAddress.objects.filter(user=user), "email verified primary")
+    yield (
+        "second_factors",
+        _rows(Authenticator.objects.filter(user=user), "type created_at last_used_at"),
+    )
+    yield (
+        "devices",
+        _rows(UserSession.objects.filter(user=user), "ip user_agent created_at last_seen_at"),
+    )
+    yield (
+        "registrations",
+        _rows(
+            user.registrations,
+            "authority__name number registration_class conditions declared_at ended_at",
+        ),
+    )
+    yield (
+        "source_checks",
+        _rows(
+            user.registrations.exclude(checks=None),
+            "number checks__address checks__result checks__note checks__checked_at "
+            "checks__clinic__name",
+        ),
+    )
+    yield (
+        "recognitions",
+        _rows(
+            user.recognitions,
+            "authority__name role scope_kind scope number period verified_at "
+            "withdrawn_from withdrawn_reason",
+        ),
+    )
+    yield "memberships", _rows(user.memberships, "clinic__name role started_at ended_at")
+    yield "consents", _rows(user.consents, "clinic__name started_at ended_at")
+    yield (
+        "invitations",
+        _rows(
+            ClinicInvitation.objects.filter(email=user.email),
+            "clinic__name email invited_at expires_at accepted_at withdrawn_at",
+        ),
+    )
+    yield "notice_choices", _rows(user.notice_choices, "kind wanted")
+    yield (
+        "proposals",
+        _rows(
+            TwoPersonAct.objects.filter(proposed_by=user),
+            "kind reason state proposed_at decided_at",
+        ),
+    )
+    yield (
+        "acts_in_the_audit_log",
+        _rows(AuditEntry.objects.filter(actor_id=user.pk), "at verb object_type object_id data"),
+    )
+
+
+def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
+    queryset: QuerySet = rows.all()
+    return [
+        {name: _text(value) for name, value in row.items()}
+        for row in queryset.values(*names.split())
+    ]
+
+
+def _text(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | dict | list) else str(value)

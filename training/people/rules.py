@@ -1,0 +1,172 @@
+"""Who sees what (querysets) and who may do what (predicates) among people and clinics."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from training.people.enums import MembershipRole, RecognitionRole, ScopeKind
+from training.people.models import (
+    Clinic,
+    ClinicInvitation,
+    Consent,
+    DataExport,
+    Membership,
+    Recognition,
+    Registration,
+    TwoPersonAct,
+    User,
+)
+
+Person = User | AnonymousUser
+
+
+# --- Recognitions: judged on the date of the act, by scope and role ------------------------
+
+
+def recognition_for(
+    user: Person,
+    role: RecognitionRole | str,
+    *,
+    on_date: date,
+    programme: str | None = None,
+    module: str | None = None,
+    region: str | None = None,
+    muscle: str | None = None,
+) -> Recognition | None:
+    """The recognition that covers the act, so that a record can name it; None refuses.
+
+    Give slugs of what the act touches. A recognition of the whole programme covers its modules;
+    regions and muscles are covered only by name. A module is named alone or `programme/module`.
+    """
+    if not user.is_authenticated:
+        return None
+    scope = Q(pk=None)
+    if programme:
+        scope |= Q(scope_kind=ScopeKind.PROGRAMME, scope=programme)
+    if module:
+        scope |= Q(scope_kind=ScopeKind.MODULE, scope__in=[module, f"{programme}/{module}"])
+    if region:
+        scope |= Q(scope_kind=ScopeKind.REGION, scope=region)
+    if muscle:
+        scope |= Q(scope_kind=ScopeKind.MUSCLE, scope=muscle)
+    return Recognition.objects.covering(on_date).filter(scope, instructor=user, role=role).first()
+
+
+def recognised(user: Person, role: RecognitionRole | str, *, on_date: date, **scope) -> bool:
+    """May `user` act in this role on that date and scope? See `recognition_for`."""
+    return recognition_for(user, role, on_date=on_date, **scope) is not None
+
+
+def is_instructor(user: Person, *, now: datetime) -> bool:
+    """Has any recognition today, where the person is."""
+    return bool(
+        user.is_authenticated
+        and Recognition.objects.covering(user.today(now)).filter(instructor=user).exists()
+    )
+
+
+def visible_recognitions(user: Person) -> QuerySet[Recognition]:
+    """Instructors see their own; admins, who record them, see all."""
+    if not user.is_authenticated:
+        return Recognition.objects.none()
+    return Recognition.objects.all() if user.is_staff else user.recognitions.all()
+
+
+# --- Clinics -------------------------------------------------------------------------------
+
+
+def visible_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
+    """The desk of a clinic is for its managers; staff meet a clinic on their consent page."""
+    if not user.is_authenticated:
+        return Clinic.objects.none()
+    managed = Membership.objects.live_at(now).filter(user=user, role=MembershipRole.MANAGER)
+    return Clinic.objects.filter(pk__in=managed.values("clinic"))
+
+
+def can_manage(user: Person, clinic: Clinic, *, now: datetime) -> bool:
+    return visible_clinics(user, now=now).filter(pk=clinic.pk).exists()
+
+
+def visible_members(user: Person, clinic: Clinic, *, now: datetime) -> QuerySet[Membership]:
+    """The roster, for the clinic's managers."""
+    if not can_manage(user, clinic, now=now):
+        return Membership.objects.none()
+    return clinic.memberships.live_at(now)
+
+
+def visible_staff_records(user: Person, clinic: Clinic, *, now: datetime) -> QuerySet[User]:
+    """Whose certificates and standing the manager sees: they work there and consent to it."""
+    if not can_manage(user, clinic, now=now):
+        return User.objects.none()
+    working, consenting = clinic.memberships.live_at(now), clinic.consents.live_at(now)
+    return User.objects.filter(pk__in=working.values("user")).filter(
+        pk__in=consenting.values("person")
+    )
+
+
+def visible_invitations(user: Person, *, now: datetime) -> QuerySet[ClinicInvitation]:
+    return ClinicInvitation.objects.filter(clinic__in=visible_clinics(user, now=now))
+
+
+def own_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
+    """Clinics the person works in now, as manager or staff."""
+    if not user.is_authenticated:
+        return Clinic.objects.none()
+    working = user.memberships.live_at(now)
+    return Clinic.objects.filter(pk__in=working.values("clinic"))
+
+
+def visible_consents(user: Person) -> QuerySet[Consent]:
+    """A person's own, past and present."""
+    return user.consents.all() if user.is_authenticated else Consent.objects.none()
+
+
+# --- Registrations and their checks --------------------------------------------------------
+
+
+def visible_registrations(user: Person) -> QuerySet[Registration]:
+    """A person's own. A manager's way leads through the clinic's consenting staff."""
+    if not user.is_authenticated:
+        return Registration.objects.none()
+    return Registration.objects.all() if user.is_staff else user.registrations.all()
+
+
+def can_check_source(
+    user: Person, registration: Registration, *, clinic: Clinic | None, now: datetime
+) -> bool:
+    """For one clinic its managers, for everybody an admin; nobody checks themselves."""
+    if not user.is_authenticated or registration.user_id == user.pk:
+        return False
+    if clinic is None:
+        return user.is_staff
+    return visible_staff_records(user, clinic, now=now).filter(pk=registration.user_id).exists()
+
+
+# --- Two-person acts, exports --------------------------------------------------------------
+
+
+def visible_acts(user: Person) -> QuerySet[TwoPersonAct]:
+    """Admins see every act, others those they proposed."""
+    if not user.is_authenticated:
+        return TwoPersonAct.objects.none()
+    if user.is_staff:
+        return TwoPersonAct.objects.all()
+    return TwoPersonAct.objects.filter(proposed_by=user)
+
+
+def can_decide(user: Person, act: TwoPersonAct) -> bool:
+    """Another admin than the one who proposed."""
+    return bool(user.is_staff and user.is_active and act.proposed_by_id != user.pk)
+
+
+def visible_exports(user: Person) -> QuerySet[DataExport]:
+    return user.exports.all() if user.is_authenticated else DataExport.objects.none()
+
+
+def is_last_manager(membership: Membership, *, now: datetime) -> bool:
+    """A clinic without a manager could be left by nobody and answer to nobody."""
+    others = membership.clinic.memberships.live_at(now).filter(role=MembershipRole.MANAGER)
+    return (
+        membership.role == MembershipRole.MANAGER and not others.exclude(pk=membership.pk).exists()
+    )
