@@ -26,6 +26,15 @@ STATUSES = [
     ("draft", ""),
 ]
 
+ICONS = [
+    *("arrow-left", "arrow-right", "check", "clock", "flag", "print", "download", "external"),
+    *("search", "menu", "copy", "warning", "info", "lock", "person", "book"),
+]
+COLOURS = [
+    *("bg", "surface", "surface-2", "line", "line-strong", "ink", "ink-2", "accent"),
+    *("accent-soft", "warm", "warm-soft", "good", "good-soft", "bad", "bad-soft"),
+]
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -33,12 +42,18 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Legal name", help_text="As on your regulator's register.")
     email = forms.EmailField(label="E-mail")
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
-    province = forms.ChoiceField(label="Province", choices=[("", "Choose"), ("BC", "British Columbia")])
+    province = forms.ChoiceField(
+        label="Province", choices=[("", "Choose"), ("BC", "British Columbia")]
+    )
     ends_on = DatePartsField(label="Policy ends on")
     kind = forms.ChoiceField(
         label="What do you add?",
         widget=forms.RadioSelect,
-        choices=[("insurance", "Insurance schedule"), ("cpr", "CPR card"), ("other", "Something else")],
+        choices=[
+            ("insurance", "Insurance schedule"),
+            ("cpr", "CPR card"),
+            ("other", "Something else"),
+        ],
     )
     note = forms.CharField(
         label="Note",
@@ -84,14 +99,8 @@ def page(request: HttpRequest) -> HttpResponse:
             {"label": "Registration", "state": "current"},
             {"label": "Programme", "state": "open"},
         ],
-        "icons": (
-            "arrow-left arrow-right check clock flag print download external search menu copy"
-            " warning info lock person book"
-        ).split(),
-        "colours": (
-            "bg surface surface-2 line line-strong ink ink-2 accent accent-soft warm warm-soft"
-            " good good-soft bad bad-soft"
-        ).split(),
+        "icons": ICONS,
+        "colours": COLOURS,
         "options": [
             ("A", "Perpendicular to the skin, through the full depth of the muscle"),
             ("B", "Shallow angle, along the fibres and away from the interspace"),

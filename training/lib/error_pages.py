@@ -1,4 +1,7 @@
-"""Error pages that work when nothing else does: rendered without context processors, so without the database."""
+"""Error pages that work when nothing else does.
+
+They are rendered without context processors, so without the database.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ _KEPT_CHARACTERS = 20_000
 
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """The page `<status>.html`, else that of 422. `sentence` in the context replaces its usual words."""
+    """The page `<status>.html`, else that of 422. `sentence` replaces its usual words."""
     values = {
         "request": request,
         "reference": getattr(request, "reference", ""),
@@ -63,7 +66,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without a good token, mostly because the session ended; the text is given back."""
+    """A form came without a good token, mostly because the session ended."""
     return error_page(request, 403, csrf=True)
 
 

@@ -1,7 +1,7 @@
 """How forms look everywhere, and a date in three boxes.
 
-Three boxes because birthdays, expiry days and course days are known by heart or read from paper: typing beats
-scrolling a calendar, works with every keyboard and screen reader, and needs no script.
+Three boxes because expiry days and course days are known by heart or read from paper: typing
+beats scrolling a calendar, works with every keyboard and screen reader, and needs no script.
 """
 
 import re

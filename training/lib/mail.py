@@ -1,7 +1,7 @@
 """E-mail from one source: subject, text and HTML always say the same.
 
-A mail is one template that starts with `{% extends layout %}`. It is rendered three times, each time with
-another layout; so nobody can change the text and forget the HTML.
+A mail is one template that starts with `{% extends layout %}`. It is rendered three times, each
+time with another layout; so nobody can change the text and forget the HTML.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _LAYOUTS = ("emails/base_subject.txt", "emails/base.txt", "emails/base.mjml")
 def render_mail(
     template: str, context: Mapping[str, Any], *, language: str | None = None
 ) -> tuple[str, str, str]:
-    """Subject, text and HTML of a mail. `url` in the context may be a path; it becomes a full address."""
+    """Subject, text and HTML of a mail. A path as `url` in the context becomes a full address."""
     values = dict(context)
     if str(values.get("url", "")).startswith("/"):
         values["url"] = f"{settings.PUBLIC_URL}{values['url']}"

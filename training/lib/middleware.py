@@ -70,8 +70,5 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         if request.accepts("text/html"):
-            template = (
-                f"{error.status}.html" if error.status in {403, 409, 410, 503} else "422.html"
-            )
-            return render(request, template, {"sentence": error.message}, status=error.status)
+            return error_page(request, error.status, sentence=error.message)
         return JsonResponse({"detail": error.message, **error.details}, status=error.status)

@@ -17,8 +17,8 @@ _CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 def sentences(field: BoundField) -> list[str]:
     """The errors of a field, each telling what to do.
 
-    Django's "This field is required" names neither field nor act, which is no help in a summary at the
-    top of the page; where a form has no sentence of its own we make one from the label.
+    Django's "This field is required" names neither field nor act, which is no help in a summary
+    at the top of the page; where a form has no sentence of its own we make one from the label.
     """
     usual = forms.Field.default_error_messages["required"]
     return [
