@@ -4,6 +4,7 @@ The stand-in sits in a copy of the checkout whose path has a space, uses the rea
 PostgreSQL, Valkey, Celery and web server, and starts in seconds.
 """
 
+import ast
 import os
 import random
 import re
@@ -21,6 +22,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from training.lib.local import installing
 from training.lib.local.processes import scratch_folder
 from training.lib.local.running import free_port
 
@@ -152,6 +154,35 @@ def test_dev_alone_lists_its_commands(checkout):
 
 def test_an_unknown_command_is_an_error(checkout):
     assert dev(checkout, "dance").returncode == 2
+
+
+def test_an_argument_that_would_be_ignored_is_an_error(checkout):
+    result = dev(checkout, "run", "--port", "9000")
+    assert result.stderr == "dev: this command takes no arguments: --port 9000\n"
+
+
+def test_a_python_that_is_too_old_can_still_read_the_refusal():
+    ast.parse((ROOT / "dev").read_text(), feature_version=(3, 6))
+
+
+def test_a_python_without_venv_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(installing, "PYTHON", ROOT / "no" / "python")
+    monkeypatch.setattr(installing, "find_spec", {"ensurepip": None}.get)
+
+    with pytest.raises(SystemExit, match="sudo apt install python3-venv"):
+        installing.install("run")
+
+
+def test_a_server_that_cannot_start_says_why(checkout):
+    place = checkout / "var" / "valkey"
+    place.mkdir(parents=True)
+    (place / "appendonlydir").write_text("not a folder")
+
+    result = dev(checkout, "manage", "anything")
+
+    assert "dev: Valkey: valkey ended with code 1.\n" in result.stderr
+    assert "appendonlydir" in result.stderr
+    assert processes_of(checkout) == []
 
 
 def test_run_serves_shares_its_servers_and_leaves_no_process_on_ctrl_c(checkout):

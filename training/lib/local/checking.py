@@ -21,12 +21,15 @@ def check(env: dict[str, str]) -> int:
     production = env | PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
     tools = VENV / "bin"
     manage = [PYTHON, "manage.py"]
-    templates = (ROOT / "templates").rglob("*.html")
+    templates = sorted((ROOT / "templates").rglob("*.html"))
     checks: dict[str, tuple[list[object], dict[str, str]]] = {
         "lint": ([tools / "ruff", "check", ".", "dev"], env),
         "format": ([tools / "ruff", "format", "--check", ".", "dev"], env),
         "types": ([PYTHON, "-m", "mypy"], env),
-        "templates": ([tools / "djade", "--check", "--target-version=5.2", *sorted(templates)], env),
+        "templates": (
+            [tools / "djade", "--check", "--target-version=5.2", *templates],
+            env,
+        ),
         "migrations": ([*manage, "makemigrations", "--check", "--dry-run"], env),
         "deployment": ([*manage, "check", "--deploy", "--fail-level=WARNING"], production),
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from .console import PYTHON, ROOT, VENV, fail, say
@@ -58,7 +58,7 @@ def _create_venv() -> None:
     """Make `.venv`, or make it again when it is half made or its Python has gone."""
     if _succeeds([PYTHON, "-m", "pip", "--version"], quiet=True):
         return
-    if not importlib.util.find_spec("ensurepip"):
+    if not find_spec("ensurepip"):
         fail(NO_VENV)
     say(f"creating {VENV.name}")
     if not _succeeds([sys.executable, "-m", "venv", "--clear", VENV]):

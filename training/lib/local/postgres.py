@@ -60,7 +60,7 @@ def start_postgres(
         folder=Path("/"),
     )
     ready = [programs / "pg_isready", "--quiet", f"--host={sockets}"]
-    group.wait_until(lambda: _run(ready, clean, None) == 0, what=f"PostgreSQL (log: {log})")
+    group.wait_until(lambda: _run(ready, clean, None) == 0, what="PostgreSQL")
     return f"postgres://postgres@/postgres?host={sockets}"
 
 

@@ -21,6 +21,7 @@ from .console import ROOT, fail, say
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path must stay under 100 bytes)
 PREFIX = "needlewise-"
 PATIENCE = 10
+LINES_SHOWN = 10
 PR_SET_PDEATHSIG = 1
 
 
@@ -29,6 +30,12 @@ class Child:
     name: str
     process: subprocess.Popen
     stop_signal: int
+    log: Path | None
+
+    def last_words(self) -> str:
+        """The end of its log, which is gone by the time that somebody could look."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log else []
+        return "".join(f"\n  {line}" for line in lines[-LINES_SHOWN:])
 
 
 @dataclass
@@ -60,7 +67,7 @@ class Group:
             preexec_fn=_die_with_parent(stop_signal),
             **identity(owner),
         )
-        self.children.append(Child(name, process, stop_signal))
+        self.children.append(Child(name, process, stop_signal, log))
         return process
 
     def ended(self) -> Child | None:
@@ -71,7 +78,8 @@ class Group:
         give_up_at = time.monotonic() + seconds
         while not ready():
             if child := self.ended():
-                fail(f"{what}: {child.name} ended with code {child.process.returncode}.")
+                code = child.process.returncode
+                fail(f"{what}: {child.name} ended with code {code}.{child.last_words()}")
             if time.monotonic() > give_up_at:
                 fail(f"{what}: not ready after {seconds:.0f} s.")
             time.sleep(0.05)

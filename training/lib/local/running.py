@@ -37,7 +37,7 @@ def run() -> int:
             url = f"http://localhost:{port}"
             env["PUBLIC_URL"] = env.get("PUBLIC_URL") or url
             prepared = _prepare(env)
-            _start_product(group, env, port)
+            start_product(group, env, port)
             announce(env, url)
             _welcome(url, prepared)
             return _watch(group)
@@ -60,7 +60,7 @@ def free_port(wanted: int) -> int:
 
 def _prepare(env: dict[str, str]) -> str:
     """Everything a start needs, in one start of Django; returns what the demo wants to tell."""
-    command = [PYTHON, "manage.py", "prepare"]
+    command = [str(PYTHON), "manage.py", "prepare"]
     done = subprocess.run(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
@@ -69,7 +69,7 @@ def _prepare(env: dict[str, str]) -> str:
     return done.stdout
 
 
-def _start_product(group: Group, env: dict[str, str], port: int) -> None:
+def start_product(group: Group, env: dict[str, str], port: int) -> None:
     group.start("worker", [PYTHON, *WORKER], env=env | {"NEEDLEWISE_WORKER": "1"})
     group.start("beat", [PYTHON, *BEAT], env=env)
     group.start("web", [PYTHON, *WEB, "--port", port], env=env)

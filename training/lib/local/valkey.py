@@ -38,7 +38,7 @@ def start_valkey(group: Group, *, data: Path, sockets: Path, log: Path, env: dic
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     group.start("valkey", [binary, *arguments], env=env, log=log)
-    group.wait_until(lambda: _answers(address), what=f"Valkey (log: {log})")
+    group.wait_until(lambda: _answers(address), what="Valkey")
     return f"unix://{address}"
 
 
