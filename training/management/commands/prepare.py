@@ -7,6 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from courses.models import Course
+
+STARTER_PROGRAMME = "dry-needling-foundations"
+
 
 class Command(BaseCommand):
     help = "Migrate, collect static files, load the programme and the demo people. Repeatable."
@@ -15,9 +19,15 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         self._collect_static()
+        call_command("load_authorities", verbosity=0)
         if settings.DEMO:
-            call_command("load_programme", settings.PROGRAMMES_DIR / "dry-needling-foundations")
+            self._load_starter_programme()
             call_command("demo", stdout=self.stdout)
+
+    def _load_starter_programme(self) -> None:
+        """Only once: later changes come through `load_programme`, as in a real installation."""
+        if not Course.objects.filter(slug=STARTER_PROGRAMME).exists():
+            call_command("load_programme", settings.PROGRAMMES_DIR / STARTER_PROGRAMME)
 
     def _collect_static(self) -> None:
         """Collect only when a file changed since the last time."""

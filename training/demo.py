@@ -1,0 +1,250 @@
+"""People, a clinic and a little history to try the product with. Never in production."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from certificates.models import Certificate
+from courses.models import Course, Enrolment, LessonProgress, ModuleLesson
+from quizzes.domain.closing import submit_attempt
+from quizzes.domain.saving import save_answer
+from quizzes.domain.starting import start_attempt
+from quizzes.models import Attempt, ItemVersion
+from training.lib import background
+from training.people.domain.consent import give_consent
+from training.people.domain.recognitions import record_recognition
+from training.people.domain.registrations import declare_registration
+from training.people.enums import AuthorityKind, MembershipRole, RecognitionRole, ScopeKind
+from training.people.models import Authority, Clinic, Membership, User
+
+PASSWORD = "needlewise-demo-2026"  # noqa: S105  (known to everybody; the demo is refused in production)
+PROGRAMME = "dry-needling-foundations"
+
+
+@dataclass(frozen=True)
+class Person:
+    role: str
+    email: str
+    name: str
+    can: str
+    second_factor: bool = False
+
+
+PEOPLE = [
+    Person(
+        "physiotherapist",
+        "physio@needlewise.example",
+        "Robin Castellane",
+        "reads module 3, sits its quiz, decides what the clinic sees",
+    ),
+    Person(
+        "colleague",
+        "colleague@needlewise.example",
+        "Ines Okonkwo-Lindqvist",
+        "has passed the quiz and shares the certificate with the clinic",
+    ),
+    Person(
+        "instructor",
+        "instructor@needlewise.example",
+        "Thea Brandvold",
+        "drafts changes to lessons, signs texts, sees the results of the course",
+        second_factor=True,
+    ),
+    Person(
+        "manager",
+        "manager@needlewise.example",
+        "Desmond Achterberg",
+        "invites staff and sees the certificates of those who consent",
+        second_factor=True,
+    ),
+    Person(
+        "admin",
+        "admin@needlewise.example",
+        "Yuki Fairweather",
+        "publishes, decides acts of two people, uses the admin",
+        second_factor=True,
+    ),
+    Person(
+        "second admin",
+        "admin2@needlewise.example",
+        "Lucian Petrescu",
+        "is the second person for acts that need two",
+        second_factor=True,
+    ),
+]
+
+
+@transaction.atomic
+def make_demo(*, now: datetime) -> None:
+    """Make what is missing; a second call changes nothing."""
+    people = {person.role: _person(person) for person in PEOPLE}
+    _recognise(people["instructor"], verified_by=people["admin"], now=now)
+    _register(people["physiotherapist"], "BC-104233", now=now)
+    _register(people["colleague"], "BC-098771", now=now)
+    _clinic(people, now=now)
+    course = Course.objects.filter(slug=PROGRAMME).first()
+    if course is not None and not Enrolment.objects.filter(course=course).exists():
+        _read_some_lessons(people["physiotherapist"], course, now=now)
+        _pass_the_quiz(people["colleague"], course, now=now)
+
+
+def finish_demo(*, now: datetime) -> None:
+    """Do the duties the history planned, so that the certificate is there at once."""
+    while background.run_due(now=now):
+        pass
+
+
+def describe_demo() -> dict[str, Any]:
+    """Logins with their secrets, and what can be checked; the shape other tools rely on."""
+    return {
+        "logins": [
+            {
+                "email": person.email,
+                "password": PASSWORD,
+                "totp_secret": totp_secret(person) if person.second_factor else None,
+                "role": person.role,
+                "name": person.name,
+                "can": person.can,
+            }
+            for person in PEOPLE
+        ],
+        "certificates": list(
+            Certificate.objects.filter(user__email__endswith="@needlewise.example")
+            .order_by("issued_at")
+            .values_list("code", flat=True)
+        ),
+        "credentials": [],
+    }
+
+
+def totp_secret(person: Person) -> str:
+    """The same secret at every start, so that an authenticator app keeps working."""
+    return base64.b32encode(hashlib.sha256(person.email.encode()).digest()[:20]).decode()
+
+
+def _person(person: Person) -> User:
+    user = User.objects.filter(email=person.email).first()
+    if user is not None:
+        return user
+    is_admin = person.role in {"admin", "second admin"}
+    user = User.objects.create_user(
+        person.email,
+        PASSWORD,
+        legal_name=person.name,
+        is_staff=is_admin,
+        is_superuser=is_admin,
+    )
+    EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+    if person.second_factor and not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, totp_secret(person))
+    return user
+
+
+def _recognise(instructor: User, *, verified_by: User, now: datetime) -> None:
+    if instructor.recognitions.exists():
+        return
+    provider, _ = Authority.objects.get_or_create(
+        slug="demo-provider",
+        defaults={
+            "name": "Demonstration provider",
+            "kind": AuthorityKind.PROVIDER,
+            "jurisdiction": "None (demonstration)",
+        },
+    )
+    today = now.date()
+    for role in (RecognitionRole.TEACH, RecognitionRole.AUTHOR, RecognitionRole.EXAMINE):
+        record_recognition(
+            instructor,
+            authority=provider,
+            role=role,
+            scope_kind=ScopeKind.PROGRAMME,
+            scope=PROGRAMME,
+            number="DEMO-1",
+            period=DateRange(today - timedelta(days=365), date(today.year + 2, 12, 31)),
+            verified_by=verified_by,
+            now=now,
+        )
+
+
+def _register(user: User, number: str, *, now: datetime) -> None:
+    regulator = Authority.objects.filter(
+        kind=AuthorityKind.REGULATOR, jurisdiction="British Columbia"
+    ).first()
+    if regulator is not None and not user.registrations.exists():
+        declare_registration(user, authority=regulator, number=number, now=now)
+
+
+def _clinic(people: dict[str, User], *, now: datetime) -> None:
+    clinic, made = Clinic.objects.get_or_create(
+        slug="harbourside", defaults={"name": "Harbourside Physiotherapy (demonstration)"}
+    )
+    if not made:
+        return
+    since = now - timedelta(days=90)
+    Membership.objects.create(
+        clinic=clinic, user=people["manager"], role=MembershipRole.MANAGER, started_at=since
+    )
+    for role in ("physiotherapist", "colleague"):
+        Membership.objects.create(
+            clinic=clinic, user=people[role], role=MembershipRole.STAFF, started_at=since
+        )
+    give_consent(people["colleague"], clinic, now=since)
+
+
+def _enrol(user: User, course: Course, *, now: datetime) -> Enrolment:
+    version = course.versions.filter(published_at__isnull=False).latest("number")
+    return Enrolment.objects.create(
+        user=user, course=course, course_version=version, started_at=now
+    )
+
+
+def _read_some_lessons(user: User, course: Course, *, now: datetime) -> None:
+    enrolment = _enrol(user, course, now=now - timedelta(days=6))
+    entries = ModuleLesson.objects.filter(
+        module__course_version=enrolment.course_version
+    ).select_related("lesson_version")
+    for day, entry in enumerate(entries.order_by("position")[:2]):
+        moment = now - timedelta(days=5 - day)
+        LessonProgress.objects.create(
+            enrolment=enrolment,
+            lesson_id=entry.lesson_version.lesson_id,
+            lesson_version=entry.lesson_version,
+            opened_at=moment,
+            seen_at=moment,
+            completed_at=moment,
+        )
+
+
+def _pass_the_quiz(user: User, course: Course, *, now: datetime) -> None:
+    """Sit it as a candidate who knows the keys; only where draft content may be drawn."""
+    enrolment = _enrol(user, course, now=now - timedelta(days=3))
+    if not settings.ALLOW_DRAFT:
+        return
+    attempt = start_attempt(enrolment, course.quizzes.get().module_slug)
+    _answer_all(attempt)
+    submit_attempt(attempt)
+
+
+def _answer_all(attempt: Attempt) -> None:
+    keys = dict(
+        ItemVersion.objects.filter(
+            pk__in=[item["version"] for item in attempt.form.items]
+        ).values_list("pk", "payload__key")
+    )
+    for position, item in enumerate(attempt.form.items, start=1):
+        save_answer(
+            attempt.public_id,
+            user_id=attempt.user_id,
+            position=position,
+            sequence=1,
+            response=keys[item["version"]],
+        )
