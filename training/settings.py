@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "training.apps.StaticFilesConfig",
     "django.contrib.humanize",  # the sessions and passkey pages of allauth need it
     "django.contrib.postgres",
     "django.forms",
@@ -224,6 +224,7 @@ NAME_CHECKS = ["certificates.domain.names.printable_name_problem"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "training.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_PERSON_TIME_ZONE = "America/Vancouver"
