@@ -1,0 +1,50 @@
+"""Asking again: a new link for who did not answer, a reminder for who did not decide."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from clinics.enums import ConsentState
+from clinics.queries import PersonFile
+from training.lib.models import Job
+from training.people.domain.clinics import invite_member, withdraw_invitation
+from training.people.domain.notices import send_mail_later
+from training.people.enums import NoticeKind
+from training.people.models import Clinic, ClinicInvitation, Membership, User
+
+
+@transaction.atomic
+def send_again(invitation: ClinicInvitation, *, by: User, now: datetime) -> ClinicInvitation:
+    """A fresh link with its full time; the old one stops working."""
+    withdraw_invitation(invitation, by=by, now=now)
+    return invite_member(invitation.clinic, email=invitation.email, invited_by=by, now=now)
+
+
+def remind_waiting(clinic: Clinic, people: Iterable[PersonFile], *, now: datetime) -> int:
+    """Mail those who have not decided, each at most once a day. Returns how many were mailed."""
+    waiting = {p.public_id for p in people if p.consent == ConsentState.WAITING}
+    members = clinic.memberships.filter(public_id__in=waiting).select_related("user")
+    return sum(_remind(clinic, member, now=now) for member in members)
+
+
+def reminded_today(people: Iterable[PersonFile], *, now: datetime) -> set[str]:
+    """Keys of the reminders planned today, so that the desk need not offer a second one."""
+    keys = [reminder_key(person.public_id, now) for person in people]
+    return set(Job.objects.filter(kind="mail", key__in=keys).values_list("key", flat=True))
+
+
+def reminder_key(public_id, now: datetime) -> str:
+    return f"consent-reminder:{public_id}:{now:%Y-%m-%d}"
+
+
+def _remind(clinic: Clinic, member: Membership, *, now: datetime) -> bool:
+    return send_mail_later(
+        kind=NoticeKind.INVITATION,
+        key=reminder_key(member.public_id, now),
+        user=member.user,
+        template="emails/consent_reminder.txt",
+        context={"clinic": clinic.name, "url": reverse("people:consents")},
+        now=now,
+    )
