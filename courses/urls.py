@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from courses.views import files
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("courses/files/<str:name>", files.course_file, name="file"),
+]

@@ -131,6 +131,10 @@ class Migration(migrations.Migration):
                     "what_changed",
                     models.CharField(blank=True, max_length=300, verbose_name="what changed"),
                 ),
+                (
+                    "review_note",
+                    models.TextField(blank=True, verbose_name="remarks of the reviewer"),
+                ),
                 ("content_hash", models.CharField(max_length=64)),
                 ("updated_at", models.DateTimeField()),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
@@ -224,9 +228,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("path", models.CharField(help_text="As lessons name it.", max_length=200)),
+                (
+                    "path",
+                    models.CharField(
+                        help_text="Module, then as its lessons name it.", max_length=200
+                    ),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 ("content_type", models.CharField(max_length=40)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
                 ("file", models.FileField(upload_to="courses/")),
                 (
                     "course",

@@ -204,6 +204,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="lessonversion",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published"), _negated=True),
+                fields=("lesson", "author"),
+                name="lesson_one_open_draft_per_author",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lessonversion",
+            constraint=models.UniqueConstraint(
                 models.F("lesson"), models.F("number"), name="lesson_version_number_once"
             ),
         ),

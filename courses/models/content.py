@@ -120,6 +120,7 @@ class LessonVersion(models.Model):
     references = models.JSONField(default=list, help_text=_("Keys in order of first mention."))
     recheck = models.DateField(_("facts to re-check on"), null=True, blank=True)
     what_changed = models.CharField(_("what changed"), max_length=300, blank=True)
+    review_note = models.TextField(_("remarks of the reviewer"), blank=True)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -135,6 +136,12 @@ class LessonVersion(models.Model):
         constraints = [
             # Two authors opening a change at once must not get the same number.
             models.UniqueConstraint("lesson", "number", name="lesson_version_number_once"),
+            # A double click on "Draft a change" must open one draft, not two.
+            models.UniqueConstraint(
+                fields=["lesson", "author"],
+                condition=~Q(state=VersionState.PUBLISHED),
+                name="lesson_one_open_draft_per_author",
+            ),
             models.CheckConstraint(
                 condition=Q(signed_by=None, signed_at=None)
                 | Q(signed_by__isnull=False, signed_at__isnull=False),
@@ -168,12 +175,17 @@ class ModuleLesson(models.Model):
 
 
 class CourseFile(models.Model):
-    """A figure of a course, stored by its hash, so that old versions keep their pictures."""
+    """A figure of a course, stored by its hash, so that old versions keep their pictures.
+
+    `path` is the module's slug and the path its lessons use, "3-safety/figures/x.svg".
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="files")
-    path = models.CharField(max_length=200, help_text=_("As lessons name it."))
+    path = models.CharField(max_length=200, help_text=_("Module, then as its lessons name it."))
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     file = models.FileField(upload_to="courses/")
 
     class Meta:

@@ -1,0 +1,86 @@
+"""The examination part of a programme folder, written back from what is published."""
+
+from pathlib import Path
+from typing import Any
+
+from courses.domain.exporting import dump_yaml
+from courses.models import CourseVersion
+from quizzes.enums import ItemState
+from quizzes.kinds import get_kind
+from quizzes.models import ItemVersion, Quiz, QuizVersion
+
+
+def export_quizzes(edition: CourseVersion) -> dict[str, Any]:
+    """The `quiz` part of module.yaml by module slug."""
+    quizzes = Quiz.objects.filter(course=edition.course).order_by("pk")
+    return {
+        quiz.module_slug: _quiz(version)
+        for quiz in quizzes
+        if (version := quiz.versions.order_by("-number").first())
+    }
+
+
+def _quiz(version: QuizVersion) -> dict[str, Any]:
+    blueprint: dict[str, dict[str, int]] = {}
+    for cell in version.cells.order_by("topic", "pk"):
+        blueprint.setdefault(cell.topic, {})[cell.level] = cell.count
+    cut: dict[str, Any] = {"kind": version.cut_kind}
+    if version.cut_percent is not None:
+        cut["percent"] = _number(version.cut_percent)
+    return {
+        "slug": version.quiz.slug,
+        "title": version.title,
+        "blueprint": blueprint,
+        "time_limit_minutes": int(version.time_limit.total_seconds() // 60),
+        "cut": cut,
+        "topic_minimum_percent": _number(version.topic_minimum_percent),
+        "critical_items_must_be_right": version.critical_items_must_be_right,
+        "max_attempts": version.max_attempts,
+        "cool_down_hours": version.cool_down_hours,
+        "last_start": version.last_start,
+        "hard_end": version.hard_end,
+        "feedback": version.feedback,
+    }
+
+
+def export_items(edition: CourseVersion, folder: Path) -> None:
+    """One file per topic, the questions in the order in which they first came."""
+    versions = (
+        ItemVersion.objects.filter(
+            item__bank__course=edition.course,
+            item__bank__module_slug__in=edition.modules.values("slug"),
+            state=ItemState.PUBLISHED,
+        )
+        .select_related("item__bank")
+        .order_by("item__bank_id", "topic", "item_id")
+    )
+    files: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for version in versions:
+        place = (version.item.bank.module_slug, version.topic)
+        files.setdefault(place, []).append(_item(version))
+    for (module, topic), items in files.items():
+        path = folder / "modules" / module / "items" / f"{topic.replace('.', '-')}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dump_yaml({"module": module, "topic": topic, "items": items}))
+
+
+def _item(version: ItemVersion) -> dict[str, Any]:
+    fields = {
+        "ref": version.item.ref,
+        "kind": version.kind,
+        "schema": version.schema,
+        "level": version.level,
+        "critical": version.critical,
+        "pool": version.item.pool,
+        "status": "draft",
+        "confidence": version.confidence,
+        "references": version.references,
+        "lesson": version.lesson_slug,
+    }
+    if version.jurisdiction:
+        fields["jurisdiction"] = version.jurisdiction
+    return fields | get_kind(version.kind).dump(version.payload)
+
+
+def _number(value: Any) -> int | float:
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,218 @@
+"""Read the examination part of a programme folder: the questions and the rules of each quiz."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.domain.sources import CourseSource, ModuleSource
+from quizzes.enums import Confidence, CutKind, Level, Pool, Release
+from quizzes.kinds import get_kind
+from training.lib.markdown.citations import OWN_RULE
+from training.lib.yamlfiles import Entry
+
+FEEDBACK = ("score", "topics", "own_answers", "key", "rationale")
+QUIZ_NAMES = (
+    *("slug", "title", "blueprint", "time_limit_minutes", "cut", "topic_minimum_percent"),
+    *("critical_items_must_be_right", "max_attempts", "cool_down_hours", "last_start"),
+    *("hard_end", "feedback"),
+)
+ITEM_NAMES = (
+    *("ref", "kind", "schema", "level", "critical", "pool", "status", "confidence"),
+    *("references", "lesson", "jurisdiction"),
+)
+
+
+@dataclass(frozen=True)
+class ItemSource:
+    ref: str
+    pool: str
+    kind: str
+    schema: int
+    payload: dict[str, Any]
+    topic: str
+    level: str
+    critical: bool
+    confidence: str
+    references: list[str]
+    lesson_slug: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True)
+class QuizSource:
+    slug: str
+    title: str
+    blueprint: dict[tuple[str, str], int]
+    time_limit: timedelta
+    cut_kind: str
+    cut_percent: Decimal | None
+    topic_minimum_percent: Decimal
+    critical_items_must_be_right: bool
+    max_attempts: int
+    cool_down_hours: list[int]
+    last_start: datetime | None
+    hard_end: datetime | None
+    feedback: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ExaminationSource:
+    """What one module examines: its bank and, when it has one, its quiz."""
+
+    module: ModuleSource
+    items: list[ItemSource]
+    quiz: QuizSource | None
+
+
+def read_examinations(course: CourseSource) -> list[ExaminationSource]:
+    """Every module that has questions or a quiz; mistakes go to the problems of its files."""
+    return [
+        _read_module(course, module)
+        for module in course.modules
+        if module.item_files or module.quiz is not None
+    ]
+
+
+def _read_module(course: CourseSource, module: ModuleSource) -> ExaminationSource:
+    items = [item for file in module.item_files for item in _read_items(course, module, file)]
+    counts = Counter(item.ref for item in items)
+    for file in module.item_files:
+        for entry in file.entries("items"):
+            if counts[str(entry.plain().get("ref", "")).strip()] > 1:
+                entry.refuse(_("This ref is used twice."), "ref")
+    quiz = _read_quiz(module, module.quiz) if module.quiz is not None else None
+    if quiz and module.quiz is not None:
+        _refuse_unfillable(module.quiz, quiz, items)
+    return ExaminationSource(module, items, quiz)
+
+
+def _read_items(course: CourseSource, module: ModuleSource, file: Entry) -> list[ItemSource]:
+    file.only("module", "topic", "items")
+    if file.text("module") != module.slug:
+        file.refuse(_("module must be %(slug)s.") % {"slug": module.slug}, "module")
+    topic = file.choice("topic", module.topics)
+    return [_read_item(course, module, topic, entry) for entry in file.entries("items")]
+
+
+def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: Entry) -> ItemSource:
+    kind = entry.text("kind")
+    confidence = entry.choice("confidence", [*Confidence.values, "medium"])
+    if confidence == "medium":
+        entry.refuse(_("A fact of medium confidence may not be scored."), "confidence")
+    entry.choice("status", ["draft"])  # reviewed is who signed it in the product, not a word here
+    references = entry.texts("references")
+    for key in references:
+        if key != OWN_RULE and key not in course.references:
+            words = _("The reference %(key)s is not in references.yaml.")
+            entry.refuse(words % {"key": key}, "references")
+    if not references:
+        entry.refuse(_("Name the source of the fact behind the key."), "references")
+    return ItemSource(
+        ref=entry.text("ref", longest=40),
+        pool=entry.choice("pool", Pool.values),
+        kind=kind,
+        schema=entry.whole("schema", least=1),
+        payload=_payload(entry, kind),
+        topic=topic,
+        level=entry.choice("level", Level.values),
+        critical=entry.flag("critical"),
+        confidence=confidence,
+        references=references,
+        lesson_slug=entry.choice("lesson", [lesson.slug for lesson in module.lessons] or [""]),
+        jurisdiction=entry.text("jurisdiction", required=False, longest=80),
+    )
+
+
+def _payload(entry: Entry, kind: str) -> dict[str, Any]:
+    """The part that belongs to the kind of question, as the kind reads it."""
+    own = {name: value for name, value in entry.plain().items() if name not in ITEM_NAMES}
+    try:
+        reader = get_kind(kind)
+    except ValueError as error:
+        entry.refuse(str(error), "kind")
+        return {}
+    if entry.plain().get("schema") != reader.schema:
+        words = _("schema must be %(schema)s for this kind.") % {"schema": reader.schema}
+        entry.refuse(words, "schema")
+    try:
+        payload = reader.parse(own)
+    except ValueError as error:
+        entry.refuse(str(error), "options")
+        return {}
+    for name in sorted(set(own) - set(reader.dump(payload))):
+        entry.refuse(_("%(name)s is not a known field.") % {"name": name}, name)
+    return payload
+
+
+def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
+    entry.only(*QUIZ_NAMES)
+    cut = entry.entry("cut")
+    cut.only("kind", "percent")
+    cut_kind = cut.choice("kind", CutKind.values)
+    feedback = entry.entry("feedback")
+    feedback.only(*FEEDBACK)
+    quiz = QuizSource(
+        slug=entry.text("slug", longest=50),
+        title=entry.text("title", longest=200),
+        blueprint=_blueprint(module, entry.entry("blueprint")),
+        time_limit=timedelta(minutes=entry.whole("time_limit_minutes", least=1, most=600)),
+        cut_kind=cut_kind,
+        cut_percent=_percent(cut, "percent") if cut_kind == CutKind.PROVISIONAL else None,
+        topic_minimum_percent=_percent(entry, "topic_minimum_percent", least=0),
+        critical_items_must_be_right=entry.flag("critical_items_must_be_right"),
+        max_attempts=entry.whole("max_attempts", least=1, most=100),
+        cool_down_hours=_hours(entry),
+        last_start=entry.moment("last_start"),
+        hard_end=entry.moment("hard_end"),
+        feedback={part: feedback.choice(part, Release.values) for part in FEEDBACK},
+    )
+    if quiz.last_start and quiz.hard_end and quiz.hard_end <= quiz.last_start:
+        entry.refuse(_("The hard end comes after the last start."), "hard_end")
+    return quiz
+
+
+def _percent(entry: Entry, name: str, *, least: float = 1) -> Decimal:
+    return Decimal(str(entry.number(name, least=least, most=100))).quantize(Decimal("0.01"))
+
+
+def _hours(entry: Entry) -> list[int]:
+    value = entry.plain().get("cool_down_hours", [])
+    if not isinstance(value, list) or any(
+        isinstance(hours, bool) or not isinstance(hours, int) or not 0 <= hours <= 10_000
+        for hours in value
+    ):
+        entry.refuse(_("cool_down_hours is a list of whole hours, such as [24, 72]."))
+        return []
+    return value
+
+
+def _blueprint(module: ModuleSource, entry: Entry) -> dict[tuple[str, str], int]:
+    cells = {}
+    for topic in entry.names():
+        if topic not in module.topics:
+            entry.refuse(_("%(topic)s is not a topic of the module.") % {"topic": topic}, topic)
+        row = entry.entry(topic)
+        row.only(*Level.values)
+        for level in row.names():
+            cells[topic, level] = row.whole(level, most=1000)
+    return {cell: count for cell, count in cells.items() if count}
+
+
+def _refuse_unfillable(entry: Entry, quiz: QuizSource, items: list[ItemSource]) -> None:
+    """A form that cannot be drawn must be found here, not at the start of an attempt."""
+    if not quiz.blueprint:
+        entry.refuse(_("The blueprint draws no question."), "blueprint")
+    have = Counter((item.topic, item.level) for item in items if item.pool == Pool.EXAM)
+    blueprint = entry.entry("blueprint")
+    for (topic, level), count in quiz.blueprint.items():
+        if have[topic, level] < count:
+            words = _("%(topic)s %(level)s draws %(count)s questions; the bank has %(have)s.")
+            blueprint.refuse(
+                words
+                % {"topic": topic, "level": level, "count": count, "have": have[topic, level]},
+                topic,
+            )
