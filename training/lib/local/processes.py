@@ -64,7 +64,7 @@ class Group:
             stdout=log.open("wb") if log else None,
             stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
-            preexec_fn=_die_with_parent(stop_signal),
+            preexec_fn=die_with_parent(stop_signal),
             **identity(owner),
         )
         self.children.append(Child(name, process, stop_signal, log))
@@ -110,7 +110,7 @@ def _group_of(owner: int) -> int:
     return pwd.getpwuid(owner).pw_gid
 
 
-def _die_with_parent(stop_signal: int) -> Callable[[], object] | None:
+def die_with_parent(stop_signal: int) -> Callable[[], object] | None:
     """On Linux a child gets its stop signal when we die, even by `kill -9`."""
     if sys.platform != "linux":
         return None
@@ -141,7 +141,7 @@ def run_in_front(command: list[object], env: Mapping[str, str]) -> int:
         [str(part) for part in command],
         cwd=ROOT,
         env=dict(env),
-        preexec_fn=_die_with_parent(signal.SIGTERM),
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
     handlers = {
         signal.SIGINT: lambda *_: None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import time
 import urllib.request
 
 from .console import PYTHON, ROOT, fail, say
-from .processes import Group
+from .processes import Group, die_with_parent
 from .servers import announce, environment, lasting_servers
 
 PORTS_TRIED = 20
@@ -59,10 +60,19 @@ def free_port(wanted: int) -> int:
 
 
 def _prepare(env: dict[str, str]) -> str:
-    """Everything a start needs, in one start of Django; returns what the demo wants to tell."""
-    command = [str(PYTHON), "manage.py", "prepare"]
+    """Everything a start needs, in one start of Django; returns what the demo wants to tell.
+
+    In a session of its own, so that Ctrl-C ends it without a traceback; it is all repeatable.
+    """
     done = subprocess.run(
-        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        [str(PYTHON), "manage.py", "prepare"],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+        text=True,
     )
     if done.returncode:
         fail("preparing the database failed; the lines above say why.")
