@@ -255,6 +255,9 @@ def _write(file: Path, content: bytes, *, mode: int) -> None:
 def _locked(folder: Path) -> Iterator[None]:
     (folder / "private").mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / "public").mkdir(exist_ok=True)
-    with (folder / "private" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    descriptor = os.open(folder / "private" / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)

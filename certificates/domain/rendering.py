@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import segno
 import typst
@@ -31,7 +31,7 @@ CURRENT_TEMPLATE = "certificate-1"
 
 # Millimetres, landscape.
 PAPERS = {"a4": (297.0, 210.0), "letter": (279.4, 215.9)}
-_STANDARDS = ["a-3a", "ua-1"]
+_STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 
 # Day, month as a word, year: read the same way in every country.
 _DATE = "j F Y"
@@ -127,7 +127,7 @@ def _compile(template: str, inputs: Mapping[str, str], *, timestamp: datetime) -
     source = TEMPLATE_FOLDER / template / "certificate.typ"
     try:
         with _one_at_a_time:
-            return _compiler().compile(
+            pdf = _compiler().compile(
                 source,
                 format="pdf",
                 sys_inputs=dict(inputs),
@@ -137,6 +137,7 @@ def _compile(template: str, inputs: Mapping[str, str], *, timestamp: datetime) -
     except typst.TypstError as error:
         message = _("The document could not be made. The certificate is valid without it.")
         raise RenderingFailed(message, diagnostic=error.message) from error
+    return cast(bytes, pdf)
 
 
 @cache

@@ -30,6 +30,7 @@ from tests.certificates.samples import (
 )
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
+LONG_NAME = "Maximiliana Theodora " * 9 + "Konstantin"
 
 
 def render(paper="a4", attachments=(), **changes):
@@ -61,6 +62,12 @@ def test_another_moment_gives_other_bytes():
     later = render_certificate(make_facts(), paper="a4", timestamp=ISSUED_AT + timedelta(seconds=1))
 
     assert later != render()
+
+
+def test_fractions_of_a_second_make_no_difference():
+    precise = ISSUED_AT + timedelta(microseconds=123_456)
+
+    assert render_certificate(make_facts(), paper="a4", timestamp=precise) == render()
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -201,7 +208,7 @@ def test_a_salish_name_with_combining_accents_is_printed():
     [
         "W" * 200,
         "Wi" * 100,
-        "Maximiliana Theodora " * 9 + "Konstantin",
+        LONG_NAME,
         "-" * 199 + "A",
         "李" * 200,
     ],
@@ -218,7 +225,7 @@ def test_long_titles_and_many_facts_stay_on_one_page():
     pages = page_texts(
         render(
             "letter",
-            holder_name="Maximiliana Theodora " * 9 + "Konstantin",
+            holder_name=LONG_NAME,
             module_title="Assessment, needling technique, safety and movement retraining " * 3,
             results=tuple((f"Module {number}", "36 of 40") for number in range(1, 5)),
             regions=("Hip and lower limb: gluteus medius, vastus lateralis",) * 2,
