@@ -1,69 +1,24 @@
-"""The whole product as `./dev run` starts it, and a Chromium that uses it.
+"""Devices that use the running product, and a look at its records."""
 
-One set of real processes (granian, a Celery worker, beat) per xdist worker, on a database and Redis
-databases of its own, with the demo loaded. A journey looks at the same database through the ORM.
-"""
-
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from training import env as environment
-from training.lib.local.processes import supervised
-from training.lib.local.running import free_port, start_product
+from tests.journeys.stack import Stack, running_stack
+from tests.journeys.steps import sign_in
 
-ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-@dataclass(frozen=True)
-class Stack:
-    """Where the product runs, and who may sign in."""
-
-    url: str
-    database: str
-    data: Path
-    logins: dict[str, dict[str, str]]
-
-    def login_of(self, role: str) -> dict[str, str]:
-        return self.logins[role]
-
-
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory, django_db_setup) -> Iterator[Stack]:
-    """Start everything once; a journey that changes the demo uses people of its own."""
+def stack(tmp_path_factory) -> Iterator[Stack]:
+    """Started once per xdist worker; a journey that changes a person makes one of its own."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    database = f"journeys_{number}"
-    _create_database(database)
-    port = free_port(8600 + 40 * number)
-    data = tmp_path_factory.mktemp("stack")
-    env = os.environ | {
-        "DATABASE_URL": _url_of(database),
-        "REDIS_FIRST_DATABASE": str(8 + 2 * (number % 4)),
-        "NEEDLEWISE_DATA": str(data),
-        "NEEDLEWISE_ALLOW_DRAFT": "1",
-        "NEEDLEWISE_DEMO": "1",
-        "PUBLIC_URL": f"http://localhost:{port}",
-    }
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=True)
-    printed = subprocess.run(
-        [sys.executable, "manage.py", "demo", "--json"],
-        cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True,
-    ).stdout  # fmt: skip
-    logins = {login["role"]: login for login in json.loads(printed)["logins"]}
-    with supervised() as group:
-        start_product(group, env, port)
-        yield Stack(f"http://localhost:{port}", database, data, logins)
+    with running_stack(number, tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -105,7 +60,7 @@ def browser(playwright_driver) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def device(browser, stack):
+def device(browser, stack) -> Iterator[Callable[..., Page]]:
     """A maker of devices: each has cookies and storage of its own, like another phone."""
     contexts: list[BrowserContext] = []
 
@@ -124,28 +79,25 @@ def device(browser, stack):
 
 @pytest.fixture
 def page(device) -> Page:
-    """A phone."""
+    """A phone of somebody who is not signed in."""
     return device()
 
 
-def _url_of(database: str) -> str:
-    """DATABASE_URL of this run with another database name."""
-    given = os.environ["DATABASE_URL"]
-    name = environment.database(given)["NAME"]
-    head, _, query = given.partition("?")
-    return f"{head.removesuffix(name)}{database}" + (f"?{query}" if query else "")
+@pytest.fixture(scope="session")
+def _sessions() -> dict[str, dict]:
+    return {}
 
 
-def _create_database(name: str) -> None:
-    own = settings.DATABASES["default"] | {"NAME": "postgres"}
-    parts = {
-        "host": own["HOST"],
-        "port": own["PORT"],
-        "user": own["USER"],
-        "password": own["PASSWORD"],
-    }
-    with psycopg.connect(
-        dbname="postgres", autocommit=True, **{key: value for key, value in parts.items() if value}
-    ) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]  # noqa: S608
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+@pytest.fixture
+def signed_in(device, stack, _sessions) -> Callable[..., Page]:
+    """A device of a person of the demo. A code of an authenticator works once, so the sign-in
+    itself happens once per person and its cookies are used again."""
+
+    def make(role: str, **options) -> Page:
+        if role not in _sessions:
+            first = device()
+            sign_in(first, stack.logins[role])
+            _sessions[role] = first.context.storage_state()
+        return device(storage_state=_sessions[role], **options)
+
+    return make

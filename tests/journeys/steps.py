@@ -6,8 +6,6 @@ import time
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Stack
-
 TOTP_PERIOD = 30
 
 
@@ -16,9 +14,8 @@ def totp_code(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // TOTP_PERIOD))
 
 
-def sign_in(page: Page, stack: Stack, role: str) -> None:
-    """Sign in as a person of the demo, with the second factor where there is one."""
-    login = stack.login_of(role)
+def sign_in(page: Page, login: dict[str, str]) -> None:
+    """Sign in with e-mail, password and, where there is one, the second factor."""
     page.goto("/accounts/login/")
     page.get_by_label("E-mail").fill(login["email"])
     page.get_by_label("Password", exact=True).fill(login["password"])
