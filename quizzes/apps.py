@@ -5,3 +5,6 @@ class QuizzesConfig(AppConfig):
     """Questions, attempts, scores."""
 
     name = "quizzes"
+
+    def ready(self) -> None:
+        from quizzes import jobs  # noqa: F401  (registers the sweep)

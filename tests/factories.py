@@ -20,6 +20,7 @@ from courses.models import (
     Module,
     ModuleLesson,
 )
+from quizzes.domain.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.models import (
     Attempt,
     Bank,
@@ -122,7 +123,9 @@ def make_consent(person: User, clinic: Clinic, **fields: Any) -> Consent:
     return Consent.objects.create(person=person, clinic=clinic, **{"started_at": NOW} | fields)
 
 
-def make_course(*, lessons: int = 1, slug: str | None = None) -> CourseVersion:
+def make_course(
+    *, lessons: int = 1, slug: str | None = None, published_at: datetime = NOW
+) -> CourseVersion:
     """A published course version with one module, "3-safety", and its lessons."""
     number = next_number()
     course = Course.objects.create(slug=slug or f"course-{number}")
@@ -133,7 +136,7 @@ def make_course(*, lessons: int = 1, slug: str | None = None) -> CourseVersion:
         summary="What one becomes able to show.",
         hours=Decimal("2.0"),
         content_hash="0" * 64,
-        published_at=NOW,
+        published_at=published_at,
     )
     module = Module.objects.create(
         course_version=version,
@@ -344,8 +347,8 @@ def answer_all(attempt: Attempt, *, wrong: int = 0) -> None:
         )
 
 
-def make_graded_attempt(*, wrong: int = 0, **fields: Any) -> Attempt:
-    """A submitted attempt with its grade; by default a pass."""
+def sit_quiz(*, wrong: int = 0, **fields: Any) -> Attempt:
+    """An attempt that was really started, answered and submitted; by default a pass."""
     attempt = make_attempt(**fields)
     answer_all(attempt, wrong=wrong)
     submit_attempt(attempt)

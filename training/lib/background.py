@@ -22,6 +22,9 @@ BATCH = 50
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
 
+Sweep = Callable[[datetime], int]
+_sweeps: dict[str, Sweep] = {}
+
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of `kind`; it takes (payload, now) and may run twice."""
@@ -31,6 +34,43 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def sweeps(what: str) -> Callable[[Sweep], Sweep]:
+    """Register a repair that finds overdue or lost work in the rows themselves.
+
+    It takes `now`, returns how many rows it dealt with, and may run any number of times at once.
+    """
+
+    def register(function: Sweep) -> Sweep:
+        _sweeps[what] = function
+        return function
+
+    return register
+
+
+def run_sweeps(*, now: datetime) -> dict[str, int]:
+    """All due work once, in the order of the apps, jobs last; a failure does not stop the rest."""
+    done: dict[str, int] = {}
+    for what, function in _sweeps.items():
+        try:
+            done[what] = function(now)
+        except Exception:
+            log.exception("a sweep failed", extra={"sweep": what})
+            done[what] = -1
+    done["jobs run"] = run_all_due()
+    return done
+
+
+def run_all_due() -> int:
+    """Batch after batch until nothing is due that others do not hold. Returns how many ran.
+
+    The clock is read for each batch, because a job may plan the next one.
+    """
+    total = 0
+    while ran := run_due(now=clock.now()):
+        total += ran
+    return total
 
 
 def enqueue(

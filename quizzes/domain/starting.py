@@ -1,0 +1,121 @@
+"""Start an attempt: the form is drawn and the deadline fixed in one statement."""
+
+import json
+
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+
+from courses.models import Enrolment
+from quizzes import queries
+from quizzes.domain.closing import close_if_overdue, is_overdue
+from quizzes.domain.drawing import draw_form, lay_out
+from quizzes.domain.offers import Offer, OfferState, may_start
+from quizzes.domain.passing import provisional_cut
+from quizzes.enums import CutKind
+from quizzes.models import Attempt, Form, QuizVersion
+from training.lib.errors import NotAllowed
+
+_ATTEMPT_FIELDS = [
+    field.attname for field in Attempt._meta.concrete_fields if not field.primary_key
+]
+_INSERT = f"""
+WITH attempt AS (
+    INSERT INTO quizzes_attempt ({", ".join(_ATTEMPT_FIELDS)})
+    VALUES ({", ".join(f"%({field})s" for field in _ATTEMPT_FIELDS)})
+    RETURNING id
+)
+INSERT INTO quizzes_form (attempt_id, items, item_count, cut, cut_kind)
+SELECT id, %(items)s::jsonb, %(item_count)s::int, %(cut)s::numeric, %(cut_kind)s::text FROM attempt
+RETURNING attempt_id
+"""  # noqa: S608 (column names of our own model)
+
+
+def start_attempt(enrolment: Enrolment, module_slug: str) -> Attempt:
+    """The person's open attempt, or a new one when the rules allow it; else NotAllowed.
+
+    A double click and two tabs end in the same attempt: two that start at the same moment meet
+    in the unique constraints, and the later one finds the attempt of the earlier.
+    """
+    try:
+        return _start(enrolment, module_slug)
+    except IntegrityError:
+        return _start(enrolment, module_slug)
+
+
+def _start(enrolment: Enrolment, module_slug: str) -> Attempt:
+    version = queries.current_version(course_id=enrolment.course_id, module_slug=module_slug)
+    if version is None:
+        raise NotAllowed(_("This quiz is not open yet."))
+    attempt, offer = _judge(enrolment, version)
+    if attempt:
+        return attempt
+    if not offer.may_start:
+        raise NotAllowed(offer.reason)
+    return _create(enrolment, version, offer)
+
+
+def _judge(enrolment: Enrolment, version: QuizVersion) -> tuple[Attempt | None, Offer]:
+    """The attempt that is open now, and what the rules say; an overdue one is closed first."""
+    moment = version.moment  # type: ignore[attr-defined]
+    mine = queries.attempts_at(user_id=enrolment.user_id, quiz_id=version.quiz_id)
+    attempts = list(mine)
+    if any(is_overdue(attempt, moment) for attempt in attempts):
+        for attempt in attempts:
+            close_if_overdue(attempt)
+        attempts = list(mine.all())
+    offer = may_start(version, [queries.as_past(attempt) for attempt in attempts], now=moment)
+    going_on = offer.state == OfferState.GO_ON
+    return (attempts[-1] if going_on else None), offer
+
+
+def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer) -> Attempt:
+    allow_draft = settings.ALLOW_DRAFT
+    items, seen = queries.candidates(version, user_id=enrolment.user_id, allow_draft=allow_draft)
+    blueprint = {
+        (cell["topic"], cell["level"]): cell["count"]
+        for cell in version.blueprint  # type: ignore[attr-defined]
+    }
+    drawn = draw_form(blueprint, items, seen=seen)
+    attempt = Attempt(
+        user_id=enrolment.user_id,
+        enrolment=enrolment,
+        quiz_id=version.quiz_id,
+        quiz_version=version,
+        number=offer.number,
+        started_at=version.moment,  # type: ignore[attr-defined]
+        deadline_at=offer.deadline_at,
+        has_draft_content=not all(candidate.signed for candidate in drawn),
+    )
+    attempt.form = Form(
+        items=lay_out(drawn),
+        item_count=len(drawn),
+        cut=_cut(version, len(drawn)),
+        cut_kind=version.cut_kind,
+    )
+    _insert(attempt)
+    return attempt
+
+
+def _insert(attempt: Attempt) -> None:
+    """Attempt and form in one statement: neither ever exists without the other."""
+    form = attempt.form
+    arguments = {field: getattr(attempt, field) for field in _ATTEMPT_FIELDS}
+    arguments |= {
+        "items": json.dumps(form.items),
+        "item_count": form.item_count,
+        "cut": form.cut,
+        "cut_kind": form.cut_kind,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, arguments)
+        (attempt.pk,) = cursor.fetchone()
+    attempt._state.adding = form._state.adding = False
+    form.attempt = attempt
+
+
+def _cut(version: QuizVersion, item_count: int):
+    """Stored with the form and never computed again: ratings and rules may change later."""
+    if version.cut_kind != CutKind.PROVISIONAL or version.cut_percent is None:
+        raise NotAllowed(_("This quiz is not open yet: its cut score has not been set."))
+    return provisional_cut(version.cut_percent, item_count)

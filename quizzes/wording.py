@@ -1,0 +1,30 @@
+"""Moments and spans in words, in the zone of the person, which is always named."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def zone_name() -> str:
+    """The city of the person's zone: "America/Vancouver" is read as "Vancouver"."""
+    return timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " ")
+
+
+def hour(value: datetime, *, seconds: bool = False) -> str:
+    shape = "H:i:s" if seconds else "H:i"
+    text = date_format(timezone.localtime(value), shape)
+    return _("{time} ({zone})").format(time=text, zone=zone_name())
+
+
+def moment(value: datetime) -> str:
+    day = date_format(timezone.localtime(value), "j F Y")
+    return _("{day} at {hour}").format(day=day, hour=hour(value))
+
+
+def minutes_left(span: timedelta) -> str:
+    """Rounded up, so that a running attempt never reads "0 min left"."""
+    minutes = max(1, -(-span // timedelta(minutes=1)))
+    return ngettext("{minutes} min left", "{minutes} min left", minutes).format(minutes=minutes)
