@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from typing import Any
 
 from .console import ROOT, fail, say
 
@@ -122,14 +123,13 @@ def die_with_parent(stop_signal: int) -> Callable[[], object] | None:
 def supervised() -> Iterator[Group]:
     """A group that is stopped whatever happens; further signals do not cut the stopping short."""
     group = Group()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    try:
-        yield group
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        group.stop()
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    with _answering(dict.fromkeys(ending, signal.default_int_handler)):
+        try:
+            yield group
+        finally:
+            with _answering(dict.fromkeys(ending, signal.SIG_IGN)):
+                group.stop()
 
 
 def run_in_front(command: list[object], env: Mapping[str, str]) -> int:
@@ -143,14 +143,18 @@ def run_in_front(command: list[object], env: Mapping[str, str]) -> int:
         env=dict(env),
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
-    handlers = {
-        signal.SIGINT: lambda *_: None,
-        signal.SIGTERM: lambda *_: child.send_signal(signal.SIGINT),
-        signal.SIGHUP: lambda *_: child.send_signal(signal.SIGINT),
-    }
+    pass_on = dict.fromkeys(
+        (signal.SIGTERM, signal.SIGHUP), lambda *_: child.send_signal(signal.SIGINT)
+    )
+    with _answering({signal.SIGINT: lambda *_: None, **pass_on}):
+        return child.wait()
+
+
+@contextmanager
+def _answering(handlers: Mapping[signal.Signals, Any]) -> Iterator[None]:
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        return child.wait()
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
