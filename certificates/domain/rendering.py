@@ -251,7 +251,8 @@ def _labels(facts: CertificateFacts) -> dict[str, str]:
             ),
             "check_name": _("Compare the name with an identity document."),
             "check_file": _(
-                "Drop this file on the same page: its electronic signature shows any change."
+                "Drop this file on the same page: its electronic signature shows any change. A PDF "
+                "reader that does not know our signing authority calls the signer unknown."
             ),
             "no_expiry": _("A certificate states a past event, so it has no end date."),
             "draft": _("Draft content: demonstration only"),
