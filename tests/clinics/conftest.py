@@ -1,7 +1,10 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
     NOW,
@@ -54,3 +57,20 @@ def staff(clinic):
         return user
 
     return make
+
+
+@pytest.fixture
+def queries_of_app():
+    """Counts the statements of a page beside those that look up the session and its person."""
+    beside = ("django_session", "usersessions_", "SAVEPOINT", '"people_user"."id" =', "person.*")
+
+    @contextmanager
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            yield lambda: [
+                query["sql"]
+                for query in captured.captured_queries
+                if not any(mark in query["sql"] for mark in beside)
+            ]
+
+    return count

@@ -1,0 +1,74 @@
+"""One person at one clinic: the separate facts side by side, never merged into one tick."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certificates.domain.statements import register_sentence
+from clinics.domain.desk import make_rows
+from clinics.forms import SourceCheckForm
+from clinics.queries import PersonFile, person_file, requirements_at
+from clinics.views.visits import Visit, clinic_act, clinic_page
+from training.people.domain.clinics import end_membership
+from training.people.domain.registrations import record_source_check
+from training.people.enums import MembershipRole
+
+
+@require_safe
+@clinic_page
+def person(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    found = _file_or_404(visit, public_id)
+    form = SourceCheckForm(registrations=found.registrations)
+    return _person_page(request, visit, found, form)
+
+
+@clinic_act
+def check(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    found = _file_or_404(visit, public_id)
+    form = SourceCheckForm(request.POST, registrations=found.registrations)
+    if not form.is_valid():
+        return _person_page(request, visit, found, form, status=422)
+    record_source_check(
+        **form.cleaned_data, checked_by=request.user, clinic=visit.clinic, now=visit.now
+    )
+    messages.success(request, _("Look-up recorded. It counts at this clinic."))
+    return redirect("clinics:person", visit.clinic.slug, public_id)
+
+
+@clinic_act
+def end(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    membership = get_object_or_404(visit.clinic.memberships, public_id=public_id)
+    end_membership(membership, by=request.user, now=visit.now)
+    messages.success(request, _("Taken off the roster. The portfolio stays with the person."))
+    if membership.role == MembershipRole.MANAGER:
+        return redirect("clinics:index")
+    return redirect("clinics:desk", visit.clinic.slug)
+
+
+def _file_or_404(visit: Visit, public_id: UUID) -> PersonFile:
+    found = person_file(visit.clinic, public_id, visit.moment, now=visit.now)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person_page(
+    request: HttpRequest, visit: Visit, found: PersonFile, form: SourceCheckForm, status: int = 200
+) -> HttpResponse:
+    row = make_rows([found], requirements_at(visit.moment), visit.moment)[0]
+    context = {
+        "visit": visit,
+        "clinic": visit.clinic,
+        "row": row,
+        "person": found,
+        "form": form,
+        "may_check": bool(
+            visit.may_act and found.registrations and found.user_id != request.user.pk
+        ),
+        "register_sentence": register_sentence(),
+    }
+    return render(request, "clinics/person.html", context, status=status)

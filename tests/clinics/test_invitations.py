@@ -1,0 +1,140 @@
+"""Inviting people, asking again, reminding once a day."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.factories import NOW, make_clinic, make_user
+from training.lib.models import Job
+from training.people.models import AuditEntry, ClinicInvitation
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def invite(desk, clinic, email="new@clinic.example"):
+    return desk.post(reverse("clinics:invite", args=[clinic.slug]), {"email": email})
+
+
+def test_an_invitation_is_written_mailed_and_audited(desk, clinic, manager):
+    response = invite(desk, clinic, "New@Clinic.Example")
+
+    invitation = ClinicInvitation.objects.get()
+    assert response.url == "/clinics/harbour/"
+    assert (invitation.clinic, invitation.email, invitation.invited_by) == (
+        clinic,
+        "new@clinic.example",
+        manager,
+    )
+    assert Job.objects.filter(kind="mail").count() == 1
+    assert AuditEntry.objects.filter(verb="invited", actor_id=manager.pk).count() == 1
+
+
+def test_the_desk_shows_an_invitation_that_is_on_its_way(desk, clinic):
+    invite(desk, clinic)
+
+    page = desk.get(reverse("clinics:desk", args=[clinic.slug])).content.decode()
+
+    assert "new@clinic.example" in page
+    assert "Sent 4 May 2026, ends 18 May 2026" in page
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example"]
+)
+def test_an_address_that_is_none_is_refused_with_a_sentence(desk, clinic, email):
+    response = invite(desk, clinic, email)
+
+    assert response.status_code == 422
+    assert "There is a problem" in response.content.decode()
+    assert not ClinicInvitation.objects.exists()
+
+
+def test_one_address_has_one_open_invitation(desk, clinic):
+    invite(desk, clinic)
+
+    response = invite(desk, clinic, "NEW@clinic.example")
+
+    assert response.status_code == 409
+    assert "An invitation to this address is already open." in response.content.decode()
+    assert ClinicInvitation.objects.count() == 1
+
+
+def test_who_works_here_is_not_invited(desk, clinic, staff):
+    response = invite(desk, clinic, staff(email="ana@clinic.example").email)
+
+    assert response.status_code == 409
+    assert not ClinicInvitation.objects.exists()
+
+
+def test_an_invitation_is_withdrawn_once(desk, clinic):
+    invite(desk, clinic)
+    invitation = ClinicInvitation.objects.get()
+    path = reverse("clinics:withdraw", args=[clinic.slug, invitation.public_id])
+
+    statuses = [desk.post(path).status_code for _ in range(2)]
+
+    invitation.refresh_from_db()
+    assert statuses == [302, 404]
+    assert invitation.withdrawn_at == NOW
+
+
+def test_sending_again_gives_a_new_link_with_its_full_time(desk, clinic):
+    invite(desk, clinic)
+    first = ClinicInvitation.objects.get()
+
+    with time_machine.travel(NOW + 10 * DAY, tick=False):
+        desk.post(reverse("clinics:resend", args=[clinic.slug, first.public_id]))
+
+    first.refresh_from_db()
+    second = ClinicInvitation.objects.exclude(pk=first.pk).get()
+    assert first.withdrawn_at == NOW + 10 * DAY
+    assert (second.email, second.expires_at) == (first.email, NOW + 24 * DAY)
+    assert second.token_sha256 != first.token_sha256
+
+
+def test_an_invitation_of_another_clinic_is_not_there(desk, clinic, manager):
+    other = ClinicInvitation.objects.create(
+        clinic=make_clinic(),
+        email="new@clinic.example",
+        token_sha256="0" * 64,
+        invited_by=make_user(),
+        invited_at=NOW,
+        expires_at=NOW + DAY,
+    )
+
+    for name in ("withdraw", "resend"):
+        path = reverse(f"clinics:{name}", args=[clinic.slug, other.public_id])
+        assert desk.post(path).status_code == 404
+
+    other.refresh_from_db()
+    assert other.withdrawn_at is None
+
+
+def test_a_reminder_goes_once_a_day_to_those_who_wait(desk, clinic, staff):
+    ana, _consenting = staff("Ana", consents=False), staff("Bo")
+    path = reverse("clinics:remind", args=[clinic.slug])
+
+    desk.post(path)
+    desk.post(path)
+    assert [job.payload["user"] for job in Job.objects.filter(kind="mail")] == [ana.pk]
+
+    with time_machine.travel(NOW + DAY, tick=False):
+        desk.post(path)
+    assert Job.objects.filter(kind="mail").count() == 2
+
+
+def test_after_reminding_the_desk_does_not_offer_it_again(desk, clinic, staff):
+    staff("Ana", consents=False)
+    page = reverse("clinics:desk", args=[clinic.slug])
+    path = reverse("clinics:remind", args=[clinic.slug])
+    assert path in desk.get(page).content.decode()
+
+    desk.post(path)
+
+    content = desk.get(page).content.decode()
+    assert path not in content
+    assert "Reminded today" in content
