@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from training import styleguide, views
+from training.desk import desk
 
 urlpatterns = [
+    path("", desk, name="desk"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     *(

@@ -37,7 +37,8 @@ class AccountAdapter(OneSourceMail, DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Whoever signed in within the last minutes has just shown who they are."""
-        records = get_authentication_records(allauth_context.request)
+        request = allauth_context.request
+        records = get_authentication_records(request, request.user)
         if not records:
             return True
         return time.time() - records[-1]["at"] >= account_settings.REAUTHENTICATION_TIMEOUT

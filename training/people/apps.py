@@ -9,3 +9,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from training.people import jobs, receivers  # noqa: F401  (registers them)
+        from training.people.desk import register_panel
+        from training.people.panels import open_acts, unfinished_profile
+
+        register_panel(40, unfinished_profile)
+        register_panel(10, open_acts)

@@ -33,7 +33,10 @@ def note_password(user: User, **kwargs: Any) -> None:
 
 
 @receiver(account.email_changed)
-def note_email(user: User, **kwargs: Any) -> None:
+def note_email(user: User, from_email_address: Any, **kwargs: Any) -> None:
+    """The first confirmation after sign-up comes here too, from no address."""
+    if from_email_address is None:
+        return
     audit.record("email-changed", user, actor=user, now=clock.now())
 
 

@@ -148,6 +148,13 @@ def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
     audit.record("membership-ended", membership, actor=by, now=now, clinic=clinic.pk)
 
 
+@transaction.atomic
+def leave_clinic(user: User, clinic: Clinic, *, now: datetime) -> None:
+    """End every part the person plays there, or none when the clinic would lose its manager."""
+    for membership in clinic.memberships.live_at(now).filter(user=user):
+        end_membership(membership, by=user, now=now)
+
+
 def _refuse_members(clinic: Clinic, email: str, *, now: datetime) -> None:
     if clinic.memberships.live_at(now).filter(user__email=email).exists():
         raise Conflict(_("This person already works in the clinic."))

@@ -1,0 +1,46 @@
+"""What this app puts on the desk."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from training.people.desk import Item
+from training.people.enums import ActState
+from training.people.models import TwoPersonAct
+from training.people.roles import roles_of
+
+
+def unfinished_profile(request: HttpRequest) -> list[Item]:
+    """For physiotherapists; managers and admins need not be registered anywhere."""
+    user, roles = request.user, roles_of(request.user)
+    if roles.admin or roles.manager or user.registrations.filter(ended_at=None).exists():
+        return []
+    return [
+        {
+            "title": _("Complete your profile"),
+            "text": _("Certificates name you and your regulator. Half a minute."),
+            "url": reverse("people:complete_profile"),
+            "action": _("Complete my profile"),
+        }
+    ]
+
+
+def open_acts(request: HttpRequest) -> list[Item]:
+    """Proposals of other admins that wait for this one."""
+    if not roles_of(request.user).admin:
+        return []
+    waiting = TwoPersonAct.objects.filter(state=ActState.PROPOSED).exclude(proposed_by=request.user)
+    count = waiting.count()
+    if not count:
+        return []
+    text = ngettext("%(n)d act waits for you", "%(n)d acts wait for you", count) % {"n": count}
+    return [
+        {
+            "title": text,
+            "text": _("They take two people; another admin has proposed them."),
+            "url": reverse("people:acts"),
+            "action": _("Decide"),
+            "section": "administration",
+        }
+    ]

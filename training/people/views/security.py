@@ -1,0 +1,118 @@
+"""Password, second factor, devices, mails, and the download of everything held."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from training.lib import clock
+from training.lib.htmx import render_page
+from training.people.decorators import reauthenticated
+from training.people.domain.exports import request_export
+from training.people.domain.notices import choose_notices
+from training.people.enums import MANDATORY_NOTICES, NoticeKind
+from training.people.forms.settings import NoticesForm
+from training.people.models import User
+from training.people.roles import roles_of
+from training.people.rules import visible_exports
+
+
+@login_required
+def security(request: HttpRequest) -> HttpResponse:
+    """Rows of what protects the account; each is changed on allauth's own page."""
+    context = {"rows": _rows(request.user), "roles": roles_of(request.user)}
+    return render_page(request, "people/security.html", context)
+
+
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where those land who must have a second factor and have none."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    roles = roles_of(request.user)
+    if roles.second_factor:
+        return redirect(back)
+    return render_page(request, "people/second_factor.html", {"roles": roles})
+
+
+@login_required
+def notifications(request: HttpRequest) -> HttpResponse:
+    form = NoticesForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        choose_notices(request.user, form.cleaned_data)
+        messages.success(request, _("Your choice of mails is saved."))
+        return redirect("people:notifications")
+    mandatory = [kind.label for kind in NoticeKind if kind in MANDATORY_NOTICES]
+    context = {"form": form, "mandatory": mandatory}
+    return render_page(request, "people/notifications.html", context)
+
+
+@login_required
+def data(request: HttpRequest) -> HttpResponse:
+    exports = visible_exports(request.user).order_by("-requested_at")[:10]
+    context = {"exports": exports, "now": clock.now()}
+    return render_page(request, "people/data.html", context, partial="people/_exports.html")
+
+
+@reauthenticated
+@require_POST
+def ask_for_data(request: HttpRequest) -> HttpResponse:
+    request_export(request.user, now=clock.now())
+    messages.success(request, _("Your copy is being made. You may leave this page."))
+    return redirect("people:data")
+
+
+@reauthenticated
+def download_data(request: HttpRequest, public_id: str) -> HttpResponse:
+    export = get_object_or_404(visible_exports(request.user), public_id=public_id)
+    if not export.file or export.expires_at is None or export.expires_at <= clock.now():
+        raise Http404
+    name = f"needlewise-{export.requested_at:%Y-%m-%d}.zip"
+    response = FileResponse(export.file.open(), as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _rows(user: User) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    for kind in Authenticator.objects.filter(user=user).values_list("type", flat=True):
+        counts[kind] = counts.get(kind, 0) + 1
+    passkeys = counts.get(Authenticator.Type.WEBAUTHN, 0)
+    app = Authenticator.Type.TOTP in counts
+    devices = UserSession.objects.filter(user=user).count()
+    return [
+        {"what": _("Password"), "value": _("Set"), "url": "account_change_password"},
+        {
+            "what": _("Passkeys"),
+            "value": ngettext("%(n)d passkey", "%(n)d passkeys", passkeys) % {"n": passkeys}
+            if passkeys
+            else _("None"),
+            "url": "mfa_list_webauthn" if passkeys else "mfa_add_webauthn",
+        },
+        {
+            "what": _("Authenticator app"),
+            "value": _("In use") if app else _("Not in use"),
+            "url": "mfa_deactivate_totp" if app else "mfa_activate_totp",
+        },
+        {
+            "what": _("Recovery codes"),
+            "value": _("Made") if Authenticator.Type.RECOVERY_CODES in counts else _("None"),
+            "url": "mfa_view_recovery_codes"
+            if Authenticator.Type.RECOVERY_CODES in counts
+            else "mfa_index",
+        },
+        {
+            "what": _("Devices signed in"),
+            "value": ngettext("%(n)d device", "%(n)d devices", devices) % {"n": devices},
+            "url": "usersessions_list",
+        },
+    ]
