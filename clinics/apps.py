@@ -5,3 +5,9 @@ class ClinicsConfig(AppConfig):
     """The clinic desk."""
 
     name = "clinics"
+
+    def ready(self) -> None:
+        from clinics.panels import clinic_panel
+        from training.people.desk import register_panel
+
+        register_panel(30, clinic_panel)

@@ -69,20 +69,22 @@ class SourceCheckForm(forms.ModelForm):
     """What somebody saw at the register. "Could not check" is a result like the others."""
 
     registration = forms.ChoiceField(label=_("Registration"))
+    result = forms.ChoiceField(
+        label=_("What the register says"),
+        choices=CheckResult.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the register says.")},
+    )
 
     class Meta:
         model = SourceCheck
         fields = ["result", "address", "note"]
-        labels = {"result": _("What the register says"), "address": _("Where you looked")}
+        labels = {"address": _("Where you looked")}
         help_texts = {
             "address": _("The address of the page, or who told you."),
             "note": NO_PATIENTS,
         }
-        widgets = {"result": forms.RadioSelect}
-        error_messages = {
-            "result": {"required": _("Choose what the register says.")},
-            "address": {"required": _("Enter where you looked.")},
-        }
+        error_messages = {"address": {"required": _("Enter where you looked.")}}
 
     field_order = ["registration", "result", "address", "note"]
 
@@ -95,7 +97,6 @@ class SourceCheckForm(forms.ModelForm):
             choices=choices,
             widget=forms.Select if len(choices) > 1 else forms.HiddenInput,
         )
-        self.fields["result"].choices = CheckResult.choices
         if registrations and not self.is_bound:
             first = registrations[0]
             self.initial = {

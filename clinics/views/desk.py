@@ -1,5 +1,7 @@
 """The clinics of a manager, and the desk of each."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from clinics.forms import ClinicForm
 from clinics.queries import open_invitations, requirements_at, roster
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
+from training.people.models import User
 from training.people.rules import visible_clinics
 
 PEOPLE_A_PAGE = 50
@@ -33,9 +36,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = ClinicForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    user = cast(User, request.user)
+    form = ClinicForm(request.POST or None, initial={"time_zone": user.time_zone})
     if form.is_bound and form.is_valid():
-        clinic = register_clinic(**form.cleaned_data, by=request.user, now=clock.now())
+        clinic = register_clinic(**form.cleaned_data, by=user, now=clock.now())
         return redirect("clinics:desk", clinic.slug)
     return render(request, "clinics/new.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -25,7 +25,7 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            invite_member(visit.clinic, email=email, invited_by=request.user, now=visit.now)
+            invite_member(visit.clinic, email=email, invited_by=visit.user, now=visit.now)
         except DomainError as error:
             form.add_error("email", str(error))
             status = error.status
@@ -39,7 +39,7 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_act
 def withdraw(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     invitation = get_object_or_404(open_invitations(visit.clinic), public_id=public_id)
-    withdraw_invitation(invitation, by=request.user, now=visit.now)
+    withdraw_invitation(invitation, by=visit.user, now=visit.now)
     messages.success(request, _("Invitation to %(email)s withdrawn.") % {"email": invitation.email})
     return redirect("clinics:desk", visit.clinic.slug)
 
@@ -47,7 +47,7 @@ def withdraw(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
 @clinic_act
 def resend(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     invitation = get_object_or_404(open_invitations(visit.clinic), public_id=public_id)
-    send_again(invitation, by=request.user, now=visit.now)
+    send_again(invitation, by=visit.user, now=visit.now)
     messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
     return redirect("clinics:desk", visit.clinic.slug)
 

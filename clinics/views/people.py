@@ -33,7 +33,7 @@ def check(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, visit, found, form, status=422)
     record_source_check(
-        **form.cleaned_data, checked_by=request.user, clinic=visit.clinic, now=visit.now
+        **form.cleaned_data, checked_by=visit.user, clinic=visit.clinic, now=visit.now
     )
     messages.success(request, _("Look-up recorded. It counts at this clinic."))
     return redirect("clinics:person", visit.clinic.slug, public_id)
@@ -42,7 +42,7 @@ def check(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 @clinic_act
 def end(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     membership = get_object_or_404(visit.clinic.memberships, public_id=public_id)
-    end_membership(membership, by=request.user, now=visit.now)
+    end_membership(membership, by=visit.user, now=visit.now)
     messages.success(request, _("Taken off the roster. The portfolio stays with the person."))
     if membership.role == MembershipRole.MANAGER:
         return redirect("clinics:index")
@@ -66,9 +66,7 @@ def _person_page(
         "row": row,
         "person": found,
         "form": form,
-        "may_check": bool(
-            visit.may_act and found.registrations and found.user_id != request.user.pk
-        ),
+        "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
         "register_sentence": register_sentence(),
     }
     return render(request, "clinics/person.html", context, status=status)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from clinics.forms import AsOfForm
 from training.lib import clock
-from training.people.models import Clinic
+from training.people.models import Clinic, User
 from training.people.rules import can_manage, visible_clinics
 
 View = Callable[..., HttpResponse]
@@ -27,6 +27,7 @@ class Visit:
     """A manager at a clinic's desk: now, and the moment the page shows."""
 
     clinic: Clinic
+    user: User
     now: datetime
     moment: datetime
     as_of: date | None
@@ -58,6 +59,7 @@ def clinic_page(view: View) -> View:
             return redirect(_with_day(request, as_of))
         visit = Visit(
             clinic,
+            cast(User, request.user),
             now,
             moment=_end_of(as_of, zone) if as_of else now,
             as_of=as_of,
