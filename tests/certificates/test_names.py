@@ -1,11 +1,15 @@
 """A person is told at once which name cannot be printed, and why."""
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from certificates.domain.names import printable_name_problem
 from certificates.domain.rendering import render_certificate
+from certificates.rendering.coverage import NAME_FONTS, characters_of
 from tests.certificates.samples import ISSUED_AT, make_facts
 
+printable = sorted(chr(code) for family in NAME_FONTS for code in characters_of(family))
 HIDDEN = "The name holds hidden characters. Type it again instead of pasting it."
 
 
@@ -32,6 +36,14 @@ HIDDEN = "The name holds hidden characters. Type it again instead of pasting it.
 )
 def test_a_name_that_is_accepted_can_be_rendered(name):
     assert printable_name_problem(name) is None
+    assert render_certificate(make_facts(holder_name=name), paper="a4", timestamp=ISSUED_AT)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(st.sampled_from(printable), min_size=1, max_size=30))
+def test_any_mixture_of_scripts_that_is_accepted_can_be_rendered(name):
+    assume(printable_name_problem(name) is None)
+
     assert render_certificate(make_facts(holder_name=name), paper="a4", timestamp=ISSUED_AT)
 
 
