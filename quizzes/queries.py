@@ -1,15 +1,15 @@
 """Reads that several pages and verbs share. Each costs one statement."""
 
-from uuid import UUID
+import json
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from quizzes.domain.drawing import Candidate
-from quizzes.domain.offers import PastAttempt
 from quizzes.enums import ItemState, Pool
-from quizzes.kinds import get_kind
 from quizzes.models import (
     Attempt,
     BlueprintCell,
@@ -19,6 +19,17 @@ from quizzes.models import (
     QuizVersion,
 )
 from training.lib.db import ClockTimestamp
+
+# Of each position the highest sequence counts, among the answers of the writer that saved there
+# last: after a take-over the older device cannot win by a higher number.
+FOLDED_ANSWERS = """
+    SELECT DISTINCT ON (attempt_id, position) attempt_id, position, sequence, response
+    FROM (
+        SELECT *, max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS last_seen
+        FROM quizzes_answer WHERE attempt_id = ANY(%(attempts)s::bigint[])
+    ) AS log
+    ORDER BY attempt_id, position, last_seen DESC, sequence DESC
+"""
 
 _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
@@ -50,23 +61,11 @@ def attempts_at(*, user_id: int, quiz_id: int) -> QuerySet[Attempt]:
     )
 
 
-def as_past(attempt: Attempt) -> PastAttempt:
-    return PastAttempt(
-        public_id=UUID(str(attempt.public_id)),
-        number=attempt.number,
-        state=attempt.state,
-        deadline_at=attempt.deadline_at,
-        finished_at=attempt.finished_at,
-        passed=attempt.passed,  # type: ignore[attr-defined]
-    )
+def drawable_items(version: QuizVersion, *, user_id: int, allow_draft: bool) -> QuerySet:
+    """What a form may draw: published examination items, signed unless drafts are allowed.
 
-
-def candidates(
-    version: QuizVersion, *, user_id: int, allow_draft: bool
-) -> tuple[list[Candidate], set[int]]:
-    """The items a form may draw, and those the person met before in this quiz.
-
-    Payloads stay in the database: only the option ids are read.
+    With `option_ids`, so that payloads stay in the database, and `met`: whether the person had
+    the item in an earlier attempt at this quiz, in whichever wording.
     """
     met = GradedResponse.objects.filter(
         attempt__user_id=user_id,
@@ -80,25 +79,30 @@ def candidates(
         template="%(function)s(%(expressions)s::jsonpath)",
         output_field=JSONField(),
     )
-    rows = (
-        ItemVersion.objects.filter(
-            item__bank_id=version.bank_id, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
-        )
-        .annotate(option_ids=option_ids, met=Exists(met))
-        .values_list(
-            "item_id", "pk", "topic", "level", "critical", "signed_at", "kind", "option_ids", "met"
-        )
+    items = ItemVersion.objects.filter(
+        item__bank_id=version.bank_id, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
     )
     if not allow_draft:
-        rows = rows.filter(signed_at__isnull=False)
-    drawable, seen = [], set()
-    for item, pk, topic, level, critical, signed_at, kind, options, was_met in rows:
-        takes = get_kind(kind).takes
-        drawable.append(
-            Candidate(
-                item, pk, topic, level, critical, signed_at is not None, takes, tuple(options)
-            )
+        items = items.filter(signed_at__isnull=False)
+    return items.defer("payload").annotate(option_ids=option_ids, met=Exists(met))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer that counts at a position, as things are now."""
+
+    sequence: int
+    response: Any
+
+
+def standing_answers(attempt_id: int) -> dict[int, Standing]:
+    """What would be graded if the attempt closed now, by position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT position, sequence, response::text FROM ({FOLDED_ANSWERS}) AS folded",  # noqa: S608
+            {"attempts": [attempt_id]},
         )
-        if was_met:
-            seen.add(item)
-    return drawable, seen
+        return {
+            position: Standing(sequence, json.loads(response) if response else None)
+            for position, sequence, response in cursor.fetchall()
+        }

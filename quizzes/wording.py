@@ -1,11 +1,23 @@
 """Moments and spans in words, in the zone of the person, which is always named."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from training.people.models import User
+
+
+@contextmanager
+def speaking_to(user: User) -> Iterator[None]:
+    """The person's zone and language, where no middleware has set them."""
+    with timezone.override(ZoneInfo(user.time_zone)), translation.override(user.language):
+        yield
 
 
 def zone_name() -> str:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from quizzes.domain.grading import grade_attempts
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt
-from training.lib import clock
 from training.lib.db import ClockTimestamp
 from training.lib.errors import Conflict
 
@@ -44,7 +43,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE quizzes_attempt AS attempt SET state = 'timed-out', finished_at = deadline_at
 FROM due WHERE attempt.id = due.id
-RETURNING attempt.id
+RETURNING attempt.id, clock_timestamp()
 """
 
 
@@ -128,9 +127,9 @@ def _find_overdue(besides: list[int]) -> list[int]:
 def _close_batch(pks: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_OVERDUE, {"attempts": pks, "grace": GRACE})
-        claimed = [pk for (pk,) in cursor.fetchall()]
+        claimed = dict(cursor.fetchall())
     if claimed:
-        grade_attempts(Attempt.objects.filter(pk__in=claimed), now=clock.now())
+        grade_attempts(Attempt.objects.filter(pk__in=claimed), now=max(claimed.values()))
     return len(claimed)
 
 

@@ -12,19 +12,11 @@ from django.db import connection
 from quizzes.domain.passing import Marked, Outcome, Rule, decide
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt, Grade, GradedResponse
+from quizzes.queries import FOLDED_ANSWERS
 from quizzes.signals import attempt_graded
 
-# Of each position the highest sequence counts, among the answers of the writer that saved there
-# last: after a take-over the older device cannot win by a higher number.
-_SHEETS = """
-WITH folded AS (
-    SELECT DISTINCT ON (attempt_id, position) attempt_id, position, response
-    FROM (
-        SELECT *, max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS last_seen
-        FROM quizzes_answer WHERE attempt_id = ANY(%(attempts)s::bigint[])
-    ) AS log
-    ORDER BY attempt_id, position, last_seen DESC, sequence DESC
-)
+_SHEETS = f"""
+WITH folded AS ({FOLDED_ANSWERS})
 SELECT form.attempt_id, entry.position::int, version.id, version.kind, version.payload::text,
        entry.item ->> 'topic', (entry.item -> 'critical')::boolean, folded.response::text,
        form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
@@ -36,7 +28,7 @@ JOIN quizzes_itemversion AS version ON version.id = (entry.item ->> 'version')::
 LEFT JOIN folded ON folded.attempt_id = form.attempt_id AND folded.position = entry.position
 WHERE form.attempt_id = ANY(%(attempts)s::bigint[])
 ORDER BY form.attempt_id, entry.position
-"""
+"""  # noqa: S608 (two constants)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from quizzes.enums import AttemptState
-from quizzes.models import QuizVersion
+from quizzes.models import Attempt, QuizVersion
 from quizzes.wording import hour, moment
 
 SHORTEST = timedelta(minutes=1)
@@ -35,6 +35,18 @@ class PastAttempt:
     deadline_at: datetime
     finished_at: datetime | None
     passed: bool | None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> "PastAttempt":
+        """From a row with `passed`, as `queries.attempts_at` reads it."""
+        return cls(
+            public_id=attempt.public_id,
+            number=attempt.number,
+            state=attempt.state,
+            deadline_at=attempt.deadline_at,
+            finished_at=attempt.finished_at,
+            passed=attempt.passed,  # type: ignore[attr-defined]
+        )
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from courses.models import Enrolment
 from quizzes import queries
 from quizzes.domain.closing import close_if_overdue, is_overdue
-from quizzes.domain.drawing import draw_form, lay_out
-from quizzes.domain.offers import Offer, OfferState, may_start
+from quizzes.domain.drawing import Candidate, draw_form, lay_out
+from quizzes.domain.offers import Offer, OfferState, PastAttempt, may_start
 from quizzes.domain.passing import provisional_cut
 from quizzes.enums import CutKind
-from quizzes.models import Attempt, Form, QuizVersion
+from quizzes.kinds import get_kind
+from quizzes.models import Attempt, Form, ItemVersion, QuizVersion
 from training.lib.errors import NotAllowed
 
 _ATTEMPT_FIELDS = [
@@ -64,19 +65,21 @@ def _judge(enrolment: Enrolment, version: QuizVersion) -> tuple[Attempt | None, 
         for attempt in attempts:
             close_if_overdue(attempt)
         attempts = list(mine.all())
-    offer = may_start(version, [queries.as_past(attempt) for attempt in attempts], now=moment)
+    offer = may_start(version, [PastAttempt.of(attempt) for attempt in attempts], now=moment)
     going_on = offer.state == OfferState.GO_ON
     return (attempts[-1] if going_on else None), offer
 
 
 def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer) -> Attempt:
-    allow_draft = settings.ALLOW_DRAFT
-    items, seen = queries.candidates(version, user_id=enrolment.user_id, allow_draft=allow_draft)
+    items = list(
+        queries.drawable_items(version, user_id=enrolment.user_id, allow_draft=settings.ALLOW_DRAFT)
+    )
+    seen = {item.item_id for item in items if item.met}
     blueprint = {
         (cell["topic"], cell["level"]): cell["count"]
         for cell in version.blueprint  # type: ignore[attr-defined]
     }
-    drawn = draw_form(blueprint, items, seen=seen)
+    drawn = draw_form(blueprint, map(_candidate, items), seen=seen)
     attempt = Attempt(
         user_id=enrolment.user_id,
         enrolment=enrolment,
@@ -95,6 +98,19 @@ def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer) -> Attempt
     )
     _insert(attempt)
     return attempt
+
+
+def _candidate(item: ItemVersion) -> Candidate:
+    return Candidate(
+        item=item.item_id,
+        version=item.pk,
+        topic=item.topic,
+        level=item.level,
+        critical=item.critical,
+        signed=item.signed_at is not None,
+        takes=get_kind(item.kind).takes,
+        options=tuple(item.option_ids),  # type: ignore[attr-defined]
+    )
 
 
 def _insert(attempt: Attempt) -> None:

@@ -1,0 +1,131 @@
+"""What clients send as JSON, checked before anything else looks at it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from training.lib.errors import DomainError
+
+MOST_BYTES = 65_536
+MOST_ENTRIES = 200
+LONGEST_RESPONSE = 4_096
+LARGEST_NUMBER = 2_147_483_647
+
+
+class BadJson(DomainError):
+    status = 400
+
+
+class TooLarge(DomainError):
+    status = 413
+
+
+class NotInForm(DomainError):
+    status = 404
+
+
+class NotJson(DomainError):
+    status = 415
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer as sent. Other fields (score, deadline, user …) are ignored, never stored."""
+
+    position: int
+    sequence: int
+    response: Any
+    writer: str | None
+
+
+def read_json(request: HttpRequest) -> Any:
+    """The body as JSON: small, flat enough to parse, without doubled names or odd numbers."""
+    if request.content_type != "application/json" or request.headers.get("Content-Encoding"):
+        raise NotJson(_("Send plain JSON (Content-Type: application/json)."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        raise TooLarge(_("This is too much at once. Send fewer answers."))
+    try:
+        return json.loads(
+            request.body, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError):
+        raise BadJson(_("This is not valid JSON.")) from None
+
+
+def read_entries(sent: Any) -> list[Any]:
+    """A list stays one, a single answer becomes a list of one."""
+    if not isinstance(sent, list):
+        return [sent]
+    if len(sent) > MOST_ENTRIES:
+        raise TooLarge(_("This is too much at once. Send fewer answers."))
+    return sent
+
+
+def read_entry(sent: Any) -> Entry:
+    """One answer; DomainError (422 or 413) names the field that is wrong."""
+    if not isinstance(sent, dict):
+        _refuse("", _("Send an object with position, sequence and response."))
+    if "response" not in sent:
+        _refuse("response", _("The response is missing; null clears an answer."))
+    writer = sent.get("writer")
+    if writer is not None and not (isinstance(writer, str) and 0 < len(writer) <= 64):
+        _refuse("writer", _("The writer is the text you were given."))
+    return Entry(
+        position=_read_number(sent, "position"),
+        sequence=_read_number(sent, "sequence"),
+        response=_check_response(sent["response"]),
+        writer=_check_text(writer, "writer") if writer else None,
+    )
+
+
+def _read_number(sent: dict, name: str) -> int:
+    value = sent.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
+        _refuse(name, _("{name} is a whole number from 0 on.").format(name=name))
+    return value
+
+
+def _check_response(response: Any) -> Any:
+    try:
+        text = json.dumps(response, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        _refuse("response", _("This number is too large."))
+    _check_text(text, "response")
+    if len(text) > LONGEST_RESPONSE:
+        raise TooLarge(_("The response is too long."), field="response")
+    return response
+
+
+def _check_text(text: str, name: str) -> str:
+    """PostgreSQL stores neither NUL nor half of a surrogate pair."""
+    if "\0" in text or "\\u0000" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        _refuse(name, _("Remove the characters that cannot be stored."))
+    return text
+
+
+def _refuse(field: str, sentence: str) -> NoReturn:
+    raise DomainError(sentence, field=field)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_flag(sent: Any, item_count: int) -> tuple[int, bool]:
+    """`{"position", "flagged"}` of a question in the form."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("flagged"), bool):
+        _refuse("flagged", _("flagged is true or false."))
+    position = _read_number(sent, "position")
+    if not 1 <= position <= item_count:
+        raise NotInForm(_("There is no such question in this attempt."))
+    return position, sent["flagged"]

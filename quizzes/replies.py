@@ -1,0 +1,114 @@
+"""The JSON of an attempt, in one place: what a client is told, and in which words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quizzes.domain.paper import Paper
+from quizzes.domain.receipts import Receipt
+from quizzes.domain.saving import Judged, Verdict
+from quizzes.enums import AttemptState
+from quizzes.models import Attempt
+from quizzes.wording import hour
+
+STATUS_OF = {
+    Verdict.SAVED: 200,
+    Verdict.DUPLICATE: 200,
+    Verdict.CONFLICT: 409,
+    Verdict.OTHER_WRITER: 409,
+    Verdict.CLOSED: 409,
+    Verdict.LATE: 410,
+    Verdict.NOT_FOUND: 404,
+    Verdict.BAD_OPTION: 422,
+}
+
+
+def refusal_of(judged: Judged) -> str:
+    """What to tell the person; empty when the answer is kept."""
+    match judged.verdict:
+        case Verdict.CONFLICT:
+            return _("This save number already holds another answer. What is stored stands.")
+        case Verdict.OTHER_WRITER:
+            return _("This attempt is open in another tab or device. Answers here are not saved.")
+        case Verdict.CLOSED:
+            return _("This attempt is closed. Answers can no longer be changed.")
+        case Verdict.LATE if judged.moment and judged.deadline_at:
+            return _("Not counted: reached us at {now}, time ended {end}.").format(
+                now=hour(judged.moment, seconds=True), end=hour(judged.deadline_at, seconds=True)
+            )
+        case Verdict.NOT_FOUND:
+            return _("There is no such question in this attempt.")
+        case Verdict.BAD_OPTION:
+            return _("This option is not part of this question.")
+    return ""
+
+
+def answer_json(judged: Judged, position: int) -> dict[str, Any]:
+    """What became of one save. `remaining_ms` lets the player set its clock right each time."""
+    reply: dict[str, Any] = {"verdict": judged.verdict, "position": position}
+    if judged.moment and judged.deadline_at:
+        reply |= {
+            "sequence": judged.sequence,
+            "server_time": judged.moment.isoformat(),
+            "deadline_at": judged.deadline_at.isoformat(),
+            "remaining_ms": _milliseconds(judged.deadline_at, judged.moment),
+        }
+    if not judged.kept:
+        reply |= {"detail": refusal_of(judged), "stored": judged.stored}
+    return reply
+
+
+def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[str, Any]:
+    """The attempt as it stands; with its questions only while it is open."""
+    reply: dict[str, Any] = {
+        "attempt": str(attempt.public_id),
+        "title": attempt.quiz_version.title,
+        "number": attempt.number,
+        "state": attempt.state,
+        "draft": attempt.has_draft_content,
+        "item_count": attempt.form.item_count,
+        "started_at": attempt.started_at.isoformat(),
+        "deadline_at": attempt.deadline_at.isoformat(),
+        "finished_at": attempt.finished_at.isoformat() if attempt.finished_at else None,
+        "server_time": moment.isoformat(),
+        "remaining_ms": _milliseconds(attempt.deadline_at, moment),
+    }
+    if attempt.state != AttemptState.OPEN or paper is None:
+        return reply | {"remaining_ms": 0, "result": _address(attempt, "result")}
+    return reply | {
+        "writer": str(attempt.writer),
+        "next_sequence": paper.next_sequence,
+        "answered": paper.answered,
+        "flagged": paper.flagged_positions,
+        "items": [
+            {
+                "position": question.position,
+                "kind": question.kind,
+                **question.shown,
+                "response": question.response,
+                "sequence": question.sequence,
+            }
+            for question in paper.questions
+        ],
+    }
+
+
+def submitted_json(attempt: Attempt, receipt: Receipt) -> dict[str, Any]:
+    """The same for whoever submits first and for whoever comes second."""
+    return {
+        "attempt": str(attempt.public_id),
+        "state": attempt.state,
+        "finished_at": attempt.finished_at.isoformat() if attempt.finished_at else None,
+        "receipt": receipt.as_json(),
+        "result": _address(attempt, "result"),
+    }
+
+
+def _address(attempt: Attempt, page: str) -> str:
+    return reverse(f"quizzes:{page}", args=[attempt.public_id])
+
+
+def _milliseconds(end: datetime, moment: datetime) -> int:
+    return max(0, int((end - moment).total_seconds() * 1000))

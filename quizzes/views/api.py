@@ -1,0 +1,65 @@
+"""The attempt as JSON: what the player uses, and any client with the session may.
+
+docs/attempt-api.md has the fields. Whoever is not the candidate finds nothing.
+"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_POST
+
+from quizzes.domain.attempts import AttemptClosed, meet, set_flag, submit_attempt, take_over
+from quizzes.domain.paper import load_paper
+from quizzes.domain.receipts import receipt_of
+from quizzes.enums import AttemptState
+from quizzes.forms import read_flag, read_json
+from quizzes.models import Attempt
+from quizzes.replies import state_json, submitted_json
+from quizzes.rules import own_attempts
+from quizzes.views.json import json_address
+from quizzes.views.writers import remember_writer
+
+
+@require_GET
+@json_address
+def state(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    attempt = _meet(request, public_id)
+    paper = load_paper(attempt) if attempt.state == AttemptState.OPEN else None
+    return JsonResponse(state_json(attempt, attempt.moment, paper))
+
+
+@require_POST
+@json_address
+def submit(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Submitting twice, or after the sweep, gives the same result as once."""
+    attempt = _meet(request, public_id)
+    try:
+        submit_attempt(attempt)
+    except AttemptClosed:
+        attempt.refresh_from_db(fields=["state", "finished_at"])
+    return JsonResponse(submitted_json(attempt, receipt_of(attempt)))
+
+
+@require_POST
+@json_address
+def writer(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Take over: this tab writes from now on. The reply is the state with the new token."""
+    attempt = _meet(request, public_id)
+    remember_writer(request, attempt, take_over(attempt))
+    return JsonResponse(state_json(attempt, attempt.moment, load_paper(attempt)))
+
+
+@require_POST
+@json_address
+def flags(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    attempt = _meet(request, public_id)
+    position, flagged = read_flag(read_json(request), attempt.form.item_count)
+    set_flag(attempt, position, flagged=flagged)
+    return JsonResponse({"flagged": sorted(attempt.flagged)})
+
+
+def _meet(request: HttpRequest, public_id: UUID) -> Attempt:
+    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    meet(attempt, attempt.moment)
+    return attempt

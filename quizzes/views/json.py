@@ -1,0 +1,36 @@
+"""What every JSON address of an attempt has in common."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from quizzes.wording import speaking_to
+from training.lib.errors import DomainError
+
+JsonView = Callable[[HttpRequest, UUID], JsonResponse]
+
+
+def json_address(view: JsonView) -> Callable[..., Any]:
+    """Answer in JSON whatever happens: 401 without a person, refusals with their sentence."""
+
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, public_id: UUID) -> JsonResponse:
+        if not request.user.is_authenticated:
+            sentence = _("Sign in again. Your answers are kept on this device until then.")
+            return JsonResponse({"detail": sentence}, status=401)
+        with speaking_to(request.user):
+            try:
+                return view(request, public_id)
+            except DomainError as error:
+                reply = {"detail": error.message, **error.details}
+                return JsonResponse(reply, status=error.status)
+            except Http404:
+                return JsonResponse({"detail": _("There is no such attempt.")}, status=404)
+
+    return answer

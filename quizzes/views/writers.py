@@ -1,0 +1,28 @@
+"""Which browser writes: each session keeps the token it was given for an attempt.
+
+Kept on the server, so that pages without scripts know it too and it never stands in an address.
+"""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from quizzes.models import Attempt
+
+_KEY = "writers"
+
+
+def remember_writer(request: HttpRequest, attempt: Attempt, token: UUID) -> None:
+    """Keep the newest few: a person sits one quiz at a time."""
+    kept = request.session.get(_KEY, {})
+    kept.pop(str(attempt.public_id), None)
+    request.session[_KEY] = dict([*kept.items(), (str(attempt.public_id), str(token))][-5:])
+
+
+def writer_of(request: HttpRequest, attempt: Attempt) -> str | None:
+    """The token this session holds for the attempt; None when another browser began it."""
+    return request.session.get(_KEY, {}).get(str(attempt.public_id))
+
+
+def is_writer(request: HttpRequest, attempt: Attempt) -> bool:
+    return writer_of(request, attempt) == str(attempt.writer)
