@@ -1,0 +1,110 @@
+"""Who sees what (querysets) and who may do what (predicates) among courses and lessons."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from courses.enums import VersionState
+from courses.models import Course, Enrolment, Lesson, LessonVersion
+from training.people.enums import RecognitionRole, ScopeKind
+from training.people.models import Recognition
+from training.people.rules import Person, recognition_for
+
+WRITERS = (RecognitionRole.TEACH, RecognitionRole.AUTHOR)
+
+
+def visible_enrolments(user: Person) -> QuerySet[Enrolment]:
+    """A person's own: where they are in a course is nobody else's page."""
+    if not user.is_authenticated:
+        return Enrolment.objects.none()
+    return user.enrolments.filter(ended_at=None)
+
+
+def courses_taught(
+    user: Person, on_date: date, *, roles: tuple[str, ...] = WRITERS
+) -> QuerySet[Course]:
+    """Courses a recognition of that day reaches, as a whole or by one of their modules."""
+    if not user.is_authenticated:
+        return Course.objects.none()
+    if user.is_staff:
+        return Course.objects.all()
+    reach = Q(pk=None)
+    for kind, scope in (
+        Recognition.objects.covering(on_date)
+        .filter(instructor=user, role__in=roles)
+        .values_list("scope_kind", "scope")
+    ):
+        reach |= _reach(kind, scope)
+    return Course.objects.filter(reach).distinct()
+
+
+def _reach(kind: str, scope: str) -> Q:
+    if kind == ScopeKind.PROGRAMME:
+        return Q(slug=scope)
+    if kind == ScopeKind.MODULE:
+        programme, slash, module = scope.rpartition("/")
+        taught = Q(versions__modules__slug=module)
+        return taught & Q(slug=programme) if slash else taught
+    return Q(pk=None)
+
+
+def visible_lesson_versions(user: Person, on_date: date) -> QuerySet[LessonVersion]:
+    """For those who teach or write the course; learners read through their enrolment.
+
+    A draft is its author's until it is proposed; then those who decide on it see it too.
+    """
+    seen = LessonVersion.objects.filter(lesson__course__in=courses_taught(user, on_date))
+    if not user.is_authenticated or user.is_staff:
+        return seen
+    return seen.filter(Q(state=VersionState.PUBLISHED) | Q(author=user))
+
+
+def visible_drafts(user: Person, on_date: date) -> QuerySet[LessonVersion]:
+    """A person's own unpublished changes."""
+    mine = visible_lesson_versions(user, on_date).exclude(state=VersionState.PUBLISHED)
+    return mine.filter(author=user) if user.is_authenticated else mine.none()
+
+
+def visible_proposals(user: Person) -> QuerySet[LessonVersion]:
+    """What waits for a decision, for those who publish."""
+    if not can_publish(user):
+        return LessonVersion.objects.none()
+    return LessonVersion.objects.filter(state=VersionState.PROPOSED)
+
+
+def module_slugs(lesson: Lesson) -> list[str]:
+    """The modules of the newest edition the lesson stands in; a recognition may name one."""
+    newest = lesson.course.versions.order_by("-number").first()
+    if newest is None:
+        return []
+    return list(
+        newest.modules.filter(entries__lesson_version__lesson=lesson).values_list("slug", flat=True)
+    )
+
+
+def can_author(user: Person, lesson: Lesson, on_date: date) -> bool:
+    """Draft and propose a change: whoever teaches or writes the course or module; admins."""
+    if user.is_authenticated and user.is_staff:
+        return True
+    return any(_recognised(user, role, lesson, on_date) for role in WRITERS)
+
+
+def can_publish(user: Person) -> bool:
+    return bool(user.is_authenticated and user.is_staff)
+
+
+def can_sign(user: Person, version: LessonVersion, on_date: date) -> Recognition | None:
+    """The recognition under which `user` may sign as clinical reviewer: never their own text."""
+    if version.author_id and version.author_id == user.pk:
+        return None
+    return _recognised(user, RecognitionRole.AUTHOR, version.lesson, on_date)
+
+
+def _recognised(user: Person, role: str, lesson: Lesson, on_date: date) -> Recognition | None:
+    programme = lesson.course.slug
+    if whole := recognition_for(user, role, on_date=on_date, programme=programme):
+        return whole
+    for module in module_slugs(lesson):
+        if part := recognition_for(user, role, on_date=on_date, programme=programme, module=module):
+            return part
+    return None

@@ -1,0 +1,111 @@
+"""A person's own course: where they are, and each lesson to read."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.learning import finish_lesson, move_enrolment, open_lesson, save_place
+from courses.models import Enrolment, LessonVersion
+from courses.queries import newer_edition, outline_of
+from courses.rules import visible_enrolments
+from training.lib import clock
+from training.lib.htmx import render_page
+
+
+@login_required
+@require_safe
+def learn(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = _enrolment(request, enrolment_id)
+    outline = outline_of(enrolment.course_version, enrolment=enrolment)
+    context = {
+        "enrolment": enrolment,
+        "edition": enrolment.course_version,
+        "outline": outline,
+        "next": outline.next_lesson,
+        "newer": newer_edition(enrolment.course_version),
+    }
+    return render_page(request, "courses/learn.html", context)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = _enrolment(request, enrolment_id)
+    newer = newer_edition(enrolment.course_version)
+    if newer:
+        move_enrolment(enrolment, newer)
+        words = _("You are on version %(number)s now.") % {"number": newer.number}
+        messages.success(request, words)
+    return redirect("courses:learn", enrolment.public_id)
+
+
+@login_required
+@require_safe
+def lesson(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+    enrolment = _enrolment(request, enrolment_id)
+    outline = outline_of(enrolment.course_version, enrolment=enrolment)
+    before, row, after = outline.around(slug)
+    if row is None:
+        raise Http404
+    text = LessonVersion.objects.select_related("lesson", "signed_by").get(pk=row.text.pk)
+    context = {
+        "enrolment": enrolment,
+        "edition": enrolment.course_version,
+        "outline": outline,
+        "row": row,
+        "text": text,
+        "before": before,
+        "after": after,
+        "progress": open_lesson(enrolment, text, now=clock.now()),
+        "newer": _newer_text(text),
+    }
+    return render_page(request, "courses/lesson.html", context)
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+    enrolment = _enrolment(request, enrolment_id)
+    text, after = _text(enrolment, slug)
+    finish_lesson(enrolment, text, now=clock.now())
+    if after:
+        return redirect("courses:lesson", enrolment.public_id, after)
+    return redirect("courses:learn", enrolment.public_id)
+
+
+@login_required
+@require_POST
+def place(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+    enrolment = _enrolment(request, enrolment_id)
+    text, _after = _text(enrolment, slug)
+    save_place(enrolment, text, place=request.POST.get("place", ""), now=clock.now())
+    return HttpResponse(status=204)
+
+
+def _enrolment(request: HttpRequest, public_id: UUID) -> Enrolment:
+    mine = visible_enrolments(request.user).select_related("course", "course_version__course")
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def _text(enrolment: Enrolment, slug: str) -> tuple[LessonVersion, str | None]:
+    """The lesson of the person's edition, and the slug of the one after it."""
+    _before, row, after = outline_of(enrolment.course_version).around(slug)
+    if row is None:
+        raise Http404
+    return row.text, after.text.lesson.slug if after else None
+
+
+def _newer_text(text: LessonVersion) -> LessonVersion | None:
+    """A newer published text of the same lesson, which the person's edition does not have."""
+    return (
+        text.lesson.versions.filter(number__gt=text.number)
+        .exclude(published_at=None)
+        .only("number", "what_changed", "published_at")
+        .order_by("-number")
+        .first()
+    )
