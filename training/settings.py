@@ -20,12 +20,17 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = not PRODUCTION and env.flag("DEBUG")
 
 DATA_DIR = env.folder("NEEDLEWISE_DATA", BASE_DIR / "var")
-SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "development-only-" + "k" * 50)
+_DEVELOPMENT_KEY = "development-only-" + "k" * 50
+SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else _DEVELOPMENT_KEY)
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://localhost:8000").rstrip("/")
 DEMO = env.flag("NEEDLEWISE_DEMO", not PRODUCTION)
 ALLOW_DRAFT = env.flag("NEEDLEWISE_ALLOW_DRAFT")
 if PRODUCTION and (ALLOW_DRAFT or DEMO):
     raise ImproperlyConfigured("Production refuses NEEDLEWISE_ALLOW_DRAFT and NEEDLEWISE_DEMO.")
+if PRODUCTION and (SECRET_KEY == _DEVELOPMENT_KEY or len(SECRET_KEY) < 50):
+    raise ImproperlyConfigured("Production needs a SECRET_KEY of its own, of 50 characters.")
+if PRODUCTION and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("Production needs a PUBLIC_URL that begins with https://.")
 
 _public_host = PUBLIC_URL.split("://", 1)[-1].split("/", 1)[0]
 ALLOWED_HOSTS = env.text("ALLOWED_HOSTS", _public_host.rsplit(":", 1)[0]).split(",")
@@ -61,6 +66,7 @@ MIDDLEWARE = [
     "training.lib.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "training.lib.middleware.ContentSecurityPolicyMiddleware",
+    "quizzes.fast_route.FastSaveRoute",  # answers it alone: CSRF, session and person included
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "training.lib.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -138,6 +144,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
+# How long a worker owns a job; its tasks end before that (training/lib/tasks.py).
+JOB_LEASE_SECONDS = int(env.text("JOB_LEASE_SECONDS", "60"))
+# 0 is the highest: a closing examination passes mail that waits for a slow server.
+CELERY_TASK_DEFAULT_PRIORITY = 6
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
 CELERY_TASK_IGNORE_RESULT = True
@@ -169,7 +179,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 CELERY_BEAT_SCHEDULE = {
-    "close-overdue-attempts": {"task": "quizzes.close_overdue", "schedule": schedule(2.0)},
+    "close-overdue-attempts": {
+        "task": "quizzes.close_overdue",
+        "schedule": schedule(2.0),
+        "options": {"priority": 0},
+    },
     "run-due-jobs": {"task": "lib.run_due_jobs", "schedule": schedule(2.0)},
     "find-missing-certificates": {
         "task": "certificates.find_missing",
@@ -208,10 +222,27 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "training.people.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "training.people.forms.signup.SignupFields"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_FORMS = {
+    "login": "training.people.forms.accounts.LoginForm",
+    "signup": "training.people.forms.accounts.SignupForm",
+    "add_email": "training.people.forms.accounts.AddEmailForm",
+    "change_password": "training.people.forms.accounts.ChangePasswordForm",
+    "set_password": "training.people.forms.accounts.SetPasswordForm",
+    "reset_password": "training.people.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "training.people.forms.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "training.people.forms.accounts.ReauthenticateForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlewise"
+MFA_FORMS = {
+    "authenticate": "training.people.forms.accounts.SecondFactorForm",
+    "reauthenticate": "training.people.forms.accounts.SecondFactorAgainForm",
+    "activate_totp": "training.people.forms.accounts.ActivateTOTPForm",
+    "add_webauthn": "training.people.forms.accounts.AddWebAuthnForm",
+    "edit_webauthn": "training.people.forms.accounts.EditWebAuthnForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Nobody signs in before the first address is confirmed; a second one may wait for its confirmation.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -251,6 +282,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "")
+if PRODUCTION and not EMAIL_URL:
+    raise ImproperlyConfigured("Production needs EMAIL_URL: without it nobody gets any mail.")
 if EMAIL_URL:
     globals().update(env.email(EMAIL_URL))
 else:
@@ -280,6 +313,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "training.lib.error_pages.session_ended"
 if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -296,7 +330,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "training.lib.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"route": {"()": "training.lib.logs.RouteFilter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["route"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+        "celery": {"level": "WARNING"},  # else two lines every two seconds: the sweeps
+    },
 }

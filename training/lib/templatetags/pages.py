@@ -22,7 +22,7 @@ def sentences(field: BoundField) -> list[str]:
     """
     usual = forms.Field.default_error_messages["required"]
     return [
-        _missing(field) if error.code == "required" and error.message == usual else message
+        _missing(field) if error.code == "required" and error.message == usual else str(message)
         for error, message in zip(field.errors.as_data(), field.errors, strict=True)
     ]
 
@@ -37,6 +37,37 @@ def _missing(field: BoundField) -> str:
     if isinstance(widget, _CHOSEN):
         return _("Choose: %(label)s") % {"label": label}
     return _("Fill in: %(label)s") % {"label": label}
+
+
+# The order matters: Edge also says Chrome, and Chrome also says Safari.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_DEVICES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "CrOS": "Chromebook",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device_words(user_agent: str) -> str:
+    """A browser and a device as people name them; the raw text when we recognise neither."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
+    device = next((name for mark, name in _DEVICES.items() if mark in user_agent), "")
+    if browser and device:
+        return _("%(browser)s on %(device)s") % {"browser": browser, "device": device}
+    return browser or device or user_agent[:80] or _("Unknown device")
 
 
 @register.filter
