@@ -1,0 +1,82 @@
+"""What an attempt may cost the database: statements, and the log written for one save."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from quizzes.domain.attempts import save_answer
+from tests.factories import answer_all, make_attempt, make_quiz
+
+pytestmark = pytest.mark.django_db
+LOOK_UPS = 2  # the session and the person
+SAVES = 200
+
+
+def save(client, attempt):
+    return client.post(
+        reverse("quizzes:answers", args=[attempt.public_id]),
+        json.dumps({"position": 1, "sequence": 1, "response": "aaaa"}),
+        content_type="application/json",
+    )
+
+
+def test_a_save_is_one_statement_beside_the_session_and_the_person(client, statements):
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+
+    with statements() as made:
+        response = save(client, attempt)
+
+    assert response.status_code == 200
+    assert len(made) == LOOK_UPS + 1
+
+
+def test_the_state_needs_the_same_statements_for_any_number_of_questions(client, statements):
+    counts = []
+    for count in (1, 3):
+        attempt = make_attempt(quiz_version=make_quiz(counts={("3.1", "recall"): count}))
+        answer_all(attempt)
+        client.force_login(attempt.user)
+        with statements() as made:
+            client.get(reverse("quizzes:state", args=[attempt.public_id]))
+        counts.append(len(made))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_answer_log_has_no_index_but_its_key():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'quizzes_answer'")
+        indexes = [row[0] for row in cursor.fetchall()]
+
+    assert len(indexes) == 1
+    assert indexes[0].endswith('(attempt_id, "position", sequence)')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_writes_at_most_300_bytes_of_log():
+    """The median of many: now and then a page is new, or its first change after a checkpoint."""
+    attempt = make_attempt()
+    sizes = []
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        for sequence in range(1, SAVES + 1):
+            before = _position(cursor)
+            save_answer(
+                attempt.public_id,
+                user_id=attempt.user_id,
+                position=1 + sequence % 4,
+                sequence=sequence,
+                response="aaaa",
+                writer=str(attempt.writer),
+            )
+            sizes.append(_position(cursor) - before)
+
+    assert sorted(sizes)[SAVES // 2] <= 300
+
+
+def _position(cursor) -> int:
+    cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+    return int(cursor.fetchone()[0])
