@@ -78,7 +78,7 @@ def make_document(
         return document
     name = holder_name or certificate.facts["holder_name"]
     serial = f"{certificate.number}-{edition}{_PAPER_MARK[paper]}"
-    key = current_pdf_key()
+    key = current_pdf_key(now=now)
     facts = printed_facts(certificate, holder_name=name, serial=serial)
     unsigned = rendering.render_certificate(
         facts,

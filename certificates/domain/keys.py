@@ -28,7 +28,6 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from training.lib import clock
 from training.lib.errors import Unavailable
 
 AUTHORITY = "authority"
@@ -59,14 +58,14 @@ class PublicCertificate:
     authority: x509.Certificate
 
 
-def current_pdf_key() -> PdfKey:
+def current_pdf_key(*, now: datetime) -> PdfKey:
     """The key in use. Development makes one on first use; production must have been given one."""
     folder = settings.SIGNING_KEYS
     kid = _current_kid(folder)
     if kid is None:
         if settings.PRODUCTION:
             raise SigningKeyMissing(_("There is no signing key, so no document can be issued."))
-        kid = _create_first_key(folder, now=clock.now())
+        kid = _create_first_key(folder, now=now)
     return _load_key(folder, kid)
 
 

@@ -13,7 +13,6 @@ from certificates.domain.keys import current_pdf_key, public_certificates, rotat
 from certificates.domain.rendering import render_certificate
 from certificates.domain.signing import sign_pdf
 from tests.certificates.samples import ISSUED_AT, make_facts
-from training.lib import clock
 
 RECORD = "the stored document"
 
@@ -46,14 +45,14 @@ def unsigned():
 
 @pytest.fixture
 def pdf(unsigned):
-    return sign_pdf(unsigned, current_pdf_key(), signed_at=ISSUED_AT)
+    return sign_pdf(unsigned, current_pdf_key(now=ISSUED_AT), signed_at=ISSUED_AT)
 
 
 def make_foreign_pdf(settings, folder, unsigned):
     """The same page, signed by somebody who gave their keys the names of ours."""
     ours = settings.SIGNING_KEYS
     settings.SIGNING_KEYS = folder
-    foreign = sign_pdf(unsigned, current_pdf_key(), signed_at=ISSUED_AT)
+    foreign = sign_pdf(unsigned, current_pdf_key(now=ISSUED_AT), signed_at=ISSUED_AT)
     settings.SIGNING_KEYS = ours
     return foreign
 
@@ -109,28 +108,28 @@ def test_a_record_without_a_key_we_stand_by_cannot_be_confirmed(pdf):
 
 
 def test_a_recorded_file_without_a_signature_cannot_be_confirmed(unsigned):
-    current_pdf_key()
+    current_pdf_key(now=ISSUED_AT)
 
     assert verdict(unsigned, find_document=record_of(unsigned)) == PdfVerdict.CANNOT_BE_CONFIRMED
 
 
 def test_old_documents_stay_ours_over_three_rotations(pdf):
     for _ in range(3):
-        rotate_pdf_key(now=clock.now() + timedelta(days=1))
+        rotate_pdf_key(now=ISSUED_AT + timedelta(days=1))
 
     assert verdict(pdf, find_document=record_of(pdf)) == PdfVerdict.OURS_UNALTERED
 
 
 def test_a_stolen_key_taken_out_of_the_folder_confirms_nothing(pdf, settings):
-    stolen = current_pdf_key().kid
-    rotate_pdf_key(now=clock.now())
+    stolen = current_pdf_key(now=ISSUED_AT).kid
+    rotate_pdf_key(now=ISSUED_AT)
     (settings.SIGNING_KEYS / "public" / f"{stolen}.pem").unlink()
 
     assert verdict(pdf, find_document=record_of(pdf)) == PdfVerdict.CANNOT_BE_CONFIRMED
 
 
 def test_a_signature_by_others_is_theirs_even_under_our_name(settings, tmp_path, unsigned):
-    current_pdf_key()
+    current_pdf_key(now=ISSUED_AT)
     foreign = make_foreign_pdf(settings, tmp_path / "foreign", unsigned)
 
     assert verdict(foreign) == PdfVerdict.SIGNED_BY_OTHER
@@ -166,13 +165,13 @@ def test_our_certificate_pasted_into_a_foreign_file_makes_it_no_better(pdf, unsi
     ],
 )
 def test_what_is_no_document_of_ours_is_called_that(data):
-    current_pdf_key()
+    current_pdf_key(now=ISSUED_AT)
 
     assert verdict(data) == PdfVerdict.NOT_OURS
 
 
 def test_an_unsigned_pdf_is_not_ours(unsigned):
-    current_pdf_key()
+    current_pdf_key(now=ISSUED_AT)
 
     assert verdict(unsigned) == PdfVerdict.NOT_OURS
 

@@ -22,7 +22,7 @@ PRINT_FLAG, HIDING_FLAGS = 4, 1 | 2 | 32
 def key(settings, tmp_path):
     settings.SIGNING_KEYS = tmp_path / "keys"
     settings.PRODUCTION = False
-    return current_pdf_key()
+    return current_pdf_key(now=ISSUED_AT)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def unsigned():
 
 def validate(pdf, key):
     root = asn1_x509.Certificate.load(key.authority.public_bytes(Encoding.DER))
-    context = ValidationContext(trust_roots=[root], allow_fetching=False)
+    context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=ISSUED_AT)
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     return validate_pdf_signature(signature, context)
 
