@@ -100,6 +100,8 @@ def _start_missing(
             env=env,
             durable=durable,
         )
+        for name in [name for name in env if name.startswith("PG")]:
+            del env[name]  # the caller's PGHOSTADDR or PGOPTIONS are meant for another server
     if not env.get("REDIS_URL"):
         env["REDIS_URL"] = start_valkey(
             group, data=data / "valkey", sockets=sockets, log=logs / "valkey.log", env=env
