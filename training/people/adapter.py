@@ -73,7 +73,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return unseal_text(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not is_last_needed_factor(authenticator)
+        return not is_last_needed_factor(authenticator, now=clock.now())
 
     def _get_site_name(self) -> str:
         return "Needlewise"

@@ -11,11 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from training.people.roles import roles_of
 
+# Addresses, factors and sessions belong to their people; a lost factor takes two admins. Roles
+# are facts, not groups.
+_KEPT_OUT = {"account", "mfa", "usersessions", "auth"}
+
 
 class Site(admin.AdminSite):
     site_header = _("Needlewise: records")
     site_title = _("Needlewise")
     index_title = _("Everything that is kept")
+
+    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else None
+        shown = [
+            model
+            for model in models or [model_or_iterable]
+            if model._meta.app_label not in _KEPT_OUT
+        ]
+        super().register(shown, *args, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and roles_of(request.user).second_factor

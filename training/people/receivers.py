@@ -61,7 +61,7 @@ def _note_factor(verb: str, user: User, authenticator: Authenticator) -> None:
 
 @receiver(pre_delete, sender=Authenticator)
 def keep_last_factor(instance: Authenticator, **kwargs: Any) -> None:
-    refuse_removal_of_last_factor(instance)
+    refuse_removal_of_last_factor(instance, now=clock.now())
 
 
 # Sign-ins are many and the audit chain is serial: they go to the log, by id.

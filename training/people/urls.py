@@ -35,6 +35,11 @@ urlpatterns = [
     path("invitations/<slug:token>/accept/", clinics.accept, name="accept_invitation"),
     path("invitations/<slug:token>/ask/", clinics.ask_again, name="ask_for_invitation"),
     path("acts/", acts.proposals, name="acts"),
+    path(
+        "acts/second-factor/<uuid:public_id>/",
+        acts.propose_factor_reset,
+        name="propose_factor_reset",
+    ),
     path("acts/<uuid:public_id>/", acts.proposal, name="act"),
     path("acts/<uuid:public_id>/decide/", acts.decide, name="decide_act"),
 ]

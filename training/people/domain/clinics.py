@@ -148,6 +148,23 @@ def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
     audit.record("membership-ended", membership, actor=by, now=now, clinic=clinic.pk)
 
 
+def appoint_manager(clinic: Clinic, *, person: User, by: User, now: datetime) -> Membership:
+    """Another manager: named by a manager among the staff, or by an admin. Never oneself."""
+    works_there = clinic.memberships.live_at(now).filter(user=person).exists()
+    by_manager = can_manage(by, clinic, now=now) and works_there
+    if by.pk == person.pk or not (by.is_staff or by_manager):
+        raise NotAllowed(_("A manager names another one among the clinic's staff."))
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                clinic=clinic, user=person, role=MembershipRole.MANAGER, started_at=now
+            )
+            audit.record("manager-appointed", membership, actor=by, now=now, clinic=clinic.pk)
+    except IntegrityError as error:
+        raise Conflict(_("This person manages the clinic already.")) from error
+    return membership
+
+
 @transaction.atomic
 def leave_clinic(user: User, clinic: Clinic, *, now: datetime) -> None:
     """End every part the person plays there, or none when the clinic would lose its manager."""

@@ -25,3 +25,14 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == "refuse" and not cleaned.get("note"):
             self.add_error("note", _("Say why you refuse."))
         return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why an act is proposed."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The admin who decides reads it. No patient details, please."),
+        error_messages={"required": _("Give the reason. The person who decides reads it.")},
+    )

@@ -15,9 +15,10 @@ from training.lib.errors import DomainError
 from training.lib.htmx import render_page
 from training.people.decorators import admin_required, reauthenticated
 from training.people.domain.acts import approve_act, kind_of, refuse_act
+from training.people.domain.second_factor import propose_reset
 from training.people.enums import ActState
-from training.people.forms.acts import DecisionForm
-from training.people.models import TwoPersonAct
+from training.people.forms.acts import DecisionForm, ReasonForm
+from training.people.models import TwoPersonAct, User
 from training.people.rules import can_decide, visible_acts
 
 
@@ -53,6 +54,21 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         return _carry_out(request, act, **form.cleaned_data)
     context = _shown(act) | {"may_decide": True, "form": form}
     return render_page(request, "people/act.html", context, status=422)
+
+
+@admin_required
+@reauthenticated
+def propose_factor_reset(request: HttpRequest, public_id: str) -> HttpResponse:
+    """For somebody whose phone and recovery codes are lost. Reached from the person's record."""
+    person = get_object_or_404(User, public_id=public_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = propose_reset(person, proposer=request.user, now=clock.now(), **form.cleaned_data)
+        messages.success(request, _("Proposed. Another programme admin decides."))
+        return redirect("people:act", act.public_id)
+    context = {"form": form, "person": person}
+    status = 422 if form.errors else 200
+    return render_page(request, "people/propose_factor_reset.html", context, status=status)
 
 
 def _carry_out(request: HttpRequest, act: TwoPersonAct, decision: str, note: str) -> HttpResponse:

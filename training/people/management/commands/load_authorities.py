@@ -16,4 +16,5 @@ class Command(BaseCommand):
             loaded = load_authorities(Path(str(options["file"])))
         except BrokenFile as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{loaded.added} authorities added, {loaded.renewed} renewed.")
+        if options["verbosity"]:
+            self.stdout.write(f"{loaded.added} authorities added, {loaded.renewed} renewed.")
