@@ -1,23 +1,40 @@
 """Plan, claim and do the rows of `Job`.
 
-A Celery message only wakes a worker up; when Redis loses it, the sweep finds the row.
+A Celery message only wakes a worker up; when Redis loses it, the sweep finds the row. A duty may
+be tried twice (a worker dies after the effect and before it is noted), so every handler's effect
+is guarded by a constraint of its own.
 """
 
+import json
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from training.lib import clock
+from training.lib.errors import Outage
+from training.lib.logs import safe_message
 from training.lib.models import Job
+from training.lib.waking import wake
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 MOST_TRIES = 8
 BATCH = 50
+OUTAGE_PAUSE = timedelta(seconds=30)
+
+_INSERT = """
+INSERT INTO lib_job (kind, key, payload, not_before, created_at, tries, last_error)
+SELECT %s::text, duty.key, duty.payload::jsonb, %s::timestamptz, %s::timestamptz, 0, ''
+FROM unnest(%s::text[], %s::text[]) AS duty (key, payload)
+ON CONFLICT (kind, key) DO NOTHING RETURNING id
+"""
 
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
@@ -27,7 +44,10 @@ _sweeps: dict[str, Sweep] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of `kind`; it takes (payload, now) and may run twice."""
+    """Register the function that does jobs of `kind`; it takes (payload, now) and may run twice.
+
+    It may raise `Outage` when something outside is away; any other failure counts as a try.
+    """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
@@ -96,41 +116,38 @@ def enqueue_many(
 
     Returns how many rows are new.
     """
-    due = not_before or now
-    rows = [(kind, key, payload) for key, payload in duties]
-    if not rows:
+    keys, payloads = [], []
+    for key, payload in duties:
+        keys.append(key)
+        payloads.append(_json(payload))
+    if not keys:
         return 0
+    due = not_before or now
     with connection.cursor() as cursor:
-        values = ", ".join(["(%s, %s, %s::jsonb, %s, %s, 0, '')"] * len(rows))
-        arguments: list[Any] = []
-        for row_kind, key, payload in rows:
-            arguments += [row_kind, key, _json(payload), due, now]
-        cursor.execute(
-            "INSERT INTO lib_job (kind, key, payload, not_before, created_at, tries, last_error) "
-            f"VALUES {values} ON CONFLICT (kind, key) DO NOTHING RETURNING id",
-            arguments,
-        )
+        cursor.execute(_INSERT, [kind, due, now, keys, payloads])
         new = [pk for (pk,) in cursor.fetchall()]
-    if due <= now:
-        transaction.on_commit(lambda: _wake(new))
+    if new and due <= now:
+        transaction.on_commit(lambda: wake(new))
     return len(new)
 
 
-def run_due(*, now: datetime, limit: int = BATCH) -> int:
-    """Claim and do what is due; any number of copies may run at once. Returns how many ran."""
+def run_due(*, now: datetime, limit: int = BATCH, patience: float | None = None) -> int:
+    """Claim and do what is due, one job at a time. Returns how many ran.
+
+    Any number of copies may run at once. A job is claimed only when its turn has come: one that
+    kills its worker takes nobody else's tries with it. No job is begun after `patience` seconds.
+    """
+    stop_at = time.monotonic() + patience if patience is not None else float("inf")
     _set_aside_killers(now=now)
-    claimed = _claim(now=now, limit=limit)
-    for job in claimed:
-        _do(job)
-    return len(claimed)
+    ran = 0
+    while ran < limit and time.monotonic() < stop_at and _do_next(now=now):
+        ran += 1
+    return ran
 
 
 def run_job(pk: int, *, now: datetime) -> bool:
     """Do one job now unless it is done, dead or held by another worker."""
-    claimed = _claim(now=now, limit=1, pk=pk)
-    for job in claimed:
-        _do(job)
-    return bool(claimed)
+    return _do_next(now=now, pk=pk)
 
 
 def oldest_due_age(*, now: datetime) -> timedelta:
@@ -144,23 +161,47 @@ def oldest_due_age(*, now: datetime) -> timedelta:
     return now - oldest if oldest else timedelta()
 
 
-def _claim(*, now: datetime, limit: int, pk: int | None = None) -> list[Job]:
-    """Take the lease on due rows; SKIP LOCKED lets sweeps pass each other."""
+def revive_dead(*, now: datetime) -> int:
+    """Give every job that was set aside its tries again, after somebody mended the cause."""
+    return Job.objects.exclude(dead_at=None).update(dead_at=None, tries=0, not_before=now)
+
+
+def _do_next(*, now: datetime, pk: int | None = None) -> bool:
+    job = _claim(now=now, pk=pk)
+    if job is None:
+        return False
+    with structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind):
+        _do(job, now=max(now, clock.now()))
+    return True
+
+
+def _claim(*, now: datetime, pk: int | None) -> Job | None:
+    """Take the lease on a due row; SKIP LOCKED lets sweeps pass each other.
+
+    Only kinds this process knows: during a release an older worker leaves the work of the newer
+    ones alone instead of using up its tries, and the age of the oldest due job tells if none comes.
+    """
     only = "AND id = %(pk)s" if pk is not None else ""
-    return list(
-        Job.objects.raw(
-            f"""
-            UPDATE lib_job SET tries = tries + 1, lease_until = %(until)s
-            WHERE id IN (
-                SELECT id FROM lib_job
-                WHERE done_at IS NULL AND dead_at IS NULL AND not_before <= %(now)s
-                  AND (lease_until IS NULL OR lease_until <= %(now)s) {only}
-                ORDER BY not_before LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-            RETURNING *
-            """,  # noqa: S608
-            {"now": now, "until": now + LEASE, "limit": limit, "pk": pk},
-        )
+    claimed = Job.objects.raw(
+        f"""
+        UPDATE lib_job SET tries = tries + 1, lease_until = %(until)s
+        WHERE id = (
+            SELECT id FROM lib_job
+            WHERE done_at IS NULL AND dead_at IS NULL AND not_before <= %(now)s
+              AND (lease_until IS NULL OR lease_until <= %(now)s)
+              AND tries < %(most)s AND kind = ANY(%(kinds)s::text[]) {only}
+            ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,  # noqa: S608
+        {
+            "now": now,
+            "until": clock.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+            "most": MOST_TRIES,
+            "kinds": list(_handlers),
+            "pk": pk,
+        },
     )
+    return next(iter(claimed), None)
 
 
 def _set_aside_killers(*, now: datetime) -> None:
@@ -168,50 +209,60 @@ def _set_aside_killers(*, now: datetime) -> None:
     killers = Job.objects.filter(
         done_at=None, dead_at=None, tries__gte=MOST_TRIES, lease_until__lte=now
     )
-    if killers.update(dead_at=now, lease_until=None, last_error="The worker died each time."):
-        log.critical("jobs set aside after their workers died")
+    for job in killers:
+        if killers.filter(pk=job.pk).update(
+            dead_at=now, lease_until=None, last_error="The worker died each time."
+        ):
+            log.critical("job set aside", extra={"job": job.pk, "kind": job.kind})
 
 
-def _do(job: Job) -> None:
+def _do(job: Job, *, now: datetime) -> None:
     """Run the handler; a failure backs off and, at the last try, sets the job aside."""
     try:
-        _handlers[job.kind](job.payload, clock.now())
+        _handlers[job.kind](job.payload, now)
+    except Outage as error:
+        _postpone(job, error, now=max(now, clock.now()))
     except Exception as error:
-        _failed(job, error)
+        _failed(job, error, now=max(now, clock.now()))
     else:
-        Job.objects.filter(pk=job.pk).update(done_at=clock.now(), lease_until=None, last_error="")
+        _done(job)
 
 
-def _failed(job: Job, error: Exception) -> None:
-    now = clock.now()
+def _done(job: Job) -> None:
+    """Note it, whoever holds the lease by now. The payload goes: it may hold sealed links."""
+    Job.objects.filter(pk=job.pk, done_at=None).update(
+        done_at=clock.now(), dead_at=None, lease_until=None, last_error="", payload={}
+    )
+
+
+def _failed(job: Job, error: Exception, *, now: datetime) -> None:
     dead = job.tries >= MOST_TRIES
     log.log(
         logging.CRITICAL if dead else logging.WARNING,
-        "job failed",
+        "job set aside" if dead else "job failed",
         exc_info=error,
-        extra={"job": job.pk, "kind": job.kind, "tries": job.tries},
+        extra={"tries": job.tries},
     )
-    Job.objects.filter(pk=job.pk, done_at=None).update(
-        last_error=f"{type(error).__name__}: {error}"[:2000],
-        lease_until=None,
+    _give_back(
+        job,
+        error,
         not_before=now + timedelta(seconds=2**job.tries),
         dead_at=now if dead else None,
     )
 
 
-def _wake(pks: list[int]) -> None:
-    """Best effort: a broker that is down delays a duty, it never loses one."""
-    from training.lib.tasks import run_job as task
+def _postpone(job: Job, error: Outage, *, now: datetime) -> None:
+    """Wait without counting a try: an hour without a mail server must not cost a mail."""
+    log.warning("job postponed", extra={"reason": safe_message(error)})
+    _give_back(job, error, not_before=now + OUTAGE_PAUSE, tries=F("tries") - 1)
 
-    for pk in pks:
-        try:
-            task.delay(pk)
-        except Exception:
-            log.warning("wake-up not sent", extra={"job": pk})
-            return
+
+def _give_back(job: Job, error: Exception, **changes: Any) -> None:
+    """Release the lease, unless it had run out and another worker holds the job by now."""
+    Job.objects.filter(pk=job.pk, tries=job.tries, done_at=None, dead_at=None).update(
+        lease_until=None, last_error=safe_message(error)[:2000], **changes
+    )
 
 
 def _json(value: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(value, separators=(",", ":"))

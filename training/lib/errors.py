@@ -37,3 +37,7 @@ class Unavailable(DomainError):
     """We cannot know or do this at the moment; trying again later is right."""
 
     status = 503
+
+
+class Outage(Unavailable):
+    """Something outside is away (a mail server, a key). A background job waits without a try."""

@@ -1,4 +1,4 @@
-"""The one table of duties: everything that must happen later is a row here, never only a message."""
+"""The one table of duties: what must happen later is a row here, never only a message."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,0 +1,35 @@
+"""Tell a worker at once that a duty waits. Best effort: the row is the duty, this is a nudge."""
+
+import logging
+import time
+
+from prometheus_client import Counter
+
+log = logging.getLogger(__name__)
+
+# While the broker is away each attempt costs a second; the sweep comes every two seconds anyway.
+QUIET_SECONDS = 5
+
+lost = Counter(
+    "needlewise_wake_ups_lost",
+    "Messages of this process that the broker did not take; the sweep does that work.",
+)
+_quiet_until = 0.0
+
+
+def wake(pks: list[int]) -> None:
+    """Send one message per job. A broker that is down delays a duty, it never loses one."""
+    global _quiet_until
+    from training.lib.tasks import run_job
+
+    if time.monotonic() < _quiet_until:
+        lost.inc(len(pks))
+        return
+    for sent, pk in enumerate(pks):
+        try:
+            run_job.delay(pk)
+        except Exception as error:
+            _quiet_until = time.monotonic() + QUIET_SECONDS
+            lost.inc(len(pks) - sent)
+            log.warning("wake-up not sent", extra={"job": pk, "reason": type(error).__name__})
+            return
