@@ -28,14 +28,14 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from training.lib.errors import Unavailable
+from training.lib.errors import Outage
 
 AUTHORITY = "authority"
 AUTHORITY_LIFE = timedelta(days=20 * 365)
 KEY_LIFE = timedelta(days=3 * 365)
 
 
-class SigningKeyMissing(Unavailable):
+class SigningKeyMissing(Outage):
     """No usable signing key: issuing pauses, and nothing leaves unsigned."""
 
 

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from training.lib import background
+from training.lib.delivery import deliver
 from training.lib.mail import build_message
 from training.people.domain.sealing import seal, unseal
 from training.people.enums import MANDATORY_NOTICES, NoticeKind
@@ -59,13 +60,14 @@ def send_planned(payload: dict[str, Any]) -> None:
     user = User.objects.filter(pk=payload["user"]).first() if payload["user"] else None
     if payload["user"] and (user is None or not wants(user, payload["kind"])):
         return
-    build_message(
+    message = build_message(
         payload["template"],
         unseal(payload["context"]),
         to=[user.email if user else payload["to"]],
         language=user.language if user else None,
         headers={"Message-ID": message_id(payload["key"])},
-    ).send()
+    )
+    deliver(message)
 
 
 def send_rendered(payload: dict[str, Any]) -> None:
@@ -78,7 +80,7 @@ def send_rendered(payload: dict[str, Any]) -> None:
     )
     if parts["html"]:
         message.attach_alternative(parts["html"], "text/html")
-    message.send()
+    deliver(message)
 
 
 def wants(user: User, kind: str) -> bool:
