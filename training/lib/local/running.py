@@ -64,6 +64,7 @@ def _prepare(env: dict[str, str]) -> str:
 
     In a session of its own, so that Ctrl-C ends it without a traceback; it is all repeatable.
     """
+    say("preparing the database, static files, programme and demo")
     done = subprocess.run(
         [str(PYTHON), "manage.py", "prepare"],
         cwd=ROOT,
@@ -80,6 +81,7 @@ def _prepare(env: dict[str, str]) -> str:
 
 
 def start_product(group: Group, env: dict[str, str], port: int) -> None:
+    """Web, worker and beat, up to the moment at which pages are served."""
     group.start("worker", [PYTHON, *WORKER], env=env | {"NEEDLEWISE_WORKER": "1"})
     group.start("beat", [PYTHON, *BEAT], env=env)
     group.start("web", [PYTHON, *WEB, "--port", port], env=env)
