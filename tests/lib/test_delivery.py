@@ -1,9 +1,10 @@
 """A mail server that is away costs time; one that refuses costs tries; neither tells an address."""
 
 import smtplib
+import socket
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from training.lib.delivery import MailRefused, deliver
 from training.lib.errors import Outage
@@ -63,3 +64,16 @@ def test_a_mail_that_is_taken_raises_nothing(mailoutbox):
     deliver(EmailMessage("Subject", "Text", to=["maria@clinic.example"]))
 
     assert [mail.subject for mail in mailoutbox] == ["Subject"]
+
+
+def test_a_real_server_that_is_gone_is_an_outage():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    gone = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=port, timeout=1
+    )
+
+    with pytest.raises(Outage) as outage:
+        deliver(EmailMessage("Subject", "Text", to=["maria@clinic.example"], connection=gone))
+
+    assert str(outage.value) == "The mail server is away (ConnectionRefusedError)."
