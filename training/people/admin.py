@@ -35,6 +35,7 @@ from training.people.models import (
     TwoPersonAct,
     User,
 )
+from training.people.requests import person_of
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -51,12 +52,14 @@ class KeptAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             verb = "changed-in-admin" if change else "added-in-admin"
             audit.record(
-                verb, obj, actor=request.user, now=clock.now(), fields=sorted(form.changed_data)
+                verb,
+                obj,
+                actor=person_of(request),
+                now=clock.now(),
+                fields=sorted(form.changed_data),
             )
 
-    def changeform_view(
-        self, request: HttpRequest, *args: Any, **options: Any
-    ) -> HttpResponse | HttpResponseRedirect:
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **options)
         except DomainError as error:
@@ -114,11 +117,11 @@ class RecognitionAdmin(KeptAdmin):
     search_fields = ["instructor__email", "instructor__legal_name", "scope", "number"]
     autocomplete_fields = ["instructor", "authority"]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **options: Any) -> Any:
         options["form"] = WithdrawalForm if obj else RecognitionForm
-        return super().get_form(request, obj, **options)
+        return super().get_form(request, obj, change, **options)
 
-    def get_fields(self, request: HttpRequest, obj: Recognition | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Recognition | None = None) -> list:
         if obj is None:
             return [*RecognitionForm.Meta.fields, "starts", "ends"]
         return [*self.get_readonly_fields(request, obj), *self._withdrawal(obj)]
@@ -140,12 +143,12 @@ class RecognitionAdmin(KeptAdmin):
                 stored,
                 from_date=data["withdrawn_from"],
                 reason=data["withdrawn_reason"],
-                actor=request.user,
+                actor=person_of(request),
                 now=now,
             )
             return
         facts = {name: data[name] for name in (*RecognitionForm.Meta.fields, "period")}
-        obj.pk = record_recognition(**facts, verified_by=request.user, now=now).pk
+        obj.pk = record_recognition(**facts, verified_by=person_of(request), now=now).pk
 
 
 @admin.register(SourceCheck)
@@ -159,7 +162,7 @@ class SourceCheckAdmin(AddOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: SourceCheck, form: Any, change: bool) -> None:
         check = record_source_check(
-            **form.cleaned_data, checked_by=request.user, now=clock.now(), clinic=None
+            **form.cleaned_data, checked_by=person_of(request), now=clock.now(), clinic=None
         )
         obj.pk = check.pk
 
@@ -182,7 +185,8 @@ class MembershipAdmin(AddOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         clinic, person = form.cleaned_data["clinic"], form.cleaned_data["user"]
-        obj.pk = appoint_manager(clinic, person=person, by=request.user, now=clock.now()).pk
+        admin_user, now = person_of(request), clock.now()
+        obj.pk = appoint_manager(clinic, person=person, by=admin_user, now=now).pk
 
 
 @admin.register(Registration)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +12,12 @@ from training.people.roles import Roles, roles_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)  # an early refusal has no person
-    roles = roles_of(user) if user else Roles()
-    signed_in = bool(user and user.is_authenticated)
+    user = getattr(request, "user", None) or AnonymousUser()  # an early refusal has no person
+    roles, signed_in = roles_of(user), user.is_authenticated
     return {
         "nav": _nav(request.path, roles, signed_in=signed_in),
         "account_links": _account_links(roles) if signed_in else [],
-        "theme": _theme(request, user.theme if signed_in else ""),
+        "theme": _theme(request, getattr(user, "theme", "")),
     }
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from training.people.requests import SignedInRequest
 
 # Each item: title, text, url, action (words of its link), due? (a date), section? (below).
 Item = dict[str, Any]
-Loader = Callable[[HttpRequest], list[Item]]
+Loader = Callable[[SignedInRequest], list[Item]]
 
 SECTIONS = ("learning", "teaching", "clinic", "administration")
 _SOON = timedelta(days=7)
@@ -36,7 +36,7 @@ def register_panel(order: int, loader: Loader) -> None:
     _loaders.sort(key=lambda entry: entry[:2])
 
 
-def load_desk(request: HttpRequest, *, today: date) -> Desk:
+def load_desk(request: SignedInRequest, *, today: date) -> Desk:
     items = [item for _order, _name, loader in _loaders for item in loader(request)]
     return arrange(items, today=today)
 

@@ -1,6 +1,5 @@
 """What this app puts on the desk."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,10 +7,11 @@ from django.utils.translation import ngettext
 from training.people.desk import Item
 from training.people.enums import ActState
 from training.people.models import TwoPersonAct
+from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
 
 
-def unfinished_profile(request: HttpRequest) -> list[Item]:
+def unfinished_profile(request: SignedInRequest) -> list[Item]:
     """For physiotherapists; managers and admins need not be registered anywhere."""
     user, roles = request.user, roles_of(request.user)
     if roles.admin or roles.manager or user.registrations.filter(ended_at=None).exists():
@@ -26,7 +26,7 @@ def unfinished_profile(request: HttpRequest) -> list[Item]:
     ]
 
 
-def open_acts(request: HttpRequest) -> list[Item]:
+def open_acts(request: SignedInRequest) -> list[Item]:
     """Proposals of other admins that wait for this one."""
     if not roles_of(request.user).admin:
         return []

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from training.lib.errors import Conflict, DomainError, NotAllowed
@@ -23,7 +24,7 @@ from training.people.rules import can_decide
 class ActKind:
     """What an app registers: a name to read, what to do on approval, how to show its object."""
 
-    label: str
+    label: str | Promise
     execute: Callable[..., None]  # (act, *, now)
     describe: Callable[[TwoPersonAct], dict[str, str]]  # title, text, url?
 
@@ -34,7 +35,7 @@ _kinds: dict[str, ActKind] = {}
 def register_act(
     kind: str,
     *,
-    label: str,
+    label: str | Promise,
     execute: Callable[..., None],
     describe: Callable[[TwoPersonAct], dict[str, str]],
 ) -> None:

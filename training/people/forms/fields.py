@@ -15,7 +15,8 @@ class LineField(forms.CharField):
     """One line of text, stored in NFC; what would break a page, a mail or a PDF is refused."""
 
     def to_python(self, value: Any) -> str:
-        return clean_line(value) if isinstance(value, str) else super().to_python(value)
+        text = super().to_python(value)
+        return clean_line(text) if text else ""
 
 
 class LegalNameField(LineField):

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,12 @@ from training.people.domain.second_factor import propose_reset
 from training.people.enums import ActState
 from training.people.forms.acts import DecisionForm, ReasonForm
 from training.people.models import TwoPersonAct, User
+from training.people.requests import SignedInRequest
 from training.people.rules import can_decide, visible_acts
 
 
 @admin_required
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: SignedInRequest) -> HttpResponse:
     """What waits first, then what was decided."""
     acts = visible_acts(request.user).select_related("proposed_by", "decided_by")
     waiting = acts.filter(state=ActState.PROPOSED).order_by("proposed_at")
@@ -35,7 +36,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
+def proposal(request: SignedInRequest, public_id: str) -> HttpResponse:
     acts = visible_acts(request.user).select_related("proposed_by", "decided_by")
     act = get_object_or_404(acts, public_id=public_id)
     context = _shown(act) | {"may_decide": _open_to(request, act), "form": DecisionForm()}
@@ -43,7 +44,7 @@ def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @reauthenticated
-def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def decide(request: SignedInRequest, public_id: str) -> HttpResponse:
     act = get_object_or_404(visible_acts(request.user), public_id=public_id)
     if request.method != "POST":  # the way back from proving who one is
         return redirect("people:act", act.public_id)
@@ -58,7 +59,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @admin_required
 @reauthenticated
-def propose_factor_reset(request: HttpRequest, public_id: str) -> HttpResponse:
+def propose_factor_reset(request: SignedInRequest, public_id: str) -> HttpResponse:
     """For somebody whose phone and recovery codes are lost. Reached from the person's record."""
     person = get_object_or_404(User, public_id=public_id)
     form = ReasonForm(request.POST or None)
@@ -71,7 +72,9 @@ def propose_factor_reset(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_page(request, "people/propose_factor_reset.html", context, status=status)
 
 
-def _carry_out(request: HttpRequest, act: TwoPersonAct, decision: str, note: str) -> HttpResponse:
+def _carry_out(
+    request: SignedInRequest, act: TwoPersonAct, decision: str, note: str
+) -> HttpResponse:
     verb = approve_act if decision == "approve" else refuse_act
     try:
         verb(act, decider=request.user, now=clock.now(), note=note)
@@ -82,7 +85,7 @@ def _carry_out(request: HttpRequest, act: TwoPersonAct, decision: str, note: str
     return redirect("people:acts")
 
 
-def _open_to(request: HttpRequest, act: TwoPersonAct) -> bool:
+def _open_to(request: SignedInRequest, act: TwoPersonAct) -> bool:
     return act.state == ActState.PROPOSED and can_decide(request.user, act)
 
 

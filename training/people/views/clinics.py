@@ -20,6 +20,7 @@ from training.people.domain.clinics import (
 )
 from training.people.domain.consent import give_consent, stop_consent
 from training.people.models import ClinicInvitation, Consent
+from training.people.requests import SignedInRequest
 from training.people.rules import own_clinics, visible_consents
 
 
@@ -42,7 +43,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, token: str) -> HttpResponse:
+def accept(request: SignedInRequest, token: str) -> HttpResponse:
     found, share = _invitation(token), request.POST.get("share") == "yes"
     accept_invitation(found, user=request.user, share=share, now=clock.now())
     messages.success(request, _("You have joined %(clinic)s.") % {"clinic": found.clinic.name})
@@ -58,7 +59,7 @@ def ask_again(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: SignedInRequest) -> HttpResponse:
     """Who sees my papers: every clinic I work in, and every period of sharing."""
     now = clock.now()
     rows = visible_consents(request.user).select_related("clinic").order_by("-started_at")
@@ -72,7 +73,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def share(request: HttpRequest, clinic: str) -> HttpResponse:
+def share(request: SignedInRequest, clinic: str) -> HttpResponse:
     now = clock.now()
     found = get_object_or_404(own_clinics(request.user, now=now), slug=clinic)
     give_consent(request.user, found, now=now)
@@ -82,7 +83,7 @@ def share(request: HttpRequest, clinic: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def stop(request: HttpRequest, clinic: str) -> HttpResponse:
+def stop(request: SignedInRequest, clinic: str) -> HttpResponse:
     live = visible_consents(request.user).filter(ended_at=None)
     consent = get_object_or_404(live, clinic__slug=clinic)
     stop_consent(consent, actor=request.user, now=clock.now())
@@ -95,7 +96,7 @@ def stop(request: HttpRequest, clinic: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def leave(request: HttpRequest, clinic: str) -> HttpResponse:
+def leave(request: SignedInRequest, clinic: str) -> HttpResponse:
     now = clock.now()
     found = get_object_or_404(own_clinics(request.user, now=now), slug=clinic)
     leave_clinic(request.user, found, now=now)
@@ -110,7 +111,7 @@ def _invitation(token: str) -> ClinicInvitation:
     return found
 
 
-def _clinics(request: HttpRequest, history: list[Consent], now: Any) -> list[dict[str, Any]]:
+def _clinics(request: SignedInRequest, history: list[Consent], now: Any) -> list[dict[str, Any]]:
     """Each clinic with the consent that runs now, if any."""
     live = {consent.clinic_id: consent for consent in history if consent.ended_at is None}
     clinics = list(own_clinics(request.user, now=now).order_by("name"))

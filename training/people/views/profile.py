@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,10 +18,11 @@ from training.people.domain.registrations import (
 )
 from training.people.forms.settings import ProfileForm, RegistrationChangeForm, RegistrationForm
 from training.people.models import Registration
+from training.people.requests import SignedInRequest
 
 
 @login_required
-def complete(request: HttpRequest) -> HttpResponse:
+def complete(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if user.registrations.filter(ended_at=None).exists():
         return redirect("people:registrations")
@@ -36,7 +37,7 @@ def complete(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def registrations(request: HttpRequest) -> HttpResponse:
+def registrations(request: SignedInRequest) -> HttpResponse:
     """What the person declared, and what somebody saw at the register."""
     rows = request.user.registrations.select_related("authority").prefetch_related("checks")
     context = {"registrations": rows.order_by("ended_at", "-declared_at")}
@@ -44,7 +45,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def add_registration(request: HttpRequest) -> HttpResponse:
+def add_registration(request: SignedInRequest) -> HttpResponse:
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +61,7 @@ def add_registration(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def edit_registration(request: HttpRequest, authority: str) -> HttpResponse:
+def edit_registration(request: SignedInRequest, authority: str) -> HttpResponse:
     registration = _live_registration(request, authority)
     initial = {
         "number": registration.number,
@@ -78,13 +79,13 @@ def edit_registration(request: HttpRequest, authority: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def remove_registration(request: HttpRequest, authority: str) -> HttpResponse:
+def remove_registration(request: SignedInRequest, authority: str) -> HttpResponse:
     registration = _live_registration(request, authority)
     end_registration(registration, actor=request.user, now=clock.now())
     messages.success(request, _("Registration ended. It stays in your history."))
     return redirect("people:registrations")
 
 
-def _live_registration(request: HttpRequest, authority: str) -> Registration:
+def _live_registration(request: SignedInRequest, authority: str) -> Registration:
     rows = request.user.registrations.select_related("authority")
     return get_object_or_404(rows, authority__slug=authority, ended_at=None)

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,19 +21,20 @@ from training.people.domain.notices import choose_notices
 from training.people.enums import MANDATORY_NOTICES, NoticeKind
 from training.people.forms.settings import NoticesForm
 from training.people.models import User
+from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
 from training.people.rules import visible_exports
 
 
 @login_required
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: SignedInRequest) -> HttpResponse:
     """Rows of what protects the account; each is changed on allauth's own page."""
     context = {"rows": _rows(request.user), "roles": roles_of(request.user)}
     return render_page(request, "people/security.html", context)
 
 
 @login_required
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Where those land who must have a second factor and have none."""
     back = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
@@ -45,7 +46,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: SignedInRequest) -> HttpResponse:
     form = NoticesForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         choose_notices(request.user, form.cleaned_data)
@@ -57,7 +58,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SignedInRequest) -> HttpResponse:
     exports = visible_exports(request.user).order_by("-requested_at")[:10]
     context = {"exports": exports, "now": clock.now()}
     return render_page(request, "people/data.html", context, partial="people/_exports.html")
@@ -65,14 +66,14 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @reauthenticated
 @require_POST
-def ask_for_data(request: HttpRequest) -> HttpResponse:
+def ask_for_data(request: SignedInRequest) -> HttpResponse:
     request_export(request.user, now=clock.now())
     messages.success(request, _("Your copy is being made. You may leave this page."))
     return redirect("people:data")
 
 
 @reauthenticated
-def download_data(request: HttpRequest, public_id: str) -> HttpResponse:
+def download_data(request: SignedInRequest, public_id: str) -> FileResponse:
     export = get_object_or_404(visible_exports(request.user), public_id=public_id)
     if not export.file or export.expires_at is None or export.expires_at <= clock.now():
         raise Http404

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -18,6 +20,7 @@ from training.people.enums import Theme
 from training.people.forms import settings as rows
 from training.people.forms.places import country_name, zone_name
 from training.people.models import User
+from training.people.requests import SignedInRequest
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -26,7 +29,7 @@ YEAR = 60 * 60 * 24 * 365
 class Row:
     """A row that is changed on a page of its own: the field of the person, and its form."""
 
-    what: str
+    what: Promise
     field: str
     form: type[forms.Form]
 
@@ -42,12 +45,12 @@ ROWS = {
 
 
 @login_required
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     return render_page(request, "people/settings.html", {"rows": _rows(request.user)})
 
 
 @login_required
-def change(request: HttpRequest, row: str) -> HttpResponse:
+def change(request: SignedInRequest, row: str) -> HttpResponse:
     if row not in ROWS:
         raise Http404
     kind = ROWS[row]
@@ -78,15 +81,17 @@ def _rows(user: User) -> list[dict[str, str]]:
         "name": user.legal_name or _("Not entered yet"),
         "country": country_name(user.country),
         "time-zone": zone_name(user.time_zone),
-        "language": dict(rows.LanguageForm.base_fields["language"].choices).get(
-            user.language, user.language
-        ),
+        "language": str(dict(settings.LANGUAGES).get(user.language, user.language)),
         "colours": str(Theme(user.theme).label),
         "quiz-keys": _("On") if user.quiz_keys else _("Off"),
     }
-    email = {"what": _("E-mail"), "value": user.email, "url": reverse("account_email")}
+    email = {
+        "what": _("E-mail"),
+        "value": user.email,
+        "url": reverse("account_email"),
+    }
     own = [
-        {"what": row.what, "value": values[name], "url": reverse("people:change", args=[name])}
+        {"what": str(row.what), "value": values[name], "url": reverse("people:change", args=[name])}
         for name, row in ROWS.items()
     ]
     return [own[0], email, *own[1:]]
