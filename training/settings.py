@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "training.lib.middleware.RequestIdMiddleware",
+    "training.lib.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "training.lib.middleware.ContentSecurityPolicyMiddleware",
     "quizzes.fast_route.FastSaveRoute",  # answers it alone: CSRF, session and person included
@@ -320,11 +321,13 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked on loopback
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 MAINTENANCE = env.flag("NEEDLEWISE_MAINTENANCE")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 LOGGING = {
     "version": 1,

@@ -6,11 +6,13 @@ from django.urls import include, path
 
 from training import styleguide, views
 from training.desk import desk
+from training.metrics import metrics
 
 urlpatterns = [
     path("", desk, name="desk"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     *(
         path(f"{name}/", views.text_page, {"name": name}, name=name)
         for name in ("help", "privacy", "terms", "accessibility", "contact")
