@@ -6,9 +6,20 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import JSONObject
 
+from courses.models import Course, Module
 from quizzes.enums import ItemState, Pool
 from quizzes.models import (
     Attempt,
@@ -35,8 +46,14 @@ _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
 
 def current_version(*, course_id: int, module_slug: str) -> QuizVersion | None:
-    """The published edition of a module's quiz, with its blueprint and the database's clock."""
+    """The published edition of a module's quiz.
+
+    With its blueprint, whether its bank holds unsigned questions, and the database's clock.
+    """
     cells = BlueprintCell.objects.filter(quiz_version=OuterRef("pk")).order_by("topic", "level")
+    unsigned = ItemVersion.objects.filter(
+        item__bank=OuterRef("bank"), state=ItemState.PUBLISHED, signed_at=None
+    )
     return (
         QuizVersion.objects.filter(
             quiz__course_id=course_id, quiz__module_slug=module_slug, published_at__isnull=False
@@ -46,6 +63,7 @@ def current_version(*, course_id: int, module_slug: str) -> QuizVersion | None:
                 cells.values(json=JSONObject(topic="topic", level="level", count="count"))
             ),
             moment=ClockTimestamp(),
+            has_unsigned=Exists(unsigned),
         )
         .order_by("-number")
         .first()
@@ -58,6 +76,16 @@ def attempts_at(*, user_id: int, quiz_id: int) -> QuerySet[Attempt]:
         Attempt.objects.filter(user_id=user_id, quiz_id=quiz_id)
         .annotate(passed=Subquery(_latest_grade.values("passed")[:1]))
         .order_by("number")
+    )
+
+
+def finished_attempts(*, user_id: int) -> QuerySet[Attempt]:
+    """A person's closed attempts at all quizzes, newest first, with `passed`."""
+    return (
+        Attempt.objects.filter(user_id=user_id, finished_at__isnull=False)
+        .annotate(passed=Subquery(_latest_grade.values("passed")[:1]))
+        .select_related("quiz_version")
+        .order_by("-finished_at", "-pk")
     )
 
 
@@ -106,3 +134,27 @@ def standing_answers(attempt_id: int) -> dict[int, Standing]:
             position: Standing(sequence, json.loads(response) if response else None)
             for position, sequence, response in cursor.fetchall()
         }
+
+
+def topic_titles(attempt: Attempt) -> dict[str, str]:
+    """The names of the topics in the edition of the course that the person takes."""
+    topics = Module.objects.filter(
+        course_version=attempt.enrolment.course_version_id, slug=attempt.quiz.module_slug
+    ).values_list("topics", flat=True)
+    return topics.first() or {}
+
+
+def graded_attempts(course: Course) -> QuerySet[Attempt]:
+    """Closed attempts of a course with person, latest grade as `grade`, and `titles` of topics."""
+    latest = Grade.objects.order_by("attempt", "-number").distinct("attempt")
+    titles = Module.objects.filter(
+        course_version=OuterRef("enrolment__course_version"), slug=OuterRef("quiz__module_slug")
+    )
+    return (
+        Attempt.objects.filter(quiz__course=course, finished_at__isnull=False)
+        .exclude(grades=None)
+        .select_related("user", "quiz_version")
+        .prefetch_related(Prefetch("grades", latest, to_attr="latest_grades"))
+        .annotate(titles=Subquery(titles.values("topics")[:1]))
+        .order_by("-finished_at", "-pk")
+    )

@@ -43,6 +43,11 @@ class Paper:
         return [question.position for question in self.questions if question.flagged]
 
     @property
+    def first_open(self) -> int:
+        """Where to go on: the first question without an answer."""
+        return self.open_positions[0] if self.open_positions else 1
+
+    @property
     def next_sequence(self) -> int:
         """Above every number used so far, so that a new tab's answers come after the old ones."""
         return 1 + max((question.sequence for question in self.questions), default=0)

@@ -1,6 +1,9 @@
 """Start an attempt: the form is drawn and the deadline fixed in one statement."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection
@@ -32,32 +35,48 @@ RETURNING attempt_id
 """  # noqa: S608 (column names of our own model)
 
 
-def start_attempt(enrolment: Enrolment, module_slug: str) -> Attempt:
+def start_attempt(enrolment: Enrolment, module_slug: str, *, writer: UUID | None = None) -> Attempt:
     """The person's open attempt, or a new one when the rules allow it; else NotAllowed.
+
+    `writer` becomes the token of a new attempt; an open one keeps the token it has.
 
     A double click and two tabs end in the same attempt: two that start at the same moment meet
     in the unique constraints, and the later one finds the attempt of the earlier.
     """
+    writer = writer or uuid4()
     try:
-        return _start(enrolment, module_slug)
+        return _start(enrolment, module_slug, writer)
     except IntegrityError:
-        return _start(enrolment, module_slug)
+        return _start(enrolment, module_slug, writer)
 
 
-def _start(enrolment: Enrolment, module_slug: str) -> Attempt:
+def _start(enrolment: Enrolment, module_slug: str, writer: UUID) -> Attempt:
+    situation = look(enrolment, module_slug)
+    if situation.open_attempt:
+        return situation.open_attempt
+    if situation.version is None or not situation.offer.may_start:
+        raise NotAllowed(situation.offer.reason)
+    return _create(enrolment, situation.version, situation.offer, writer)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a person stands with a quiz: its rules, their attempts, and what they may do now."""
+
+    version: QuizVersion | None
+    attempts: Sequence[Attempt]
+    offer: Offer
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        return self.attempts[-1] if self.offer.state == OfferState.GO_ON else None
+
+
+def look(enrolment: Enrolment, module_slug: str) -> Situation:
+    """Two statements, by the database's clock; an attempt that is overdue is closed first."""
     version = queries.current_version(course_id=enrolment.course_id, module_slug=module_slug)
     if version is None:
-        raise NotAllowed(_("This quiz is not open yet."))
-    attempt, offer = _judge(enrolment, version)
-    if attempt:
-        return attempt
-    if not offer.may_start:
-        raise NotAllowed(offer.reason)
-    return _create(enrolment, version, offer)
-
-
-def _judge(enrolment: Enrolment, version: QuizVersion) -> tuple[Attempt | None, Offer]:
-    """The attempt that is open now, and what the rules say; an overdue one is closed first."""
+        return Situation(None, [], Offer(OfferState.NOT_READY, _("This quiz is not open yet.")))
     moment = version.moment  # type: ignore[attr-defined]
     mine = queries.attempts_at(user_id=enrolment.user_id, quiz_id=version.quiz_id)
     attempts = list(mine)
@@ -65,12 +84,11 @@ def _judge(enrolment: Enrolment, version: QuizVersion) -> tuple[Attempt | None, 
         for attempt in attempts:
             close_if_overdue(attempt)
         attempts = list(mine.all())
-    offer = may_start(version, [PastAttempt.of(attempt) for attempt in attempts], now=moment)
-    going_on = offer.state == OfferState.GO_ON
-    return (attempts[-1] if going_on else None), offer
+    past = [PastAttempt.of(attempt) for attempt in attempts]
+    return Situation(version, attempts, may_start(version, past, now=moment))
 
 
-def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer) -> Attempt:
+def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer, writer: UUID) -> Attempt:
     items = list(
         queries.drawable_items(version, user_id=enrolment.user_id, allow_draft=settings.ALLOW_DRAFT)
     )
@@ -86,6 +104,7 @@ def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer) -> Attempt
         quiz_id=version.quiz_id,
         quiz_version=version,
         number=offer.number,
+        writer=writer,
         started_at=version.moment,  # type: ignore[attr-defined]
         deadline_at=offer.deadline_at,
         has_draft_content=not all(candidate.signed for candidate in drawn),

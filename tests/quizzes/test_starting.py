@@ -152,11 +152,12 @@ def test_a_start_needs_four_statements_beside_the_enrolment(statements):
     assert len(made) == 4
 
 
-def test_a_submit_needs_four_statements_beside_the_attempt(statements):
+def test_a_submit_needs_five_statements_beside_the_attempt(statements):
+    """Claim, read the sheet, write the grade and its lines, and plan the certificate of a pass."""
     attempt = make_attempt()
     answer_all(attempt)
 
     with statements() as made:
         submit_attempt(attempt)
 
-    assert len(made) == 4
+    assert len(made) == 5

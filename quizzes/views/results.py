@@ -1,0 +1,70 @@
+"""After a sitting: the candidate's result, and the list for whoever teaches the course."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from quizzes.domain.receipts import receipt_of
+from quizzes.domain.results import describe_for_teacher, describe_result, ended_sentence
+from quizzes.domain.starting import look
+from quizzes.enums import AttemptState, CutKind
+from quizzes.models import Attempt
+from quizzes.queries import graded_attempts, topic_titles
+from quizzes.rules import courses_with_results
+from quizzes.views.taking import is_running, meet_own
+from training.lib import clock
+
+PAGE = 50
+
+
+@login_required
+@never_cache
+@require_GET
+def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    attempt = meet_own(request, public_id)
+    if is_running(attempt):
+        return redirect("quizzes:attempt", public_id)
+    if attempt.state == AttemptState.OPEN:  # the seconds of grace: saves may still arrive
+        return render(request, "quizzes/closing.html", {"attempt": attempt})
+    return render(request, "quizzes/result.html", _result_context(attempt))
+
+
+@login_required
+@never_cache
+@require_GET
+def course_results(request: HttpRequest, slug: str) -> HttpResponse:
+    """Score, gates and topic bands of a course; no answers and no key."""
+    today = request.user.today(clock.now())
+    course = get_object_or_404(courses_with_results(request.user, today), slug=slug)
+    page = Paginator(graded_attempts(course), PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {"attempt": attempt, "result": describe_for_teacher(grade, attempt.titles or {})}
+        for attempt in page
+        for grade in attempt.latest_grades
+    ]
+    context = {"course": course, "page": page, "rows": rows}
+    return render(request, "quizzes/course_results.html", context)
+
+
+def _result_context(attempt: Attempt) -> dict[str, Any]:
+    grade = attempt.grades.order_by("-number").first()
+    situation = look(attempt.enrolment, attempt.quiz.module_slug)
+    return {
+        "attempt": attempt,
+        "version": attempt.quiz_version,
+        "grade": grade,
+        "result": describe_result(attempt, grade, topic_titles(attempt)) if grade else None,
+        "ended": ended_sentence(attempt, grade.answered) if grade else "",
+        "receipt": receipt_of(attempt),
+        "item_count": attempt.form.item_count,
+        "provisional": attempt.form.cut_kind == CutKind.PROVISIONAL,
+        "voided": attempt.state == AttemptState.VOIDED,
+        "offer": situation.offer,
+        "draft": attempt.has_draft_content,
+    }

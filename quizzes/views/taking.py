@@ -1,0 +1,124 @@
+"""The pages of a sitting. They work without scripts; the player makes them pleasant."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quizzes.domain.attempts import AttemptClosed, meet, set_flag, submit_attempt, take_over
+from quizzes.domain.paper import Paper, load_paper
+from quizzes.domain.saving import save_answer
+from quizzes.enums import AttemptState
+from quizzes.models import Attempt
+from quizzes.replies import refusal_of
+from quizzes.rules import own_attempts
+from quizzes.views.writers import is_writer, remember_writer, writer_of
+from quizzes.wording import zone_name
+
+NOBODY = "nobody"  # the token of a browser that has none: refused like any stale one
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, public_id: UUID, position: int = 0) -> HttpResponse:
+    """One question; without a number, the first that is open."""
+    attempt = meet_own(request, public_id)
+    if not is_running(attempt):
+        return redirect("quizzes:result", public_id)
+    if not 0 <= position <= attempt.form.item_count:
+        raise Http404
+    if request.method == "POST":
+        return _save_and_go(request, attempt, position)
+    paper = load_paper(attempt)
+    context = _context(request, attempt, paper) | {"position": position or paper.first_open}
+    return render(request, "quizzes/question.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What is answered, open and flagged; its one button submits. Twice is the same as once."""
+    attempt = meet_own(request, public_id)
+    if not is_running(attempt):
+        return redirect("quizzes:result", public_id)
+    if request.method == "POST":
+        with suppress(AttemptClosed):  # the other click or the clock was faster: same result
+            submit_attempt(attempt)
+        return redirect("quizzes:result", public_id)
+    return render(request, "quizzes/review.html", _context(request, attempt, load_paper(attempt)))
+
+
+@login_required
+@require_POST
+def take_over_here(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """This browser writes from now on; the other one is told at its next save."""
+    attempt = meet_own(request, public_id)
+    if is_running(attempt):
+        remember_writer(request, attempt, take_over(attempt))
+    return redirect("quizzes:attempt", public_id)
+
+
+def meet_own(request: HttpRequest, public_id: UUID) -> Attempt:
+    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    meet(attempt, attempt.moment)  # type: ignore[attr-defined]
+    return attempt
+
+
+def is_running(attempt: Attempt) -> bool:
+    """From the deadline no page takes input, though saves in flight may still arrive."""
+    return attempt.state == AttemptState.OPEN and attempt.moment < attempt.deadline_at  # type: ignore[attr-defined]
+
+
+def _save_and_go(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
+    """Forms without scripts: each button saves what is chosen, then leads on."""
+    go = request.POST.get("go", "next")
+    response = None if go == "clear" else request.POST.get(f"response-{position}")
+    if response is not None or go == "clear":
+        judged = save_answer(
+            attempt.public_id,
+            user_id=attempt.user_id,
+            position=position,
+            response=response,
+            writer=writer_of(request, attempt) or NOBODY,
+        )
+        if not judged.kept:
+            messages.error(request, refusal_of(judged))
+            return redirect("quizzes:question", attempt.public_id, position)
+    if go in {"flag", "unflag"}:
+        set_flag(attempt, position, flagged=go == "flag")
+    return _lead_on(attempt, position, go)
+
+
+def _lead_on(attempt: Attempt, position: int, go: str) -> HttpResponse:
+    last = attempt.form.item_count
+    targets = {"next": position + 1, "previous": position - 1}
+    target = int(go) if go.isdecimal() and len(go) <= 4 else targets.get(go, position)
+    if go == "review" or target > last:
+        return redirect("quizzes:review", attempt.public_id)
+    return redirect("quizzes:question", attempt.public_id, max(1, target))
+
+
+def _context(request: HttpRequest, attempt: Attempt, paper: Paper) -> dict[str, Any]:
+    remaining = attempt.deadline_at - attempt.moment  # type: ignore[attr-defined]
+    return {
+        "attempt": attempt,
+        "version": attempt.quiz_version,
+        "paper": paper,
+        "item_count": attempt.form.item_count,
+        "writes_here": is_writer(request, attempt),
+        "token": writer_of(request, attempt) or "",
+        "remaining_ms": int(remaining.total_seconds() * 1000),
+        "limit_ms": int((attempt.deadline_at - attempt.started_at).total_seconds() * 1000),
+        "zone": zone_name(),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "draft": attempt.has_draft_content,
+    }
