@@ -11,10 +11,11 @@ from certificates.domain.documents import (
 )
 from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.notices import tell_holder
+from certificates.domain.repair import plan_missing
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate
 from quizzes.models import Attempt
-from training.lib.background import handles
+from training.lib.background import handles, sweeps
 
 ISSUE_JOB = "certificates.issue"
 
@@ -45,3 +46,8 @@ def document(payload: dict[str, Any], now: datetime) -> None:
         reason=DocumentReason(payload["reason"]),
     )
     tell_holder(certificate, edition=edition, now=now)
+
+
+@sweeps("lost certificates planned")
+def plan_lost(now: datetime) -> int:
+    return plan_missing(now=now)

@@ -69,26 +69,31 @@ def sweeps(what: str) -> Callable[[Sweep], Sweep]:
     return register
 
 
-def run_sweeps(*, now: datetime) -> dict[str, int]:
-    """All due work once, in the order of the apps, jobs last; a failure does not stop the rest."""
+def run_sweeps(*, now: datetime, patience: float | None = None) -> dict[str, int]:
+    """All due work once, in the order of the apps, jobs last; a failure does not stop the rest.
+
+    Returns how many rows each part dealt with, -1 where it failed.
+    """
+    parts = {**_sweeps, "jobs run": lambda now: run_all_due(patience=patience)}
     done: dict[str, int] = {}
-    for what, function in _sweeps.items():
+    for what, function in parts.items():
         try:
             done[what] = function(now)
         except Exception:
             log.exception("a sweep failed", extra={"sweep": what})
             done[what] = -1
-    done["jobs run"] = run_all_due()
     return done
 
 
-def run_all_due() -> int:
+def run_all_due(*, patience: float | None = None) -> int:
     """Batch after batch until nothing is due that others do not hold. Returns how many ran.
 
-    The clock is read for each batch, because a job may plan the next one.
+    The clock is read for each batch, because a job may plan the next one. No job is begun after
+    `patience` seconds.
     """
+    stop_at = time.monotonic() + patience if patience is not None else float("inf")
     total = 0
-    while ran := run_due(now=clock.now()):
+    while ran := run_due(now=clock.now(), stop_at=stop_at):
         total += ran
     return total
 
@@ -131,13 +136,12 @@ def enqueue_many(
     return len(new)
 
 
-def run_due(*, now: datetime, limit: int = BATCH, patience: float | None = None) -> int:
+def run_due(*, now: datetime, limit: int = BATCH, stop_at: float = float("inf")) -> int:
     """Claim and do what is due, one job at a time. Returns how many ran.
 
     Any number of copies may run at once. A job is claimed only when its turn has come: one that
-    kills its worker takes nobody else's tries with it. No job is begun after `patience` seconds.
+    kills its worker takes nobody else's tries with it. `stop_at` is of `time.monotonic()`.
     """
-    stop_at = time.monotonic() + patience if patience is not None else float("inf")
     _set_aside_killers(now=now)
     ran = 0
     while ran < limit and time.monotonic() < stop_at and _do_next(now=now):

@@ -28,4 +28,4 @@ def run_due_jobs() -> None:
     """The sweep: finds what a lost message left behind. Any number of copies may run."""
     from training.lib import background
 
-    background.run_due(now=clock.now(), patience=SWEEP_SECONDS)
+    background.run_all_due(patience=SWEEP_SECONDS)
