@@ -5,3 +5,10 @@ class CoursesConfig(AppConfig):
     """What is taught, who is enrolled, what they finished."""
 
     name = "courses"
+
+    def ready(self) -> None:
+        from courses.panels import proposals, reading
+        from training.people.desk import register_panel
+
+        register_panel(20, reading)
+        register_panel(30, proposals)

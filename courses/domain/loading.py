@@ -95,7 +95,7 @@ def _store_picture(course: Course, picture: Picture) -> bool:
             "height": picture.height,
         },
     )
-    if is_new or not row.file.storage.exists(row.file.name):
+    if is_new or not row.file.storage.exists(str(row.file.name)):
         row.file.save(file_name(picture), ContentFile(picture.content))
     return is_new
 

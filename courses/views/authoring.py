@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,14 +17,16 @@ from courses.rules import can_author, can_publish, courses_taught, visible_draft
 from training.lib import clock
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.htmx import render_page
+from training.people.requests import SignedInRequest
+from training.people.roles import roles_of
 
 
 @login_required
 @require_safe
-def shelf(request: HttpRequest) -> HttpResponse:
+def shelf(request: SignedInRequest) -> HttpResponse:
     today = request.user.today(clock.now())
     taught = courses_taught(request.user, today)
-    if not taught and not request.user.is_staff:
+    if not roles_of(request.user).instructor and not request.user.is_staff:
         raise NotAllowed(_("A recognition to teach or write a course opens this page."))
     context = {
         "shelf": author_shelf(taught),
@@ -37,7 +39,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def open_draft(request: HttpRequest, course: str, slug: str) -> HttpResponse:
+def open_draft(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
     now = clock.now()
     today = request.user.today(now)
     lesson = get_object_or_404(
@@ -53,7 +55,7 @@ def open_draft(request: HttpRequest, course: str, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _draft(request, public_id)
     if request.method != "POST":
         return _show_editor(request, row, LessonForm.of(row))
@@ -68,7 +70,7 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _after_save(request, row)
 
 
-def _after_save(request: HttpRequest, row: LessonVersion) -> HttpResponse:
+def _after_save(request: SignedInRequest, row: LessonVersion) -> HttpResponse:
     """Save alone stays in the editor; "Propose for review" also hands the draft on."""
     if "propose" not in request.POST:
         return redirect("courses:draft", row.public_id)
@@ -81,7 +83,7 @@ def _after_save(request: HttpRequest, row: LessonVersion) -> HttpResponse:
     return redirect("courses:shelf")
 
 
-def _show_both(request: HttpRequest, row: LessonVersion, conflict: str) -> HttpResponse:
+def _show_both(request: SignedInRequest, row: LessonVersion, conflict: str) -> HttpResponse:
     """The editor's text and the stored one. Having seen both, the author may save again."""
     stored = LessonVersion.objects.filter(pk=row.pk).first()
     if stored is None:
@@ -93,18 +95,18 @@ def _show_both(request: HttpRequest, row: LessonVersion, conflict: str) -> HttpR
 
 @login_required
 @require_POST
-def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The text in the editor as readers would see it; nothing is saved."""
     row = _draft(request, public_id)
     rendered = drafting.preview(row, request.POST.get("source", "")[:100_000])
-    if request.htmx:
+    if getattr(request, "htmx", False):
         return render_page(request, "courses/author/_preview.html", {"rendered": rendered})
     return _show_editor(request, row, LessonForm(request.POST), rendered=rendered)
 
 
 @login_required
 @require_POST
-def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def take_back(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _draft(request, public_id)
     drafting.take_back(row, now=clock.now())
     return redirect("courses:draft", row.public_id)
@@ -112,7 +114,7 @@ def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def follow(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _draft(request, public_id)
     drafting.follow_newest(row, now=clock.now())
     return redirect("courses:draft", row.public_id)
@@ -120,19 +122,24 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def discard(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     drafting.discard_draft(_draft(request, public_id))
     messages.success(request, _("The draft is deleted. The published text is as it was."))
     return redirect("courses:shelf")
 
 
-def _draft(request: HttpRequest, public_id: UUID) -> LessonVersion:
+def _draft(request: SignedInRequest, public_id: UUID) -> LessonVersion:
     mine = visible_drafts(request.user, request.user.today(clock.now()))
     return get_object_or_404(mine.select_related("lesson__course", "based_on"), public_id=public_id)
 
 
 def _show_editor(
-    request: HttpRequest, row: LessonVersion, form: LessonForm, *, status: int = 200, **more: object
+    request: SignedInRequest,
+    row: LessonVersion,
+    form: LessonForm,
+    *,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     """`more`: a conflict with its sentence, or a preview of text that is not saved."""
     stored = LessonVersion.objects.get(pk=row.pk)

@@ -19,6 +19,7 @@ from courses.queries import (
 from courses.rules import visible_enrolments
 from training.lib import clock
 from training.lib.htmx import render_page
+from training.people.requests import SignedInRequest
 
 PER_PAGE = 20
 
@@ -56,7 +57,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start(request: SignedInRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Course, slug=slug)
     enrolment = start_course(row, request.user, now=clock.now())
     return redirect("courses:learn", enrolment.public_id)

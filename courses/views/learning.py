@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +15,12 @@ from courses.queries import newer_edition, outline_of
 from courses.rules import visible_enrolments
 from training.lib import clock
 from training.lib.htmx import render_page
+from training.people.requests import SignedInRequest
 
 
 @login_required
 @require_safe
-def learn(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+def learn(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     outline = outline_of(enrolment.course_version, enrolment=enrolment)
     context = {
@@ -34,7 +35,7 @@ def learn(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def move(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+def move(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     newer = newer_edition(enrolment.course_version)
     if newer:
@@ -46,7 +47,7 @@ def move(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def lesson(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+def lesson(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     outline = outline_of(enrolment.course_version, enrolment=enrolment)
     before, row, after = outline.around(slug)
@@ -69,7 +70,7 @@ def lesson(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def finish(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+def finish(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     text, after = _text(enrolment, slug)
     finish_lesson(enrolment, text, now=clock.now())
@@ -80,14 +81,14 @@ def finish(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def place(request: HttpRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
+def place(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     text, _after = _text(enrolment, slug)
     save_place(enrolment, text, place=request.POST.get("place", ""), now=clock.now())
     return HttpResponse(status=204)
 
 
-def _enrolment(request: HttpRequest, public_id: UUID) -> Enrolment:
+def _enrolment(request: SignedInRequest, public_id: UUID) -> Enrolment:
     mine = visible_enrolments(request.user).select_related("course", "course_version__course")
     return get_object_or_404(mine, public_id=public_id)
 

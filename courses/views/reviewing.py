@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,11 +20,12 @@ from courses.rules import can_publish, can_sign, visible_lesson_versions, visibl
 from training.lib import clock
 from training.lib.errors import NotAllowed
 from training.lib.htmx import render_page
+from training.people.requests import SignedInRequest
 
 
 @login_required
 @require_safe
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: SignedInRequest) -> HttpResponse:
     _must_publish(request)
     rows = visible_proposals(request.user).select_related("lesson__course", "author")
     context = {"proposals": rows.order_by("updated_at")}
@@ -33,13 +34,13 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def proposal(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return _show_proposal(request, _proposal(request, public_id), SendBackForm())
 
 
 @login_required
 @require_POST
-def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def publish(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _proposal(request, public_id)
     edition = publish_lesson(row, request.user, now=clock.now())
     if edition:
@@ -50,7 +51,7 @@ def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def return_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def return_proposal(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _proposal(request, public_id)
     form = SendBackForm(request.POST)
     if not form.is_valid():
@@ -62,7 +63,7 @@ def return_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def version(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def version(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _version(request, public_id)
     today = request.user.today(clock.now())
     published = row.state == VersionState.PUBLISHED
@@ -78,7 +79,7 @@ def version(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def sign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row, now = _version(request, public_id), clock.now()
     recognition = can_sign(request.user, row, request.user.today(now))
     if recognition is None:
@@ -88,17 +89,17 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("courses:version", row.public_id)
 
 
-def _must_publish(request: HttpRequest) -> None:
+def _must_publish(request: SignedInRequest) -> None:
     if not can_publish(request.user):
         raise NotAllowed(_("Programme admins decide about proposals."))
 
 
-def _proposal(request: HttpRequest, public_id: UUID) -> LessonVersion:
+def _proposal(request: SignedInRequest, public_id: UUID) -> LessonVersion:
     rows = visible_proposals(request.user).select_related("lesson__course", "author", "based_on")
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _version(request: HttpRequest, public_id: UUID) -> LessonVersion:
+def _version(request: SignedInRequest, public_id: UUID) -> LessonVersion:
     rows = visible_lesson_versions(request.user, request.user.today(clock.now()))
     return get_object_or_404(
         rows.select_related("lesson__course", "author", "signed_by"), public_id=public_id
@@ -106,7 +107,7 @@ def _version(request: HttpRequest, public_id: UUID) -> LessonVersion:
 
 
 def _show_proposal(
-    request: HttpRequest, row: LessonVersion, form: SendBackForm, *, status: int = 200
+    request: SignedInRequest, row: LessonVersion, form: SendBackForm, *, status: int = 200
 ) -> HttpResponse:
     before = row.based_on
     context = {
