@@ -185,7 +185,7 @@ def read_entry(text: str, file: str, problems: list[Problem], *, first_line: int
     try:
         for event in yaml.parse(text, yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = first_line + event.start_mark.line
+                line = first_line + (event.start_mark.line if event.start_mark else 0)
                 problems.append(Problem(file, line, _("Write the text again instead of an alias.")))
                 return nothing
         root = yaml.compose(text, yaml.SafeLoader)

@@ -45,7 +45,9 @@ def _make_options(state: StateCore) -> None:
 
 def _rewrite(box: list[Token], state: StateCore) -> list[Token]:
     line = (box[0].map or [0])[0] + 1
-    question, options, right = [], [], 0
+    question: list[Token] = []
+    options: list[Token] = []
+    right = 0
     for token in box[1:-1]:
         if not options and token.type != "bullet_list_open":
             question.append(token)

@@ -1,0 +1,60 @@
+"""Banks and questions as their clinical reviewers see them, keys included."""
+
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from courses.rules import courses_taught
+from quizzes.enums import ItemState
+from quizzes.models import Bank, ItemVersion
+from training.people.enums import RecognitionRole
+from training.people.models import Recognition
+from training.people.rules import Person, recognition_for
+
+_IN_USE = Q(items__versions__state=ItemState.PUBLISHED)
+
+
+def visible_banks(user: Person, on_date: date) -> QuerySet[Bank]:
+    """Banks whose keys the person may read: those they write in; an admin, all."""
+    if not user.is_authenticated:
+        return Bank.objects.none()
+    taught = courses_taught(user, on_date, roles=(RecognitionRole.AUTHOR,))
+    banks = Bank.objects.filter(course__in=taught).select_related("course")
+    if user.is_staff:
+        return banks
+    mine = [bank.pk for bank in banks if recognition_to_sign(user, bank, on_date)]
+    return Bank.objects.filter(pk__in=mine)
+
+
+def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition | None:
+    """The recognition as author that covers the bank's module on that day."""
+    return recognition_for(
+        user,
+        RecognitionRole.AUTHOR,
+        on_date=on_date,
+        programme=bank.course.slug,
+        module=bank.module_slug,
+    )
+
+
+def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
+    """With how many questions are in use and how many of them are signed."""
+    return (
+        banks.select_related("course")
+        .annotate(
+            in_use=Count("items__versions", filter=_IN_USE),
+            signed=Count(
+                "items__versions", filter=_IN_USE & Q(items__versions__signed_at__isnull=False)
+            ),
+        )
+        .order_by("course__slug", "module_slug")
+    )
+
+
+def items_to_review(bank: Bank) -> QuerySet[ItemVersion]:
+    """Questions in use: the unsigned first, critical ones on top, then in their order."""
+    return (
+        ItemVersion.objects.filter(item__bank=bank, state=ItemState.PUBLISHED)
+        .select_related("item", "signed_by")
+        .order_by(F("signed_at").asc(nulls_first=True), "-critical", "item__ref")
+    )
