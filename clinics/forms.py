@@ -17,7 +17,7 @@ NO_PATIENTS = _("No patient details, please. There is no place for them here.")
 class AsOfForm(forms.Form):
     """A past day; the desk then shows what the records said at its end."""
 
-    as_of = DatePartsField(label=_("Show the desk as of"), required=False)
+    as_of = DatePartsField(label=_("Show the desk as of"))
 
     def __init__(self, *arguments, today: date, **options) -> None:
         super().__init__(*arguments, **options)
@@ -25,7 +25,7 @@ class AsOfForm(forms.Form):
 
     def clean_as_of(self) -> date | None:
         day = self.cleaned_data["as_of"]
-        if day and day > self.today:
+        if day > self.today:
             raise forms.ValidationError(_("Enter a day that has passed."))
         return day if day != self.today else None
 

@@ -21,5 +21,8 @@ urlpatterns = [
     ),
     path("clinics/<slug:slug>/people/<uuid:public_id>/", people.person, name="person"),
     path("clinics/<slug:slug>/people/<uuid:public_id>/checks/", people.check, name="check"),
+    path(
+        "clinics/<slug:slug>/people/<uuid:public_id>/remind/", people.remind, name="remind-person"
+    ),
     path("clinics/<slug:slug>/people/<uuid:public_id>/end/", people.end, name="end"),
 ]

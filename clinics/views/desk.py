@@ -1,7 +1,5 @@
 """The clinics of a manager, and the desk of each."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +15,7 @@ from clinics.forms import ClinicForm
 from clinics.queries import open_invitations, requirements_at, roster
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
-from training.people.models import User
+from training.people.requests import SignedInRequest
 from training.people.rules import visible_clinics
 
 PEOPLE_A_PAGE = 50
@@ -26,7 +24,7 @@ PEOPLE_A_PAGE = 50
 @never_cache
 @login_required
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     clinics = visible_clinics(request.user, now=clock.now()).order_by("name", "pk")
     context = {"page": Paginator(clinics, PEOPLE_A_PAGE).get_page(request.GET.get("page"))}
     return render(request, "clinics/index.html", context)
@@ -35,11 +33,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
-    form = ClinicForm(request.POST or None, initial={"time_zone": user.time_zone})
+def new(request: SignedInRequest) -> HttpResponse:
+    form = ClinicForm(request.POST or None, initial={"time_zone": request.user.time_zone})
     if form.is_bound and form.is_valid():
-        clinic = register_clinic(**form.cleaned_data, by=user, now=clock.now())
+        clinic = register_clinic(**form.cleaned_data, by=request.user, now=clock.now())
         return redirect("clinics:desk", clinic.slug)
     return render(request, "clinics/new.html", {"form": form}, status=422 if form.errors else 200)
 

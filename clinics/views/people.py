@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from certificates.domain.statements import register_sentence
 from clinics.domain.desk import make_rows
+from clinics.domain.invitations import remind_waiting, reminded_today
 from clinics.forms import SourceCheckForm
 from clinics.queries import PersonFile, person_file, requirements_at
 from clinics.views.visits import Visit, clinic_act, clinic_page
@@ -36,6 +37,14 @@ def check(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         **form.cleaned_data, checked_by=visit.user, clinic=visit.clinic, now=visit.now
     )
     messages.success(request, _("Look-up recorded. It counts at this clinic."))
+    return redirect("clinics:person", visit.clinic.slug, public_id)
+
+
+@clinic_act
+def remind(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    found = _file_or_404(visit, public_id)
+    sent = remind_waiting(visit.clinic, [found], now=visit.now)
+    messages.success(request, _("Reminded.") if sent else _("No reminder is due today."))
     return redirect("clinics:person", visit.clinic.slug, public_id)
 
 
@@ -67,6 +76,7 @@ def _person_page(
         "person": found,
         "form": form,
         "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
+        "reminded": not found.is_open and bool(reminded_today([found], now=visit.now)),
         "register_sentence": register_sentence(),
     }
     return render(request, "clinics/person.html", context, status=status)

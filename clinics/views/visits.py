@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from clinics.forms import AsOfForm
 from training.lib import clock
 from training.people.models import Clinic, User
+from training.people.requests import SignedInRequest
 from training.people.rules import can_manage, visible_clinics
 
 View = Callable[..., HttpResponse]
@@ -46,20 +47,21 @@ def clinic_page(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def enter(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponse:
+    def enter(request: SignedInRequest, slug: str, **arguments: Any) -> HttpResponse:
         now = clock.now()
         clinic = get_object_or_404(visible_clinics(request.user, now=now), slug=slug)
         zone = zoneinfo.ZoneInfo(clinic.time_zone)
-        form = AsOfForm(request.GET or None, today=now.astimezone(zone).date())
-        if form.is_bound and not form.is_valid():
+        asked = any(name.startswith("as_of") for name in request.GET)
+        form = AsOfForm(request.GET if asked else None, today=now.astimezone(zone).date())
+        if asked and not form.is_valid():
             context = {"clinic": clinic, "form": form}
             return render(request, "clinics/as_of.html", context, status=422)
-        as_of = form.cleaned_data["as_of"] if form.is_bound else None
+        as_of = form.cleaned_data["as_of"] if asked else None
         if "as_of_day" in request.GET:
             return redirect(_with_day(request, as_of))
         visit = Visit(
             clinic,
-            cast(User, request.user),
+            request.user,
             now,
             moment=_end_of(as_of, zone) if as_of else now,
             as_of=as_of,

@@ -122,7 +122,7 @@ periods = st.lists(st.tuples(days, st.none() | days), max_size=3)
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

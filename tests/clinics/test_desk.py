@@ -315,7 +315,7 @@ def test_today_is_not_the_past(desk, clinic):
     assert open_desk(desk, clinic, as_of="2026-05-04").context["visit"].as_of is None
 
 
-@pytest.mark.parametrize("day", ["2026-05-05", "2026-02-30", "yesterday", "9" * 400])
+@pytest.mark.parametrize("day", ["2026-05-05", "2026-02-30", "yesterday", "", "9" * 400])
 def test_a_day_that_cannot_be_shown_is_asked_again(desk, clinic, staff, day):
     staff("Ana Lee")
 

@@ -6,8 +6,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from clinics.queries import roster
+from tests.clinics.makers import make_certificate
 from tests.factories import NOW, make_clinic, make_user
+from training.lib import background
 from training.lib.models import Job
+from training.people.domain.clinics import accept_invitation
 from training.people.models import AuditEntry, ClinicInvitation
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,15 @@ def test_who_works_here_is_not_invited(desk, clinic, staff):
     assert not ClinicInvitation.objects.exists()
 
 
+def test_a_manager_who_treats_as_well_can_join_the_roster(desk, clinic, manager):
+    invite(desk, clinic, manager.email)
+
+    accept_invitation(ClinicInvitation.objects.get(), user=manager, share=True, now=NOW)
+
+    [found] = roster(clinic, NOW, now=NOW)
+    assert (found.label, found.is_open) == ("Mara Manager", True)
+
+
 def test_an_invitation_is_withdrawn_once(desk, clinic):
     invite(desk, clinic)
     invitation = ClinicInvitation.objects.get()
@@ -125,6 +138,34 @@ def test_a_reminder_goes_once_a_day_to_those_who_wait(desk, clinic, staff):
     with time_machine.travel(NOW + DAY, tick=False):
         desk.post(path)
     assert Job.objects.filter(kind="mail").count() == 2
+
+
+def test_the_reminder_leads_to_the_decision_and_tells_nothing_else(
+    desk, clinic, staff, settings, mailoutbox
+):
+    make_certificate(staff("Ana Lee", consents=False, email="ana@clinic.example"))
+
+    desk.post(reverse("clinics:remind", args=[clinic.slug]))
+    background.run_due(now=NOW)
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == (
+        ["ana@clinic.example"],
+        "Harbour Physio waits for your decision",
+    )
+    assert f"{settings.PUBLIC_URL}/consents/" in mail.body
+    assert "Safety" not in mail.body
+
+
+def test_one_person_is_reminded_from_their_own_page(desk, clinic, staff):
+    ana, _bo = staff("Ana", consents=False), staff("Bo", consents=False)
+    arguments = [clinic.slug, ana.membership.public_id]
+
+    response = desk.post(reverse("clinics:remind-person", args=arguments))
+
+    page = desk.get(response.url).content.decode()
+    assert [job.payload["user"] for job in Job.objects.filter(kind="mail")] == [ana.pk]
+    assert "Reminded today" in page
 
 
 def test_after_reminding_the_desk_does_not_offer_it_again(desk, clinic, staff):

@@ -173,7 +173,9 @@ def leave_clinic(user: User, clinic: Clinic, *, now: datetime) -> None:
 
 
 def _refuse_members(clinic: Clinic, email: str, *, now: datetime) -> None:
-    if clinic.memberships.live_at(now).filter(user__email=email).exists():
+    """A manager who treats as well may join the staff; they consent to it like everybody."""
+    staff = clinic.memberships.live_at(now).filter(role=MembershipRole.STAFF)
+    if staff.filter(user__email=email).exists():
         raise Conflict(_("This person already works in the clinic."))
 
 
