@@ -61,7 +61,7 @@ def answer_json(judged: Judged, position: int) -> dict[str, Any]:
 
 
 def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[str, Any]:
-    """The attempt as it stands; with its questions only while it is open."""
+    """The attempt as it stands; its questions only while it is open, and when they are asked."""
     reply: dict[str, Any] = {
         "attempt": str(attempt.public_id),
         "title": attempt.quiz_version.title,
@@ -75,8 +75,10 @@ def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[
         "server_time": moment.isoformat(),
         "remaining_ms": _milliseconds(attempt.deadline_at, moment),
     }
-    if attempt.state != AttemptState.OPEN or paper is None:
+    if attempt.state != AttemptState.OPEN:
         return reply | {"remaining_ms": 0, "result": _address(attempt, "result")}
+    if paper is None:
+        return reply
     return reply | {
         "writer": str(attempt.writer),
         "next_sequence": paper.next_sequence,

@@ -24,8 +24,10 @@ from quizzes.views.writers import remember_writer
 @require_GET
 @json_address
 def state(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """All of it, or with `?brief` only what the clock needs."""
     attempt = _meet(request, public_id)
-    paper = load_paper(attempt) if attempt.state == AttemptState.OPEN else None
+    wanted = attempt.state == AttemptState.OPEN and "brief" not in request.GET
+    paper = load_paper(attempt) if wanted else None
     return JsonResponse(state_json(attempt, attempt.moment, paper))
 
 

@@ -1,0 +1,114 @@
+// The answers that have not reached us: kept on this device from the choice to the acknowledgement, sent again
+// until there is one. Only one's own answers to one attempt; wiped when they are acknowledged or the attempt ends.
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8000;
+const MOST_AT_ONCE = 50;
+
+export class Queue extends EventTarget {
+  constructor(net, data) {
+    super();
+    this.net = net;
+    this.key = `needlewise.answers.${data.attempt}`;
+    this.writer = data.writer;
+    this.waiting = this.#read();
+    const highest = Math.max(0, ...this.waiting.map((entry) => entry.sequence));
+    this.sequence = Math.max(Number(data.nextSequence), highest + 1);
+    this.pause = FIRST_PAUSE;
+    this.failingSince = null;
+    addEventListener("pagehide", () => this.#sendWhileLeaving());
+    addEventListener("online", () => this.flush());
+    if (this.waiting.length) this.flush();
+  }
+
+  // Only the latest answer to a question has to arrive; its number is above every earlier one.
+  add(position, response) {
+    this.waiting = this.waiting.filter((entry) => entry.position !== position);
+    this.waiting.push({ position, response, sequence: this.sequence });
+    this.sequence += 1;
+    this.#keep();
+    this.flush();
+  }
+
+  isWaiting(position) {
+    return this.waiting.some((entry) => entry.position === position);
+  }
+
+  // Sends what waits; resolves when nothing waits, or with false when it could not be sent now.
+  async flush() {
+    clearTimeout(this.timer);
+    while (this.waiting.length && this.writer) {
+      this.sending ??= this.#send().finally(() => { this.sending = null; });
+      if (!(await this.sending)) return false;
+    }
+    return this.waiting.length === 0;
+  }
+
+  async #send() {
+    const entries = this.waiting.slice(0, MOST_AT_ONCE);
+    const { status, reply } = await this.net.ask("answers", entries.map((entry) => ({ ...entry, writer: this.writer })));
+    if (status !== 200) {
+      this.#failed(status);
+      return false;
+    }
+    this.pause = FIRST_PAUSE;
+    this.failingSince = null;
+    reply.forEach((result, index) => this.#settle(entries[index], result));
+    this.#keep();
+    this.#tell("arrived", { results: reply });
+    return true;
+  }
+
+  // Whatever the verdict, the entry stops waiting; a refused one is handed to the page, which keeps its text.
+  #settle(entry, result) {
+    const newer = this.waiting.find((other) => other.position === entry.position);
+    if (result.verdict === "conflict") {
+      this.sequence = Math.max(this.sequence, result.stored.sequence + 1);
+      if (newer) newer.sequence = this.sequence++;
+      return;
+    }
+    this.waiting = this.waiting.filter((other) => other !== entry);
+    if (result.status === 200) this.#tell("saved", { entry, result });
+    else this.#tell("refused", { entry, result });
+  }
+
+  #failed(status) {
+    this.failingSince ??= performance.now();
+    const jitter = 0.75 + Math.random() / 2;
+    this.timer = setTimeout(() => this.flush(), this.pause * jitter);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    this.#tell("failed", { status });
+  }
+
+  #sendWhileLeaving() {
+    if (!this.waiting.length || !this.writer) return;
+    const entries = this.waiting.slice(0, MOST_AT_ONCE).map((entry) => ({ ...entry, writer: this.writer }));
+    this.net.ask("answers", entries, { keepalive: true });
+  }
+
+  wipe() {
+    this.waiting = [];
+    this.#keep();
+  }
+
+  #read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) ?? [];
+    } catch {
+      return []; // storage is closed to us: answers then wait in this page only
+    }
+  }
+
+  #keep() {
+    try {
+      if (this.waiting.length) localStorage.setItem(this.key, JSON.stringify(this.waiting));
+      else localStorage.removeItem(this.key);
+    } catch {
+      // as above
+    }
+    this.#tell("changed", {});
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

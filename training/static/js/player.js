@@ -1,0 +1,187 @@
+// The question page: saves on change, moves between the questions without leaving the page, and says of each
+// answer whether it is saved, waits or was refused. Without it every button is a plain form that saves.
+import { announce } from "./announce.js";
+import { Sitting, hourOf, waitingText } from "./player-state.js";
+import { keepRefused } from "./player-refused.js";
+import { fill, words } from "./player-words.js";
+
+const form = document.querySelector("form#player[data-player]");
+if (form) start(form);
+
+function start(form) {
+  const sitting = new Sitting(form);
+  const questions = [...form.querySelectorAll("[data-question]")];
+  const flagged = new Set([...document.querySelectorAll("[data-map] .flagged")].map((b) => Number(b.value)));
+  const savedAt = new Map();
+  const refused = new Set();
+  const count = questions.length;
+  let here = Number(form.dataset.position);
+
+  const chosen = (position) => form.querySelector(`[name="response-${position}"]:checked`);
+  const optionOf = ({ position, response }) =>
+    response && form.querySelector(`[name="response-${position}"][value="${CSS.escape(response)}"]`);
+  const button = (name) => form.querySelector(`[data-go="${name}"]`);
+
+  // --- Showing ---
+
+  function show(position, { push = true, focus = true } = {}) {
+    here = position;
+    for (const question of questions) question.hidden = Number(question.dataset.question) !== position;
+    const heading = form.querySelector("[data-heading]");
+    heading.textContent = fill(heading.dataset.heading, { number: position, count });
+    document.title = document.title.replace(/^[^·]*/, `${heading.textContent} `);
+    if (push) history.pushState({ position }, "", `${form.dataset.base}${position}/`);
+    form.action = location.pathname;
+    showActions();
+    showState();
+    showMap();
+    if (!focus) return;
+    scrollTo({ top: 0 });
+    heading.focus({ preventScroll: true });
+  }
+
+  function showActions() {
+    const next = button("next");
+    button("previous").disabled = here === 1;
+    next.textContent = here === count ? next.dataset.review : next.dataset.next;
+    button("flag").setAttribute("aria-pressed", String(flagged.has(here)));
+    button("clear").hidden = !chosen(here);
+  }
+
+  function showState() {
+    const place = form.querySelector("[data-saved]");
+    const waiting = sitting.queue.waiting.length;
+    const state = waiting ? "waiting" : refused.has(here) ? "refused" : "saved";
+    let text = chosen(here) ? words.savedBefore : words.unsaved;
+    if (state === "waiting") text = sitting.queue.failingSince === null ? words.saving : waitingText(waiting);
+    else if (state === "refused") text = words.refused;
+    else if (savedAt.has(here)) text = fill(words.saved, { time: hourOf(savedAt.get(here), form.dataset.zone) });
+    const line = document.createElement("span");
+    line.className = `saved-state saved-state-${state}`;
+    line.textContent = text;
+    if (place.textContent !== text) place.replaceChildren(line);
+  }
+
+  function showMap() {
+    const map = document.querySelector("[data-map]");
+    let answered = 0;
+    for (const item of map.querySelectorAll("button")) {
+      const position = Number(item.value);
+      const done = Boolean(chosen(position));
+      const waits = sitting.queue.isWaiting(position);
+      answered += done ? 1 : 0;
+      item.classList.toggle("answered", done);
+      item.classList.toggle("flagged", flagged.has(position));
+      item.classList.toggle("waiting", waits);
+      item.toggleAttribute("aria-current", position === here);
+      if (position === here) item.setAttribute("aria-current", "step");
+      const parts = [position, done ? map.dataset.answered : map.dataset.open];
+      if (flagged.has(position)) parts.push(map.dataset.flagged);
+      if (waits) parts.push(map.dataset.waiting);
+      item.setAttribute("aria-label", parts.join(", "));
+    }
+    const line = document.querySelector("[data-map-count]");
+    line.textContent = fill(line.dataset.mapCount, { answered, count, flagged: flagged.size });
+    document.querySelector("[data-progress]").value = answered;
+  }
+
+  function lock() {
+    for (const question of questions) question.disabled = true;
+  }
+
+  function refresh() {
+    showActions();
+    showState();
+    showMap();
+  }
+
+  // --- Acting ---
+
+  function answer(position, response) {
+    refused.delete(position);
+    sitting.queue.add(position, response);
+    refresh();
+  }
+
+  function clear() {
+    const choice = chosen(here);
+    if (!choice) return;
+    choice.checked = false;
+    answer(here, null);
+    questions[here - 1].querySelector("input").focus();
+  }
+
+  async function flag() {
+    const on = !flagged.has(here);
+    const position = here;
+    const { status, reply } = await sitting.net.ask("flags", { position, flagged: on });
+    if (status !== 200) return announce(reply?.detail ?? words.silent);
+    if (on) flagged.add(position);
+    else flagged.delete(position);
+    refresh();
+  }
+
+  async function toReview() {
+    if (await sitting.queue.flush()) location.assign(`${form.dataset.base}review/`);
+    else announce(navigator.onLine ? words.silent : words.offlineSubmit);
+  }
+
+  function go(where) {
+    if (where === "clear") clear();
+    else if (where === "flag") flag();
+    else if (where === "review" || (where === "next" && here === count)) toReview();
+    else if (where === "next") show(here + 1);
+    else if (where === "previous") show(Math.max(1, here - 1));
+    else show(Number(where));
+  }
+
+  // --- Listening ---
+
+  form.addEventListener("change", (event) => {
+    const { name, value } = event.target;
+    if (name?.startsWith("response-")) answer(Number(name.slice("response-".length)), value);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const pressed = event.submitter;
+    go(pressed?.dataset.go ?? pressed?.value ?? "next");
+  });
+  addEventListener("popstate", () => {
+    const position = Number(location.pathname.match(/(\d+)\/$/)?.[1]);
+    if (position) show(position, { push: false });
+  });
+  if (form.hasAttribute("data-keys")) {
+    addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !sitting.writes) return;
+      const place = /^[a-h]$/i.test(event.key) ? event.key.toLowerCase().charCodeAt(0) - 97 : Number(event.key) - 1;
+      const option = questions[here - 1].querySelectorAll("input")[place];
+      if (option && !option.disabled) option.click();
+    });
+  }
+
+  sitting.queue.addEventListener("saved", ({ detail }) => {
+    savedAt.set(detail.entry.position, detail.result.server_time);
+    refresh();
+  });
+  sitting.queue.addEventListener("changed", refresh);
+  sitting.queue.addEventListener("failed", refresh);
+  sitting.addEventListener("refused", ({ detail: { entry, result } }) => {
+    refused.add(entry.position);
+    sitting.keepsText = true;
+    keepRefused(entry.position, optionOf(entry)?.closest("label").children[2].textContent.trim(), result.detail);
+    refresh();
+  });
+  sitting.addEventListener("elsewhere", () => {
+    lock();
+    document.querySelector("[data-elsewhere]").scrollIntoView({ block: "nearest" });
+  });
+  sitting.addEventListener("ended", lock);
+
+  // A page that was reloaded offers again what had not arrived.
+  for (const entry of sitting.writes ? sitting.queue.waiting : []) {
+    const option = optionOf(entry) ?? chosen(entry.position);
+    if (option) option.checked = entry.response !== null;
+  }
+  history.replaceState({ position: here }, "", `${form.dataset.base}${here}/`);
+  show(here, { push: false, focus: false });
+}
