@@ -1,0 +1,1 @@
+"""What the product costs, measured on the running web server; docs/performance.md tells how."""

@@ -1,0 +1,108 @@
+"""Where is measured: a database of its own, a data folder of its own, servers on loopback."""
+
+import os
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import psycopg
+
+from bench.cpu import Meter, Tree, name_of, parent_of
+from training.lib.local.processes import Group, supervised
+from training.lib.local.running import WEB, free_port
+
+FIRST_PORT = 8700
+PRODUCT, BARE, MINIMAL = "training.wsgi", "bench.bare", "bench.minimal"
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    meter: Meter
+
+
+@dataclass
+class Place:
+    """Starts each web server when it is first asked for, configured as `./dev run` does."""
+
+    group: Group
+    data: Path
+    servers: dict[str, Server] = field(default_factory=dict)
+
+    def server(self, module: str) -> Server:
+        if module not in self.servers:
+            self.servers[module] = self._start(module)
+        return self.servers[module]
+
+    def _start(self, module: str) -> Server:
+        port = free_port(FIRST_PORT + len(self.servers))
+        command = [sys.executable, *WEB[:-1], f"{module}:application", "--port", port]
+        log = self.data / f"{module}.log"
+        process = self.group.start(module, command, env=os.environ, log=log)
+        self.group.wait_until(lambda: _listens(port), what=module)
+        time.sleep(1)  # its workers are still importing
+        return Server(port, Meter(Tree(process.pid), database_tree()))
+
+
+@contextmanager
+def measuring_place() -> Iterator[Place]:
+    """Set the environment before Django reads it; drop everything at the end.
+
+    The database named by DATABASE_URL is only the way to the server: nothing is written there.
+    """
+    given = os.environ["DATABASE_URL"]
+    name = f"bench_{os.getpid()}"
+    with tempfile.TemporaryDirectory(prefix="needlewise-bench-") as data:
+        _execute(given, f"CREATE DATABASE {name}")
+        os.environ |= {
+            "DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl(),
+            "REDIS_FIRST_DATABASE": "14",
+            "NEEDLEWISE_DATA": data,
+            "NEEDLEWISE_DEMO": "0",
+            "NEEDLEWISE_ALLOW_DRAFT": "1",
+            "NEEDLEWISE_ENV": "development",
+            "DJANGO_SETTINGS_MODULE": "training.settings",
+        }
+        django.setup()
+        try:
+            with supervised() as group:
+                yield Place(group, Path(data))
+        finally:
+            _leave(given, name)
+
+
+def database_tree() -> Tree:
+    """All processes of the database server, found by the one that serves us."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    postmaster = parent_of(backend)
+    if postmaster is None or not name_of(backend).startswith("postgres"):
+        sys.exit("bench: PostgreSQL must run on this machine, or its share cannot be measured.")
+    return Tree(postmaster)
+
+
+def _leave(given: str, name: str) -> None:
+    from django.db import connection
+
+    connection.close()
+    _execute(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

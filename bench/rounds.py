@@ -1,0 +1,48 @@
+"""Batches of requests, and what each request of a batch cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.load import Sent, send
+from bench.place import Server
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured. More makes the spread visible, not the figures other."""
+
+    rounds: int
+    saves: int  # per round and side
+    open_seconds: int  # at a fixed rate, per round and side
+    people: int  # who start, sit and submit, per round
+    pages: int  # per round, of a page that may be read again and again
+    due: int  # attempts that end at once
+    papers: int  # certificates per round
+
+
+FULL = Effort(rounds=5, saves=1600, open_seconds=4, people=48, pages=240, due=500, papers=24)
+QUICK = Effort(rounds=2, saves=160, open_seconds=1, people=8, pages=24, due=50, papers=3)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one request, as the mean over a batch."""
+
+    web_ms: float
+    database_ms: float
+    sent: Sent
+    count: int
+
+    @property
+    def cpu_ms(self) -> float:
+        return self.web_ms + self.database_ms
+
+    @property
+    def per_second(self) -> float:
+        return self.count / self.sent.seconds
+
+
+def cost_of(server: Server, requests: Sequence[bytes], *, expect: int = 200) -> Cost:
+    sent, spent = server.meter.measure(lambda: send(server.port, requests, expect=expect))
+    each = 1000 / len(requests)
+    return Cost(spent.web * each, spent.database * each, sent, len(requests))
