@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.enums import Status
-from clinics.domain.standing import WORST_FIRST, Standing, in_order, on, sentence, standing
+from clinics.domain.standing import (
+    WORST_FIRST,
+    Standing,
+    in_order,
+    last_seen,
+    on,
+    sentence,
+    standing,
+)
 from clinics.enums import ConsentState, NeedKind, RequirementKind
 from clinics.queries import PersonFile, Requirement
 from training.people.models import ClinicInvitation
@@ -71,14 +79,14 @@ def _needs_of(person: PersonFile, standings: Sequence[Standing]) -> Iterable[Nee
         yield NeedKind.REVOKED
     if any(each.status == Status.MISSING for each in standings):
         yield NeedKind.MISSING
-    if _register_standing(standings) in {Status.UNVERIFIED, Status.UNKNOWN}:
+    register = _register_standing(standings)
+    if register and register.status in {Status.UNVERIFIED, Status.UNKNOWN}:
         yield NeedKind.REGISTER
 
 
-def _register_standing(standings: Sequence[Standing]) -> Status | None:
-    return next(
-        (e.status for e in standings if e.requirement.kind == RequirementKind.REGISTRATION), None
-    )
+def _register_standing(standings: Sequence[Standing]) -> Standing | None:
+    kind = RequirementKind.REGISTRATION
+    return next((each for each in standings if each.requirement.kind == kind), None)
 
 
 def list_needs(
@@ -90,10 +98,19 @@ def list_needs(
     for kind, write in _SENTENCES.items():
         waiting = [row for row in rows if kind in row.needs]
         if waiting:
-            since = min(row.person.joined_at for row in waiting)
+            since = min(_since(kind, row.person) for row in waiting)
             only = waiting[0].person if len(waiting) == 1 else None
             needs.append(Need(kind, write(waiting), since, len(waiting), only))
     return sorted(needs, key=lambda need: need.since)
+
+
+def _since(kind: NeedKind, person: PersonFile) -> datetime:
+    """Since when the need stands, as far as the clinic may know."""
+    if kind == NeedKind.REGISTER:
+        return min(last_seen(registration) for registration in person.registrations)
+    if kind == NeedKind.REVOKED:
+        return min(line.revoked_at for line in person.certificates if line.revoked_at)
+    return person.consent_at or person.joined_at
 
 
 def _invitations_need(ending: Sequence[ClinicInvitation], now: datetime) -> Need:
@@ -114,9 +131,12 @@ def _invitations_need(ending: Sequence[ClinicInvitation], now: datetime) -> Need
 
 
 def _consent_sentence(waiting: Sequence[Row]) -> str:
+    joined = {"date": on(waiting[0].person.joined_at)}
     return ngettext(
-        "%(name)s has not consented yet.", "%(count)s people have not consented yet.", len(waiting)
-    ) % _words(waiting)
+        "%(name)s, on the roster since %(date)s, has not consented yet.",
+        "%(count)s people have not consented yet.",
+        len(waiting),
+    ) % (_words(waiting) | joined)
 
 
 def _revoked_sentence(waiting: Sequence[Row]) -> str:
@@ -139,11 +159,12 @@ def _missing_sentence(waiting: Sequence[Row]) -> str:
 
 
 def _register_sentence(waiting: Sequence[Row]) -> str:
+    register = _register_standing(waiting[0].standings)
     return ngettext(
-        "The registration of %(name)s is not confirmed.",
+        "The registration of %(name)s is not confirmed: %(detail)s.",
         "The registrations of %(count)s people are not confirmed.",
         len(waiting),
-    ) % _words(waiting)
+    ) % (_words(waiting) | {"detail": register.detail if register else ""})
 
 
 def _words(waiting: Sequence[Row]) -> dict[str, object]:

@@ -125,9 +125,13 @@ def register_standing(registration: Registration) -> tuple[Status, str]:
     return status, words[registration.check_result] % _checked(registration)  # type: ignore[attr-defined]
 
 
+def last_seen(registration: Registration) -> datetime:
+    """The last look-up that counts here, or the day it was declared."""
+    return registration.checked_at or registration.declared_at  # type: ignore[attr-defined]
+
+
 def _checked(registration: Registration) -> dict[str, str]:
-    checked_at = registration.checked_at  # type: ignore[attr-defined]
-    return {"date": on(checked_at or registration.declared_at)}
+    return {"date": on(last_seen(registration))}
 
 
 def _closed_because(person: PersonFile) -> str:

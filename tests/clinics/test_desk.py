@@ -125,7 +125,9 @@ def test_an_empty_desk_teaches(desk, clinic):
 
 def test_people_with_the_same_need_share_one_sentence(desk, clinic, staff, quiz):
     staff("Ana", consents=False)
-    assert needs_of(open_desk(desk, clinic)) == ["Ana has not consented yet."]
+    assert needs_of(open_desk(desk, clinic)) == [
+        "Ana, on the roster since 16 October 2025, has not consented yet."
+    ]
 
     staff("Bo", consents=False)
     assert needs_of(open_desk(desk, clinic)) == ["2 people have not consented yet."]
@@ -158,6 +160,19 @@ def test_lacking_papers_and_open_checks_are_named_oldest_first(desk, clinic, sta
     assert needs_of(open_desk(desk, clinic)) == [
         "3 people lack papers this clinic asks for.",
         "The registrations of 2 people are not confirmed.",
+    ]
+
+
+def test_a_register_that_could_not_be_checked_is_named_with_its_day(
+    desk, clinic, manager, staff, quiz
+):
+    ana = staff("Ana")
+    make_certificate(ana, quiz=quiz)
+    registration = make_registration(ana, declared_at=LONG_AGO)
+    make_check(registration, manager, clinic=clinic, result="could-not-check")
+
+    assert needs_of(open_desk(desk, clinic)) == [
+        "The registration of Ana is not confirmed: could not check on 4 May 2026."
     ]
 
 

@@ -39,7 +39,10 @@ def test_what_waits_is_counted_and_the_first_thing_named(items, clinic, manager,
 
     [item] = items(manager)
 
-    assert item["text"] == "2 things need you. Ana has not consented yet."
+    assert (
+        item["text"]
+        == "2 things need you. Ana, on the roster since 16 October 2025, has not consented yet."
+    )
 
 
 def test_a_clinic_where_nothing_waits_is_silent(items, clinic, manager):

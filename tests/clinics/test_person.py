@@ -1,11 +1,14 @@
 """One person at one clinic: facts with their sources, and an honest look-up of the register."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
 from tests.factories import NOW, make_clinic, make_consent, make_membership, make_user
+from training.people.domain.consent import stop_consent
 from training.people.models import AuditEntry, Membership, SourceCheck
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,21 @@ def test_who_has_not_consented_shows_nothing_but_that(desk, clinic, staff):
 
     assert "Waiting for consent" in page
     assert [text for text in (certificate.number, "Safety", "PT-4711") if text in page] == []
+
+
+def test_consent_that_ended_is_said_with_its_day_and_nothing_more(desk, clinic, staff):
+    ana = staff()
+    certificate = make_certificate(ana, issued_at=LONG_AGO)
+    make_registration(ana, declared_at=LONG_AGO)
+    stop_consent(ana.consent, actor=ana, now=NOW - timedelta(days=2))
+
+    page = desk.get(address("person", clinic, ana)).content.decode()
+
+    assert "Consent ended on 2 May 2026. You see no papers since then." in page
+    assert [text for text in (certificate.number, "Safety", "PT-4711") if text in page] == []
+    assert (
+        reverse("clinics:remind-person", args=[clinic.slug, ana.membership.public_id]) not in page
+    )
 
 
 def test_a_past_day_offers_no_act(desk, clinic, staff):
