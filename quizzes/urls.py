@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from quizzes.views import answers, api
+from quizzes.views import answers, api, results, signing, starting, taking
 
 app_name = "quizzes"
 urlpatterns = [
-    path("attempts/<uuid:public_id>/result/", api.state, name="result"),
+    path("quizzes/<uuid:enrolment_id>/<slug:module>/", starting.quiz, name="quiz"),
+    path("quizzes/<uuid:enrolment_id>/<slug:module>/start/", starting.start, name="start"),
+    path("quizzes/<uuid:enrolment_id>/<slug:module>/panel/", starting.panel, name="panel"),
+    path("attempts/", starting.history, name="history"),
+    path("attempts/<uuid:public_id>/", taking.question, name="attempt"),
+    path("attempts/<uuid:public_id>/<int:position>/", taking.question, name="question"),
+    path("attempts/<uuid:public_id>/review/", taking.review, name="review"),
+    path("attempts/<uuid:public_id>/take-over/", taking.take_over_here, name="take_over"),
+    path("attempts/<uuid:public_id>/result/", results.result, name="result"),
     path("attempts/<uuid:public_id>/state", api.state, name="state"),
     path("attempts/<uuid:public_id>/answers", answers.save_answers, name="answers"),
     path("attempts/<uuid:public_id>/submit", api.submit, name="submit"),
     path("attempts/<uuid:public_id>/writer", api.writer, name="writer"),
     path("attempts/<uuid:public_id>/flags", api.flags, name="flags"),
+    path("teach/<slug:slug>/results/", results.course_results, name="course_results"),
+    path("author/banks/", signing.banks, name="author_banks"),
+    path("author/banks/<slug:slug>/", signing.bank, name="author_bank"),
+    path("author/banks/<slug:slug>/sign/", signing.sign, name="author_sign"),
 ]
