@@ -136,7 +136,7 @@ CACHES = {
     }
 }
 # Sessions live in the database, so that a flush of Redis logs nobody out in an examination.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "training.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 CELERY_BROKER_URL = env.redis(REDIS_URL, REDIS_FIRST_DATABASE, for_celery=True)
@@ -248,7 +248,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Nobody signs in before the first address is confirmed; a second one may wait for its confirmation.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "training.people.adapter.MFAAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it reads and writes a row at every request
 # Each takes a legal name and returns a sentence when it cannot be printed on a certificate.
 NAME_CHECKS = ["certificates.domain.names.printable_name_problem"]
 

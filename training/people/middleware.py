@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,7 +43,7 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            timezone.deactivate()
+            timezone.activate(zoneinfo.ZoneInfo(settings.DEFAULT_PERSON_TIME_ZONE))
             return self.get_response(request)
         timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
         with translation.override(request.user.language):

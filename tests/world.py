@@ -1,0 +1,166 @@
+"""One small world in which every role has something to see, and something it must not see."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+
+from certificates.domain.documents import make_document
+from certificates.domain.issuing import issue_for_attempt
+from certificates.enums import Paper
+from courses.models import LessonVersion
+from tests.factories import (
+    NOW,
+    make_admin,
+    make_authority,
+    make_clinic,
+    make_consent,
+    make_course,
+    make_enrolment,
+    make_graded_attempt,
+    make_membership,
+    make_quiz,
+    make_recognition,
+    make_user,
+)
+from training.lib import clock
+from training.lib.models import Job
+from training.people.domain.clinics import invite_member, token_of
+from training.people.models import DataExport, Registration, TwoPersonAct, User
+
+ROLES = ("anonymous", "owner", "stranger", "instructor", "manager", "other_manager", "admin")
+
+
+@dataclass
+class World:
+    """`people` by role; `values` fill addresses, by name of a part or by address and part."""
+
+    people: dict[str, User | None]
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def arguments(self, name: str, route: str) -> dict[str, Any]:
+        """What an address is about: things of the owner, or what lies before the instructor."""
+        parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        return {part: self.values.get(f"{name}:{part}", self._common(name, part)) for part in parts}
+
+    def _common(self, name: str, part: str) -> Any:
+        return self.values.get(f"{name.split(':')[0]}:{part}", self.values.get(part))
+
+
+def make_world() -> World:
+    """A physiotherapist with a passed quiz in a clinic, and everybody around her."""
+    version = make_course(lessons=2)
+    quiz = make_quiz(version)
+    course = version.course
+    owner, instructor, manager, other_manager = (make_user() for _ in range(4))
+    admin = make_admin()
+    for role in ("teach", "author"):
+        make_recognition(instructor=instructor, role=role, scope=course.slug, verified_by=admin)
+    clinic, other_clinic = make_clinic(), make_clinic()
+    make_membership(clinic, manager, "manager")
+    make_membership(other_clinic, other_manager, "manager")
+    membership = make_membership(clinic, owner)
+    make_consent(owner, clinic)
+    invitation = invite_member(
+        clinic, email="new@clinic.example", invited_by=manager, now=clock.now()
+    )
+    registration = Registration.objects.create(
+        user=owner, authority=make_authority(), number="12345"
+    )
+    export = DataExport.objects.create(
+        user=owner, requested_at=NOW, ready_at=NOW, expires_at=clock.now() + timedelta(days=1)
+    )
+    export.file.save("export.zip", ContentFile(b"PK"))
+    enrolment = make_enrolment(owner, version)
+    attempt = make_graded_attempt(owner, quiz)
+    certificate = issue_for_attempt(attempt, now=NOW)
+    make_document(certificate, now=NOW, paper=Paper.A4)
+    act = TwoPersonAct.objects.create(
+        kind="certificates.revoke",
+        object_type="certificates.certificate",
+        object_id=str(certificate.pk),
+        payload={"public_text": "In error.", "private_note": "", "reason": "error"},
+        reason="In error.",
+        proposed_by=make_admin(),
+        proposed_at=NOW,
+    )
+    text = LessonVersion.objects.filter(lesson__course=course).order_by("pk").first()
+    draft = _copy(text, number=2, state="draft", author=instructor)
+    proposed = _copy(
+        LessonVersion.objects.filter(lesson__course=course).order_by("pk")[1],
+        number=2,
+        state="proposed",
+        author=instructor,
+    )
+    people = {
+        "anonymous": None,
+        "owner": owner,
+        "stranger": make_user(),
+        "instructor": instructor,
+        "manager": manager,
+        "other_manager": other_manager,
+        "admin": admin,
+    }
+    for role in ("instructor", "manager", "other_manager", "admin"):
+        Authenticator.objects.get_or_create(
+            user=people[role],
+            type=Authenticator.Type.TOTP,
+            defaults={"data": {"secret": "unused"}},
+        )
+    Job.objects.all().delete()  # what was planned long ago must not make this world look stuck
+    return World(
+        people,
+        {
+            "certificates:public_id": certificate.public_id,
+            "code": certificate.code,
+            "clinics:slug": clinic.slug,
+            "clinics:public_id": membership.public_id,
+            "clinics:withdraw:public_id": invitation.public_id,
+            "clinics:resend:public_id": invitation.public_id,
+            "clinic": clinic.slug,
+            "courses:slug": course.slug,
+            "course": course.slug,
+            "courses:lesson:slug": text.lesson.slug,
+            "courses:finish:slug": text.lesson.slug,
+            "courses:place:slug": text.lesson.slug,
+            "courses:open_draft:slug": text.lesson.slug,
+            "courses:public_id": draft.public_id,
+            "courses:proposal:public_id": proposed.public_id,
+            "courses:publish:public_id": proposed.public_id,
+            "courses:return:public_id": proposed.public_id,
+            "courses:take_back:public_id": proposed.public_id,
+            "courses:version:public_id": text.public_id,
+            "courses:sign:public_id": text.public_id,
+            "courses:name": "0" * 64 + ".svg",
+            "enrolment_id": enrolment.public_id,
+            "module": "3-safety",
+            "quizzes:public_id": attempt.public_id,
+            "position": 1,
+            "quizzes:slug": course.slug,
+            "quizzes:author_bank:slug": quiz.bank.slug,
+            "quizzes:author_sign:slug": quiz.bank.slug,
+            "people:public_id": act.public_id,
+            "row": "name",
+            "people:token": token_of(invitation),
+            "people:download_data:public_id": export.public_id,
+            "people:propose_factor_reset:public_id": other_manager.public_id,
+            "people:authority": registration.authority.slug,
+            "people:name": "no-mail",
+            "version": version,
+            "clinic_name": clinic.name,
+        },
+    )
+
+
+def _copy(text: LessonVersion, **changes: Any) -> LessonVersion:
+    """The next version of a lesson, as an author's work."""
+    based_on = LessonVersion.objects.get(pk=text.pk)
+    text = LessonVersion.objects.get(pk=text.pk)
+    text.pk, text.public_id, text.published_at = None, LessonVersion().public_id, None
+    for name, value in (changes | {"based_on": based_on, "updated_at": NOW}).items():
+        setattr(text, name, value)
+    text.save(force_insert=True)
+    return text
