@@ -41,15 +41,21 @@ def test_what_is_due_within_a_week_comes_before_everything():
 
     desk = arrange(items, today=TODAY)
 
-    assert (desk.next["title"], desk.due_soon) == ("Soon", True)
+    assert desk.next["title"] == "Soon"
     assert [i["title"] for i in desk.dated] == ["Later"]
 
 
 def test_what_is_due_later_waits_among_the_dates():
     desk = arrange([item("Later", due=TODAY + timedelta(days=8)), item("Lesson")], today=TODAY)
 
-    assert (desk.next["title"], desk.due_soon) == ("Lesson", False)
+    assert desk.next["title"] == "Lesson"
     assert [i["title"] for i in desk.dated] == ["Later"]
+
+
+def test_a_far_date_alone_is_not_the_next_thing():
+    desk = arrange([item("Later", due=TODAY + timedelta(days=8))], today=TODAY)
+
+    assert (desk.next, [i["title"] for i in desk.dated]) == (None, ["Later"])
 
 
 def test_an_empty_desk_has_no_next_thing():
@@ -73,7 +79,14 @@ def test_a_newcomer_is_asked_to_complete_the_profile(client):
     page = client.get("/").content.decode()
 
     assert "Complete your profile" in page
-    assert "Nothing is due." in page
+    assert "Nothing is due." not in page
+
+
+@pytest.mark.django_db
+def test_an_empty_desk_says_that_nothing_is_due(client):
+    sign_in(client, make_admin())
+
+    assert "Nothing is due." in client.get("/").content.decode()
 
 
 def labels(client):

@@ -7,7 +7,7 @@ through the same domain functions as every other page, so that the audit log is 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -102,6 +102,7 @@ class UserAdmin(KeptAdmin):
 
 @admin.register(Authority)
 class AuthorityAdmin(KeptAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "kind", "jurisdiction", "register_url", "last_checked"]
     list_filter = ["kind", "country"]
     search_fields = ["name", "jurisdiction"]

@@ -22,9 +22,8 @@ _loaders: list[tuple[int, str, Loader]] = []
 
 @dataclass
 class Desk:
-    """The panels of one person, in order. `due_soon` is false when nothing presses."""
+    """The panels of one person, in order. Without `next` nothing presses."""
 
-    due_soon: bool = False
     next: Item | None = None
     dated: list[Item] = field(default_factory=list)
     sections: list[tuple[str, list[Item]]] = field(default_factory=list)
@@ -42,12 +41,12 @@ def load_desk(request: SignedInRequest, *, today: date) -> Desk:
 
 
 def arrange(items: list[Item], *, today: date) -> Desk:
-    """Next is what is due within a week, else the first thing without a date."""
+    """Next is what is due within a week, else the first thing without a date, else nothing."""
     dated = sorted((item for item in items if item.get("due")), key=lambda item: _day(item["due"]))
     undated = [item for item in items if not item.get("due")]
     soon = bool(dated) and _day(dated[0]["due"]) - today <= _SOON
-    queue = dated if soon or not undated else undated
-    desk = Desk(due_soon=soon, next=queue.pop(0) if queue else None, dated=dated)
+    queue = dated if soon else undated
+    desk = Desk(next=queue.pop(0) if queue else None, dated=dated)
     for name in SECTIONS:
         rest = [item for item in undated if item.get("section", SECTIONS[0]) == name]
         if rest:

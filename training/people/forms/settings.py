@@ -95,8 +95,18 @@ class LanguageForm(forms.Form):
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(
-        label=_("Colours"), choices=Theme.choices, required=False, widget=forms.RadioSelect
+        label=_("Colours"),
+        choices=[(value or "device", label) for value, label in Theme.choices],
+        widget=forms.RadioSelect,
     )
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        return super().get_initial_for_field(field, field_name) or "device"
+
+    def clean_theme(self) -> str:
+        return (
+            Theme.DEVICE if self.cleaned_data["theme"] == "device" else self.cleaned_data["theme"]
+        )
 
 
 class QuizKeysForm(forms.Form):

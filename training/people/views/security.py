@@ -25,6 +25,8 @@ from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
 from training.people.rules import visible_exports
 
+_GO_ON = "after_second_factor"
+
 
 @login_required
 def security(request: SignedInRequest) -> HttpResponse:
@@ -35,13 +37,12 @@ def security(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def second_factor(request: SignedInRequest) -> HttpResponse:
-    """Where those land who must have a second factor and have none."""
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    roles = roles_of(request.user)
+    """Where those land who must have a second factor and have none; then on to where they went."""
+    back, roles = request.GET.get("next", ""), roles_of(request.user)
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        request.session[_GO_ON] = back
     if roles.second_factor:
-        return redirect(back)
+        return redirect(request.session.pop(_GO_ON, "/"))
     return render_page(request, "people/second_factor.html", {"roles": roles})
 
 
