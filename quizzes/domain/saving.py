@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from quizzes.domain.closing import GRACE
+from training.lib.db import fetch_row
 
 MOST_POSITIONS = 32_767  # a smallint, and a negative index would count from the end of the form
 
@@ -134,9 +135,9 @@ def save_answer(
         "grace": GRACE,
     }
     try:
-        row = _execute(arguments)
+        row = fetch_row(_SAVE, arguments)
     except IntegrityError:
-        row = _execute(arguments)  # the same save ran beside this one: now it can be read
+        row = fetch_row(_SAVE, arguments)  # the same save ran beside this one: now it can be read
     if row is None:
         return Judged(Verdict.NOT_FOUND)
     verdict, moment, deadline_at, saved_as, stored = row
@@ -147,9 +148,3 @@ def save_answer(
         sequence=saved_as,
         stored=json.loads(stored) if stored else None,
     )
-
-
-def _execute(arguments: dict[str, Any]) -> tuple | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, arguments)
-        return cursor.fetchone()

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from training.lib import clock
+from training.lib.db import fetch_row
 from training.people.models import User
 
 # A recognition counts a day longer at both ends: the person's own zone is not known yet.
-_LOOK_UP = """
-SELECT person.*,
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_LOOK_UP = f"""
+SELECT {", ".join(f"person.{name}" for name in _FIELDS)},
   EXISTS (SELECT FROM people_recognition
           WHERE instructor_id = person.id
             AND period && daterange(%(today)s::date - 1, %(today)s::date + 1, '[]')
@@ -23,8 +26,8 @@ SELECT person.*,
           WHERE user_id = person.id AND role = 'manager' AND ended_at IS NULL) AS is_manager,
   EXISTS (SELECT FROM mfa_authenticator
           WHERE user_id = person.id AND type <> 'recovery_codes') AS has_second_factor
-FROM people_user AS person WHERE person.id = %(pk)s
-"""
+FROM people_user AS person WHERE person.id = %(pk)s::bigint
+"""  # noqa: S608 (column names of our own model)
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,18 @@ class Roles:
 
 def load_user(pk: int, *, now: datetime) -> User | None:
     """The person with `roles`; one statement, as every request makes it."""
-    for user in User.objects.raw(_LOOK_UP, {"pk": pk, "today": now.date()}):
-        user.roles = Roles(  # type: ignore[attr-defined]
-            admin=user.is_staff,
-            instructor=user.is_instructor,  # type: ignore[attr-defined]
-            manager=user.is_manager,  # type: ignore[attr-defined]
-            second_factor=user.has_second_factor,  # type: ignore[attr-defined]
-        )
-        return user
-    return None
+    row = fetch_row(_LOOK_UP, {"pk": pk, "today": now.date()})
+    if row is None:
+        return None
+    *values, instructor, manager, second_factor = row
+    user = User.from_db(connection.alias, _FIELDS, values)
+    user.roles = Roles(  # type: ignore[attr-defined]
+        admin=user.is_staff,
+        instructor=instructor,
+        manager=manager,
+        second_factor=second_factor,
+    )
+    return user
 
 
 def roles_of(user: User | AnonymousUser) -> Roles:
