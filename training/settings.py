@@ -129,7 +129,7 @@ REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379")
 REDIS_FIRST_DATABASE = int(env.text("REDIS_FIRST_DATABASE", "0"))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "training.lib.cache.RedisThatMayBeAway",
         "LOCATION": env.redis(REDIS_URL, REDIS_FIRST_DATABASE + 1),
         "KEY_PREFIX": "nw",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from tests.factories import make_authority, make_user
+from tests.factories import give_second_factor, make_authority, make_user, sign_in
 from training.lib import background, clock
 from training.people.models import AuditEntry, Registration, User
 
@@ -109,7 +109,7 @@ def test_a_failed_sign_in_says_the_same_for_any_address(client, email):
     response = client.post(reverse("account_login"), {"login": email, "password": "wrong"})
 
     assert response.context["form"].non_field_errors() == [
-        "The email address and/or password you specified are not correct."
+        "E-mail and password do not belong together. Check both, or choose a new password."
     ]
 
 
@@ -217,3 +217,19 @@ def test_the_session_of_before_the_sign_in_is_worth_nothing_after(client):
     )
 
     assert client.session.session_key != before
+
+
+def test_the_old_address_works_until_the_new_one_is_confirmed(client):
+    user = sign_in(client, give_second_factor(with_verified_address(make_user())))
+    old = user.email
+    client.post(reverse("account_email"), {"email": "new@clinic.example", "action_add": ""})
+    user.refresh_from_db()
+    assert user.email == old
+
+    (message,) = [m for m in mails() if m.to == ["new@clinic.example"]]
+    client.post(link_in(message))
+
+    user.refresh_from_db()
+    assert user.email == "new@clinic.example"
+    assert AuditEntry.objects.filter(verb="email-changed").count() == 1
+    assert [m.to for m in mails()][-1] == [old]

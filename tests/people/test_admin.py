@@ -186,7 +186,7 @@ def test_a_lost_factor_is_removed_by_two_admins(client, person):
     act = TwoPersonAct.objects.get()
 
     sign_in(client, make_admin())
-    assert str(lost).encode() in client.get(reverse("people:acts")).content
+    assert str(lost).encode() in client.get(reverse("people:act", args=[act.public_id])).content
     client.post(reverse("people:decide_act", args=[act.public_id]), {"decision": "approve"})
 
     assert not lost.authenticator_set.exists()

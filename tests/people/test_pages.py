@@ -277,7 +277,7 @@ def act(monkeypatch):
 
 def test_another_admin_decides_on_the_page(client, act):
     sign_in(client, make_admin())
-    assert b"Harbour" in client.get(reverse("people:acts")).content
+    assert b"Fraud." in client.get(reverse("people:acts")).content
     url = reverse("people:act", args=[act.public_id])
     assert b"Fraud." in client.get(url).content
 
@@ -314,3 +314,20 @@ def test_deciding_needs_a_recent_sign_in(client, act):
     assert response.url.startswith("/accounts/reauthenticate/")
     act.refresh_from_db()
     assert act.state == "proposed"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_needs_the_same_statements_for_any_length(
+    client, act, rows, django_assert_num_queries
+):
+    sign_in(client, make_admin())
+    for _turn in range(rows - 1):
+        proposer = make_admin()
+        acts.propose_act(
+            "close-clinic", make_clinic(), proposer=proposer, reason="Fraud.", now=clock.now()
+        )
+
+    with django_assert_num_queries(4):  # session, person, waiting, count of decided
+        response = client.get(reverse("people:acts"))
+
+    assert response.content.count(b"Fraud.") == rows

@@ -26,6 +26,16 @@ from training.people.domain.second_factor import is_last_needed_factor
 class AccountAdapter(OneSourceMail, DefaultAccountAdapter):
     """Sign-up, sign-in and mail of the product."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "E-mail and password do not belong together. Check both, or choose a new password."
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "incorrect_password": _("This is not your password. Check it, or choose a new one."),
+        "enter_current_password": _("This is not your present password. Check it."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now, send it in the background.
 
@@ -65,6 +75,7 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _(
             "Your role needs a second factor. Add another one before you remove this one."
         ),
+        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -30,8 +30,8 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     waiting = acts.filter(state=ActState.PROPOSED).order_by("proposed_at")
     decided = acts.exclude(state=ActState.PROPOSED).order_by("-decided_at")
     page = Paginator(decided, 20).get_page(request.GET.get("page"))
-    context = {"waiting": [_shown(act) for act in waiting], "page": page}
-    context["decided"] = [_shown(act) for act in page]
+    context = {"waiting": [_row(act) for act in waiting], "page": page}
+    context["decided"] = [_row(act) for act in page]
     return render_page(request, "people/acts.html", context)
 
 
@@ -87,6 +87,11 @@ def _carry_out(
 
 def _open_to(request: SignedInRequest, act: TwoPersonAct) -> bool:
     return act.state == ActState.PROPOSED and can_decide(request.user, act)
+
+
+def _row(act: TwoPersonAct) -> dict[str, Any]:
+    """What the act is about is looked up on its own page: a list asks nothing per row."""
+    return {"act": act, "kind": kind_of(act).label}
 
 
 def _shown(act: TwoPersonAct) -> dict[str, Any]:
