@@ -14,6 +14,10 @@ from bench.rounds import FULL, QUICK, Effort
 # In this order, each in a module of its own that is imported once Django is set up.
 PARTS = {
     "saves": "measure_saves",
+    "sittings": "measure_sittings",
+    "closing": "measure_closing",
+    "certificates": "measure_certificates",
+    "verification": "measure_verification",
 }
 
 

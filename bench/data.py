@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.utils.crypto import get_random_string
 
-from bench.load import USER_AGENT
+from bench.load import USER_AGENT, get
 from courses.models import Course, Enrolment
 from quizzes.domain.attempts import start_attempt
 from quizzes.models import Attempt
 from training.lib import clock
+from training.lib.sessions import SessionStore
 from training.people.models import User
 
 PROGRAMME, MODULE = "dry-needling-foundations", "3-safety"
@@ -26,7 +26,8 @@ NOTES = 1000
 _CSRF_SECRET = "b" * 32
 _NOTES = f"""
 CREATE TABLE bench_note AS
-SELECT id, 'Note ' || id AS title, repeat('text ', 50) AS text FROM generate_series(1, {NOTES}) AS id;
+SELECT id, 'Note ' || id AS title, repeat('text ', 50) AS text
+FROM generate_series(1, {NOTES}) AS id;
 ALTER TABLE bench_note ADD PRIMARY KEY (id);
 """  # noqa: S608 (a number of ours)
 _ANSWER_RIGHT = """
@@ -55,6 +56,11 @@ def prepare_database() -> None:
     call_command("load_programme", settings.PROGRAMMES_DIR / PROGRAMME, stdout=io.StringIO())
     with connection.cursor() as cursor:
         cursor.execute(_NOTES)
+
+
+def minimal_pages(count: int) -> list[bytes]:
+    """Requests for the page of bench/minimal.py."""
+    return [get(f"/notes/{1 + number % NOTES}/") for number in range(count)]
 
 
 def make_candidates(count: int) -> list[Candidate]:

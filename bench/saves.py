@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
-from bench.data import Candidate, make_candidates, start_all
+from bench.data import make_candidates, start_all
 from bench.load import LANES, Sent, post_json, send
 from bench.place import BARE, PRODUCT, Place
 from bench.report import entry
@@ -17,6 +17,7 @@ from quizzes.models import Attempt
 
 CANDIDATES = 6 * LANES  # a lane keeps its candidates, as one person does not save twice at once
 OPEN_RATE = 60  # saves a second: 600 people who save every ten seconds
+WARM_UP = 20 * LANES  # each thread connects, and its connection has settled on its plans
 LOOK_UPS = 2  # the session and the person
 
 
@@ -61,7 +62,7 @@ def measure_saves(place: Place, effort: Effort) -> list[dict[str, Any]]:
     sheets = Sheets()
     sides = {PRODUCT: sheets.product, BARE: sheets.bare}
     for side, make in sides.items():
-        send(place.server(side).port, make(effort.saves // 4))  # connects, keeps plans
+        send(place.server(side).port, make(WARM_UP))
     statements = _count_statements()
     cost: dict[str, list[Cost]] = {side: [] for side in sides}
     wal: dict[str, list[float]] = {side: [] for side in sides}
