@@ -7,4 +7,4 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from quizzes import jobs  # noqa: F401  (registers the sweep)
+        from quizzes import jobs, receivers  # noqa: F401  (registers them)

@@ -1,0 +1,61 @@
+"""The copy of everything holds what every app knows, and no answer key."""
+
+import pytest
+
+from tests.factories import (
+    make_admin,
+    make_authority,
+    make_clinic,
+    make_consent,
+    make_membership,
+    make_user,
+)
+from tests.world import make_world
+from training.people.domain.exports import _archive, collect
+from training.people.domain.registrations import declare_registration
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_holds_what_this_app_knows(now):
+    user, clinic = make_user(), make_clinic(name="Harbour")
+    declare_registration(user, authority=make_authority(), number="00123", now=now)
+    make_membership(clinic, user)
+    make_consent(user, clinic)
+
+    parts = dict(collect(user))
+
+    assert parts["account"][0]["email"] == user.email
+    assert [row["number"] for row in parts["registrations"]] == ["00123"]
+    assert [row["clinic__name"] for row in parts["memberships"]] == ["Harbour"]
+    assert [row["clinic__name"] for row in parts["consents"]] == ["Harbour"]
+    assert [row["verb"] for row in parts["acts_in_the_audit_log"]] == ["registration-declared"]
+
+
+def test_it_holds_no_secrets():
+    admin = make_admin()
+
+    text = str(collect(admin))
+
+    assert admin.password not in text
+    assert "seed" not in text and "secret" not in text
+
+
+def test_every_app_adds_its_part(now):
+    person = make_world().people["owner"]
+
+    parts = dict(collect(person))
+
+    assert parts["enrolments"] and parts["attempts"] and parts["certificates"]
+    assert all("key" not in answer for row in parts["attempts"] for answer in row["answers"])
+    assert _archive(list(parts.items()), made_at=now)[:2] == b"PK"
+
+
+def test_nothing_of_others_is_in_it(now):
+    other = make_user(email="other@clinic.example")
+    declare_registration(other, authority=make_authority(), number="99999", now=now)
+
+    text = str(collect(make_user()))
+
+    assert "other@clinic.example" not in text
+    assert "99999" not in text
