@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certificates.find_missing",
         "schedule": schedule(30.0),
     },
+    "verify-audit": {"task": "people.verify_audit", "schedule": schedule(86_400.0)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
@@ -340,6 +341,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        "fido2": {"level": "WARNING"},  # else the ids of passkeys
         "celery": {"level": "WARNING"},  # else two lines every two seconds: the sweeps
     },
 }

@@ -11,7 +11,9 @@ from django.db.utils import ProgrammingError
 
 from tests.factories import make_clinic, make_user
 from training.people.domain import audit
+from training.people.domain.anchors import heads_file
 from training.people.models import AuditEntry
+from training.people.tasks import verify_audit
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,21 @@ def test_a_log_computed_anew_is_found_by_the_heads_noted_elsewhere(now):
     assert audit.verify(anchors=[noted]) == [
         "Entry 3 is not the one that was noted outside the database."
     ]
+
+
+def test_the_daily_check_notes_heads_and_raises_an_alarm(now, settings, tmp_path, caplog):
+    settings.DATA_DIR = tmp_path
+    write_entries(2, now=now)
+    verify_audit()
+    assert heads_file().read_text() == f"2 {audit.head().hash}\n"
+
+    without_guard("UPDATE people_auditentry SET verb = 'other' WHERE number = 1")
+    verify_audit()
+
+    assert [record.message for record in caplog.records if record.levelname == "CRITICAL"] == [
+        "audit log is not whole"
+    ]
+    assert heads_file().read_text().count("\n") == 1
 
 
 def test_the_command_notes_heads_and_refuses_a_broken_log(now, tmp_path, capsys):

@@ -1,11 +1,9 @@
-"""Check the audit log, and note its head in a file outside the database."""
-
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from training.people.domain import audit
+from training.people.domain.anchors import check_and_note
 
 
 class Command(BaseCommand):
@@ -15,28 +13,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--heads", type=Path, default=settings.DATA_DIR / "audit-heads.txt")
+        parser.add_argument("--heads", type=Path, default=None)
 
-    def handle(self, *args: object, **options: object) -> None:
-        path = Path(str(options["heads"]))
-        problems = audit.verify(anchors=_read(path))
-        if problems:
+    def handle(self, *args: object, heads: Path | None = None, **options: object) -> None:
+        if problems := check_and_note(heads):
             raise CommandError("\n".join(["The audit log was tampered with.", *problems]))
         head = audit.head()
-        _note(path, head)
         self.stdout.write(f"{head.number} entries, unbroken. Last hash {head.hash}.")
-
-
-def _read(path: Path) -> list[audit.Head]:
-    """Lines of `number hash`."""
-    if not path.exists():
-        return []
-    lines = [line.split() for line in path.read_text().splitlines()]
-    return [audit.Head(int(number), digest) for number, digest in lines]
-
-
-def _note(path: Path, head: audit.Head) -> None:
-    if head.number and head not in _read(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a") as file:
-            file.write(f"{head.number} {head.hash}\n")

@@ -1,0 +1,38 @@
+"""Heads of the audit log noted outside the database: what shows that the whole chain was redone."""
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+
+from training.people.domain import audit
+
+log = logging.getLogger(__name__)
+
+
+def heads_file() -> Path:
+    return Path(settings.DATA_DIR) / "audit-heads.txt"
+
+
+def check_and_note(path: Path | None = None) -> list[str]:
+    """The problems of the chain; when there are none its head joins the noted ones."""
+    path = path or heads_file()
+    noted = _read(path)
+    problems = audit.verify(anchors=noted)
+    head = audit.head()
+    if problems:
+        log.critical("audit log is not whole", extra={"problems": len(problems)})
+    elif head.number and head not in noted:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as file:
+            file.write(f"{head.number} {head.hash}\n")
+        log.info("audit head", extra={"number": head.number, "hash": head.hash})
+    return problems
+
+
+def _read(path: Path) -> list[audit.Head]:
+    """Lines of `number hash`."""
+    if not path.exists():
+        return []
+    lines = [line.split() for line in path.read_text().splitlines()]
+    return [audit.Head(int(number), digest) for number, digest in lines]
