@@ -18,7 +18,7 @@ function start(form) {
   };
 
   form.addEventListener("submit", async (event) => {
-    if (sure) return;
+    if (sure || !sitting.queue.waiting.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (await sitting.queue.flush()) {

@@ -182,6 +182,11 @@ function start(form) {
     const option = optionOf(entry) ?? chosen(entry.position);
     if (option) option.checked = entry.response !== null;
   }
+  // A choice made while the scripts were still loading.
+  for (const input of sitting.writes ? form.querySelectorAll("[data-question] :checked") : []) {
+    const position = Number(input.name.slice("response-".length));
+    if (!input.defaultChecked && !sitting.queue.isWaiting(position)) answer(position, input.value);
+  }
   history.replaceState({ position: here }, "", `${form.dataset.base}${here}/`);
   show(here, { push: false, focus: false });
 }
