@@ -38,14 +38,14 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = PATIENCE) -> No
 def environment_of_test(data: Path, **more: str) -> dict[str, str]:
     """What a process needs to work on the rows of this test, with keys and files in `data`."""
     return os.environ | {
-        "DATABASE_URL": _test_database(),
+        "DATABASE_URL": url_of_test_database(),
         "NEEDLEWISE_DATA": str(data),
         "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
         **more,
     }
 
 
-def _test_database() -> str:
+def url_of_test_database() -> str:
     """DATABASE_URL with the name of the database that pytest-django made."""
     given = os.environ["DATABASE_URL"]
     head, _, query = given.partition("?")
