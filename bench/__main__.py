@@ -24,18 +24,19 @@ PARTS = {
 def main() -> None:
     options = _read_options()
     with measuring_place() as place:
-        report = _measure(place, options.only or list(PARTS), QUICK if options.quick else FULL)
+        from bench.data import prepare_database
+
+        _say("preparing the database")
+        prepare_database()
+        report = measure(place, options.only or list(PARTS), QUICK if options.quick else FULL)
     json.dump(report, sys.stdout, indent=2, ensure_ascii=False)
     print()
 
 
-def _measure(place: Place, names: list[str], effort: Effort) -> dict[str, Any]:
-    from bench.data import prepare_database
+def measure(place: Place, names: list[str], effort: Effort) -> dict[str, Any]:
     from bench.machine import describe_machine
 
     machine = describe_machine()
-    _say("preparing the database")
-    prepare_database()
     results: list[dict[str, Any]] = []
     for name in names:
         _say(name)

@@ -53,9 +53,13 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_authorities", verbosity=0)
-    call_command("load_programme", settings.PROGRAMMES_DIR / PROGRAMME, stdout=io.StringIO())
+    load_starter_programme()
     with connection.cursor() as cursor:
         cursor.execute(_NOTES)
+
+
+def load_starter_programme() -> None:
+    call_command("load_programme", settings.PROGRAMMES_DIR / PROGRAMME, stdout=io.StringIO())
 
 
 def minimal_pages(count: int) -> list[bytes]:

@@ -21,7 +21,7 @@ NAMES = ("start", "attempt", "submit", "result")
 
 def measure_sittings(place: Place, effort: Effort) -> list[dict[str, Any]]:
     """Each round is another class that sits the quiz of 40 questions from start to result."""
-    statements = _count_statements()
+    statements = count_sitting_statements()
     _sit(place, effort)  # the first class meets cold templates and new connections
     costs: dict[str, list[tuple[Cost, Cost]]] = {name: [] for name in NAMES}
     for _ in range(effort.rounds):
@@ -88,7 +88,7 @@ def _page(name: str, attempt: Attempt) -> str:
     return reverse(name, args=[attempt.public_id])
 
 
-def _count_statements() -> dict[str, int]:
+def count_sitting_statements() -> dict[str, int]:
     people = make_candidates(1)
     (person,) = people
     counts = {"start": count_statements(lambda client: client.post(_start(person)), person.cookies)}

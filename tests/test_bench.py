@@ -1,0 +1,140 @@
+"""The benchmarks run on the product as it is, and their report has the shape that others read."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from bench.__main__ import measure
+from bench.cpu import Tree
+from bench.data import load_starter_programme
+from bench.load import Refused, get, send
+from bench.place import Place
+from bench.report import entry
+from bench.rounds import Effort
+from bench.sittings import NAMES, count_sitting_statements
+from training.lib.local.processes import supervised
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+TINY = Effort(rounds=1, saves=16, open_seconds=1, people=2, pages=4, due=2, papers=1)
+FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
+
+
+@pytest.fixture
+def place(transactional_db, tmp_path, monkeypatch, settings):
+    """The test's own database, and web servers on it as `./dev bench` starts them."""
+    name = connection.settings_dict["NAME"]
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("NEEDLEWISE_DATA", str(tmp_path))
+    settings.ALLOW_DRAFT = True
+    settings.SIGNING_KEYS = tmp_path / "keys"
+    load_starter_programme()
+    with supervised() as group:
+        yield Place(group, tmp_path)
+
+
+@pytest.fixture
+def port():
+    """A web server whose address /missing/ answers 404."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            self.send_response(404 if self.path == "/missing/" else 200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+
+
+def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
+    report = measure(place, ["saves", "closing", "certificates"], TINY)
+
+    assert json.loads(json.dumps(report)) == report
+    assert list(report) == ["machine", "results"]
+    assert report["machine"]["postgresql"].keys() >= {"server_version", "fsync"}
+    assert [list(result) for result in report["results"]] == [FIELDS] * len(report["results"])
+    figures = {result["name"]: result for result in report["results"]}
+    assert list(figures) == [
+        "save.cpu_ms",
+        "save.web_cpu_ms",
+        "save.database_cpu_ms",
+        "save.per_second",
+        "save.wal_bytes",
+        "save.statements",
+        "save.latency_p50_ms",
+        "save.latency_p95_ms",
+        "save.latency_p99_ms",
+        "close.seconds",
+        "close.cpu_ms",
+        "certificate.pages_per_core_second",
+        "certificate.issues_per_core_second",
+    ]
+    assert figures["save.statements"]["median"] == 1
+    assert figures["save.cpu_ms"]["ratio"] > 1
+    assert figures["close.seconds"]["baseline"] is None
+
+
+@pytest.mark.django_db
+def test_a_whole_sitting_can_be_counted(settings):
+    settings.ALLOW_DRAFT = True
+    load_starter_programme()
+
+    assert list(count_sitting_statements()) == list(NAMES)
+
+
+def test_the_ratio_is_taken_between_neighbours_in_time():
+    """The second round ran on a machine ten times slower: both sides felt it."""
+    result = entry("save.cpu_ms", "ms", [2.0, 20.0, 2.0], n=30, baselines=[1.0, 10.0, 1.0])
+
+    assert result["ratio"] == 2.0
+    assert (result["median"], result["min"], result["max"]) == (2.0, 2.0, 20.0)
+
+
+def test_a_result_without_a_counterpart_says_so():
+    result = entry("close.seconds", "s", [1.5], n=500)
+
+    assert (result["baseline"], result["ratio"]) == (None, None)
+
+
+def test_processor_time_of_children_counts_while_they_run_and_when_they_have_ended():
+    work = "import time\nwhile time.process_time() < 0.3: pass\nprint(flush=True)\ninput()"
+    before = Tree(os.getpid()).seconds()
+    with subprocess.Popen(
+        [sys.executable, "-c", work], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        child.stdout.readline()
+        running = Tree(os.getpid()).seconds()
+        child.communicate(b"\n")
+    ended = Tree(os.getpid()).seconds()
+
+    assert running - before >= 0.3
+    assert ended >= running - 0.02  # the kernel counts the dead in hundredths
+
+
+def test_requests_at_a_fixed_rate_are_not_sent_sooner(port):
+    sent = send(port, [get("/")] * 20, rate=40)
+
+    assert len(sent.latencies) == 20
+    assert sent.seconds >= 19 / 40
+
+
+def test_an_unexpected_answer_ends_the_measurement(port):
+    with pytest.raises(Refused, match=r"1 of 9 answers.*\s.*404"):
+        send(port, [get("/")] * 8 + [get("/missing/")])
