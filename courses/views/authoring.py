@@ -145,7 +145,7 @@ def _show_editor(
     stored = LessonVersion.objects.get(pk=row.pk)
     newest = drafting.newest_published(row.lesson)
     context = {
-        "draft": stored,
+        "change": stored,
         "lesson": row.lesson,
         "form": form,
         "rendered": drafting.preview(row, stored.source),

@@ -10,7 +10,14 @@ if (text) {
   let sent = text.dataset.place;
   let timer;
 
-  if (sent && !location.hash) document.getElementById(sent)?.scrollIntoView();
+  const last = sent && !location.hash && document.getElementById(sent);
+  if (last) {
+    const mark = document.createElement("p");
+    mark.className = "resume-mark no-print";
+    mark.textContent = text.dataset.stopped;
+    last.before(mark);
+    mark.scrollIntoView();
+  }
 
   const top = () => blocks.find((block) => block.getBoundingClientRect().bottom > 80)?.id ?? "";
 
