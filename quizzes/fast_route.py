@@ -53,5 +53,7 @@ class FastSaveRoute:
         request.session = self.sessions(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         request.user = SimpleLazyObject(lambda: get_user(request))
         self.csrf.process_request(request)
-        refused = self.csrf.process_view(request, save_answers, (), {})
-        return refused or save_answers(request, UUID(found[1]))
+        response = self.csrf.process_view(request, save_answers, (), {})
+        response = response or save_answers(request, UUID(found[1]))
+        response["Content-Length"] = str(len(response.content))  # else it leaves in pieces
+        return response

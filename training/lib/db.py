@@ -27,7 +27,7 @@ def fetch_row(sql: str, arguments: Mapping[str, Any]) -> tuple[Any, ...] | None:
     statement names its columns: a kept plan of `*` fails once a migration adds one.
     """
     with connection.cursor() as cursor:
-        link = connection.connection
+        link = cursor.connection
         link.prepare_threshold = 0
         try:
             cursor.execute(sql, arguments)
