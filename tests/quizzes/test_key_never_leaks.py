@@ -1,0 +1,156 @@
+"""Rationales, references and notes on keys are seeded with marker strings; then every address a
+candidate can name is asked, and every link followed. No answer may hold a marker.
+"""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from quizzes.models import Attempt, ItemVersion
+from tests.factories import make_enrolment, make_quiz, make_recognition, sign_in
+from tests.test_access import our_addresses
+
+pytestmark = pytest.mark.django_db
+MARKER = "CANARY"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)"')
+NEVER_FOLLOWED = re.compile(r"^/(accounts/logout|static|admin)|/(review|submit)/?$")
+
+
+@pytest.fixture
+def enrolment():
+    quiz = make_quiz(
+        counts={("3.1", "recall"): 3},
+        feedback={"score": "at-once", "topics": "at-once", "key": "never", "rationale": "never"},
+    )
+    for version in ItemVersion.objects.filter(item__bank=quiz.bank):
+        _publish_with_markers(version)
+    return make_enrolment(version=quiz.quiz.course.versions.get())
+
+
+def _publish_with_markers(version):
+    """Published questions are frozen, so the marked wording is a version of its own."""
+    ItemVersion.objects.filter(pk=version.pk).update(state="retired")
+    version.pk, version.number, version.state = None, 2, "published"
+    version.critical = True
+    version.references = [f"{MARKER} reference"]
+    version.payload["note"] = f"{MARKER} note"
+    for option in version.payload["options"]:
+        option["rationale"] = f"{MARKER} rationale"
+    version.save()
+
+
+def named_addresses(**known):
+    """Every address of ours whose parameters are known here."""
+    for name, route in our_addresses():
+        wanted = PARAMETER.findall(route)
+        if set(wanted) <= set(known):
+            yield reverse(name, kwargs={key: known[key] for key in wanted})
+
+
+def texts_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return "\n".join(
+        [body.decode(errors="replace"), json.dumps(dict(response.headers)), str(response.cookies)]
+    )
+
+
+def crawl(client, start: list[str]) -> dict[str, str]:
+    """Everything that can be read from these addresses and the links on their pages."""
+    read: dict[str, str] = {}
+    ahead = list(start)
+    while ahead:
+        address = ahead.pop()
+        if address in read or NEVER_FOLLOWED.search(address.partition("?")[0]):
+            continue
+        response = client.get(address)
+        read[address] = texts_of(response)
+        ahead += LINK.findall(read[address])
+        if "Location" in response and response["Location"].startswith("/"):
+            ahead.append(response["Location"])
+    return read
+
+
+def every_address(attempt) -> list[str]:
+    return [
+        *named_addresses(
+            public_id=attempt.public_id,
+            enrolment_id=attempt.enrolment.public_id,
+            module="3-safety",
+            slug=attempt.quiz.course.slug,
+            position=1,
+        ),
+        reverse("quizzes:review", args=[attempt.public_id]),
+    ]
+
+
+def send_everything(client, attempt) -> dict[str, str]:
+    """What the changing addresses answer, right, wrong and odd."""
+    sent = [
+        {"position": position, "sequence": sequence, "response": response}
+        for position in (1, 2, 9)
+        for sequence, response in enumerate(["aaaa", "bbbb", None, "zzzz", ["aaaa"]], start=1)
+    ]
+    asked = [("answers", entry) for entry in [*sent, sent, sent[0], "nonsense"]]
+    asked += [("flags", {"position": 1, "flagged": True}), ("writer", {}), ("flags", {})]
+    replies = {}
+    for name, body in asked:
+        address = reverse(f"quizzes:{name}", args=[attempt.public_id])
+        response = client.post(address, json.dumps(body), content_type="application/json")
+        replies[f"{address} {body}"] = texts_of(response)
+    form = reverse("quizzes:question", args=[attempt.public_id, 1])
+    replies[form] = texts_of(client.post(form, {"response-1": "bbbb"}, follow=True))
+    return replies
+
+
+def leaking(read: dict[str, str]) -> list[str]:
+    return [address for address, text in read.items() if MARKER in text]
+
+
+def begin(client, enrolment):
+    client.force_login(enrolment.user)
+    client.post(reverse("quizzes:start", args=[enrolment.public_id, "3-safety"]))
+    return Attempt.objects.get()
+
+
+def test_no_answer_to_a_candidate_holds_a_key_before_the_submission(client, enrolment):
+    attempt = begin(client, enrolment)
+
+    read = crawl(client, ["/", *every_address(attempt)]) | send_everything(client, attempt)
+
+    assert len(read) > 40
+    assert leaking(read) == []
+
+
+def test_no_answer_holds_a_key_after_the_submission_until_the_policy_says_so(client, enrolment):
+    attempt = begin(client, enrolment)
+    client.post(reverse("quizzes:submit", args=[attempt.public_id]))
+
+    read = crawl(client, ["/", *every_address(attempt)]) | send_everything(client, attempt)
+
+    assert "receipt" in "".join(read.values())
+    assert leaking(read) == []
+
+
+def test_whoever_teaches_the_course_reads_results_without_a_key(client, enrolment):
+    attempt = begin(client, enrolment)
+    client.post(reverse("quizzes:submit", args=[attempt.public_id]))
+    client.logout()
+    sign_in(client, make_recognition(scope=attempt.quiz.course.slug).instructor)
+
+    read = crawl(client, every_address(attempt))
+
+    results = reverse("quizzes:course_results", args=[attempt.quiz.course.slug])
+    assert "0 of 3" in read[results]
+    assert leaking(read) == []
+
+
+def test_the_state_names_no_topic_level_or_weight_of_a_question(client, enrolment):
+    attempt = begin(client, enrolment)
+
+    state = client.get(reverse("quizzes:state", args=[attempt.public_id])).json()
+
+    fields = {name for item in state["items"] for name in item}
+    assert fields == {"position", "kind", "stem", "options", "response", "sequence"}
