@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from courses.rules import courses_taught
 from quizzes.enums import ItemState
 from quizzes.models import Bank, ItemVersion
-from training.people.enums import RecognitionRole
+from training.people.enums import RecognitionRole, ScopeKind
 from training.people.models import Recognition
 from training.people.rules import Person, recognition_for
 
@@ -18,12 +17,27 @@ def visible_banks(user: Person, on_date: date) -> QuerySet[Bank]:
     """Banks whose keys the person may read: those they write in; an admin, all."""
     if not user.is_authenticated:
         return Bank.objects.none()
-    taught = courses_taught(user, on_date, roles=(RecognitionRole.AUTHOR,))
-    banks = Bank.objects.filter(course__in=taught).select_related("course")
     if user.is_staff:
-        return banks
-    mine = [bank.pk for bank in banks if recognition_to_sign(user, bank, on_date)]
-    return Bank.objects.filter(pk__in=mine)
+        return Bank.objects.all()
+    reach = Q(pk=None)
+    for kind, scope in (
+        Recognition.objects.covering(on_date)
+        .filter(instructor=user, role=RecognitionRole.AUTHOR)
+        .values_list("scope_kind", "scope")
+    ):
+        reach |= _reach(kind, scope)
+    return Bank.objects.filter(reach)
+
+
+def _reach(kind: str, scope: str) -> Q:
+    """As `recognition_for` reads scopes: a programme, or a module alone or within its programme."""
+    if kind == ScopeKind.PROGRAMME:
+        return Q(course__slug=scope)
+    if kind == ScopeKind.MODULE:
+        programme, slash, module = scope.rpartition("/")
+        taught = Q(module_slug=module)
+        return taught & Q(course__slug=programme) if slash else taught
+    return Q(pk=None)
 
 
 def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition | None:
