@@ -1,12 +1,18 @@
 """`manage.py sweep`: by hand, or as the process that goes on when Redis does not."""
 
+import signal
+import subprocess
+import sys
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from certificates.models import Certificate, Document
-from tests.factories import make_graded_attempt
+from quizzes.models import Attempt
+from tests.factories import make_attempt, make_graded_attempt
+from tests.lib.worker import ROOT, environment_of_test, wait_until
 from training.lib import background, clock
 from training.lib.models import Job
 
@@ -39,3 +45,21 @@ def test_jobs_that_were_set_aside_are_done_on_request():
 
     assert told.startswith("jobs revived: 1\n")
     assert Job.objects.filter(key="once", done_at=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_examinations_close_and_certificates_are_made_while_redis_is_down(tmp_path):
+    make_attempt(deadline_at=clock.now() - timedelta(minutes=1))
+    make_graded_attempt()
+    env = environment_of_test(tmp_path, REDIS_URL="redis://127.0.0.1:1")
+    command = [sys.executable, "manage.py", "sweep", "--every", "0.5"]
+
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_until(lambda: not Attempt.objects.filter(state="open").exists())
+            wait_until(Document.objects.exists)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+    assert process.returncode == 0
