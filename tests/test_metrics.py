@@ -1,6 +1,8 @@
 """What a collector reads, and who may read it."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -12,6 +14,7 @@ from training.lib.models import Job
 
 pytestmark = pytest.mark.django_db
 URL = "/metrics"
+ALERTS = Path(__file__).parent.parent / "deploy" / "prometheus" / "alerts.yml"
 
 
 def read(client, **headers) -> dict:
@@ -130,3 +133,10 @@ def test_no_person_is_named(client):
 
     assert attempt.user.legal_name not in text
     assert str(attempt.public_id) not in text
+
+
+def test_every_example_of_an_alarm_looks_at_something_that_is_told(client):
+    text = client.get(URL).content.decode()
+    told = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE needlewise")}
+
+    assert set(re.findall(r"needlewise_\w+", ALERTS.read_text())) <= told

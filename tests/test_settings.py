@@ -92,6 +92,14 @@ def test_the_deployment_check_finds_nothing():
     assert "no issues" in outcome.stdout
 
 
+def test_the_example_of_an_environment_names_only_what_is_read():
+    example = (ROOT / "deploy" / "needlewise.env.example").read_text()
+    names = {line.split("=")[0] for line in example.splitlines() if line and line[0] != "#"}
+    settings = (ROOT / "training" / "settings.py").read_text()
+
+    assert {name for name in names if f'"{name}"' not in settings} == set()
+
+
 # --- Answers of a production setting ------------------------------------------------------
 
 
