@@ -1,10 +1,13 @@
 """Proposals that change what a certificate is worth or shows; another person decides."""
 
+from uuid import UUID
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,10 +17,11 @@ from certificates.enums import RevocationReason
 from certificates.forms import NewNameForm, RevocationForm
 from certificates.rules import may_ask_for_new_name, may_propose_revocation, visible_certificates
 from training.lib import clock
+from training.people.requests import SignedInRequest
 
 
 @login_required
-def new_name(request: HttpRequest, public_id) -> HttpResponse:
+def new_name(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     certificate = get_object_or_404(visible_certificates(request.user), public_id=public_id)
     if not may_ask_for_new_name(request.user, certificate):
         raise PermissionDenied
@@ -28,12 +32,12 @@ def new_name(request: HttpRequest, public_id) -> HttpResponse:
         messages.success(request, _("You asked for a new edition. A programme admin decides next."))
         return redirect("certificates:detail", certificate.public_id)
     context = {"certificate": certificate, "form": form}
-    return render(request, "certificates/new_name.html", context)
+    return render(request, "certificates/new_name.html", context, status=_status(form))
 
 
 @login_required
 @reauthentication_required
-def revocation(request: HttpRequest, public_id) -> HttpResponse:
+def revocation(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     certificate = get_object_or_404(visible_certificates(request.user), public_id=public_id)
     if not may_propose_revocation(request.user, certificate):
         raise PermissionDenied
@@ -43,6 +47,9 @@ def revocation(request: HttpRequest, public_id) -> HttpResponse:
         propose_revocation(certificate, proposer=request.user, now=clock.now(), **details)
         messages.success(request, _("You proposed the revocation. Another admin decides next."))
         return redirect("certificates:detail", certificate.public_id)
-    return render(
-        request, "certificates/revocation.html", {"certificate": certificate, "form": form}
-    )
+    context = {"certificate": certificate, "form": form}
+    return render(request, "certificates/revocation.html", context, status=_status(form))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200

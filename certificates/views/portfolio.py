@@ -1,7 +1,9 @@
 """The holder's own page: what was earned, and its papers."""
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,13 +21,14 @@ from certificates.rules import (
     visible_certificates,
 )
 from training.lib import clock
+from training.people.requests import SignedInRequest
 
 
 @never_cache
 @login_required
 @require_safe
-def portfolio(request: HttpRequest) -> HttpResponse:
-    own = with_status_at(request.user.certificates, clock.now()).order_by("-issued_at")
+def portfolio(request: SignedInRequest) -> HttpResponse:
+    own = with_status_at(request.user.certificates.all(), clock.now()).order_by("-issued_at")
     context = {
         "certificates": own,
         "registrations": request.user.registrations.filter(ended_at=None).select_related(
@@ -38,7 +41,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def detail(request: HttpRequest, public_id) -> HttpResponse:
+def detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     visible = with_status_at(visible_certificates(request.user), clock.now())
     certificate = get_object_or_404(visible, public_id=public_id)
     is_own = may_ask_for_new_name(request.user, certificate)
@@ -54,7 +57,7 @@ def detail(request: HttpRequest, public_id) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def document_panel(request: HttpRequest, public_id) -> HttpResponse:
+def document_panel(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The part of the page that waits for the PDF and replaces itself when it is there."""
     certificate = get_object_or_404(visible_certificates(request.user), public_id=public_id)
     context = {"certificate": certificate, "document": current_document(certificate)}
@@ -63,7 +66,7 @@ def document_panel(request: HttpRequest, public_id) -> HttpResponse:
 
 @never_cache
 @require_safe
-def download(request: HttpRequest, public_id) -> HttpResponse:
+def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The signed bytes; the other paper size is made by a worker on first request."""
     certificate = get_object_or_404(Certificate, public_id=public_id)
     if not may_download(request.user, certificate, request.GET.get("code")):

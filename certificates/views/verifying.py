@@ -1,5 +1,7 @@
 """Anyone checks a certificate here: no account, no script, no cookie."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -56,9 +58,9 @@ def _record(found: verification.Verification) -> dict[str, object]:
 
 
 def _page(
-    request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    response = render(request, template, dict(context), status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
