@@ -7,4 +7,8 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from quizzes import jobs, receivers  # noqa: F401  (registers them)
+        from quizzes import acts, jobs, receivers  # noqa: F401  (they register themselves)
+        from quizzes.desk import open_attempt
+        from training.people.desk import register_panel
+
+        register_panel(0, open_attempt)

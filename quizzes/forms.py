@@ -1,13 +1,28 @@
-"""What clients send as JSON, checked before anything else looks at it."""
+"""What people and clients send, checked before anything else looks at it."""
 
 import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from training.lib.errors import DomainError
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy(
+            "Whoever decides reads it, and the candidate. No patient details, please."
+        ),
+        error_messages={"required": gettext_lazy("Give the reason for voiding the attempt.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
 
 MOST_BYTES = 65_536
 MOST_ENTRIES = 200
@@ -76,7 +91,7 @@ def read_entry(sent: Any) -> Entry:
     return Entry(
         position=_read_number(sent, "position"),
         sequence=_read_number(sent, "sequence"),
-        response=_check_response(sent["response"]),
+        response=check_response(sent["response"]),
         writer=_check_text(writer, "writer") if writer else None,
     )
 
@@ -88,7 +103,8 @@ def _read_number(sent: dict, name: str) -> int:
     return value
 
 
-def _check_response(response: Any) -> Any:
+def check_response(response: Any) -> Any:
+    """The response, when it is of a size and of characters that can be stored."""
     try:
         text = json.dumps(response, ensure_ascii=False, allow_nan=False)
     except ValueError:

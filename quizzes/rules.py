@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from courses.models import Course
 from courses.rules import courses_taught
+from quizzes.enums import AttemptState
 from quizzes.models import Attempt
 from training.lib.db import ClockTimestamp
 from training.people.enums import RecognitionRole
@@ -31,4 +32,11 @@ def own_attempts(user: Person) -> QuerySet[Attempt]:
         Attempt.objects.filter(user=user)
         .annotate(moment=ClockTimestamp())
         .select_related("form", "quiz_version__quiz", "enrolment")
+    )
+
+
+def voidable_attempts(user: Person, on_date: date) -> QuerySet[Attempt]:
+    """Those on courses the person teaches, who may propose to void one; two admins decide."""
+    return Attempt.objects.filter(quiz__course__in=courses_with_results(user, on_date)).exclude(
+        state=AttemptState.VOIDED
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.views import answers, api, results, signing, starting, taking
+from quizzes.views import answers, api, results, signing, starting, taking, voiding
 
 app_name = "quizzes"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("attempts/<uuid:public_id>/review/", taking.review, name="review"),
     path("attempts/<uuid:public_id>/take-over/", taking.take_over_here, name="take_over"),
     path("attempts/<uuid:public_id>/result/", results.result, name="result"),
+    path("attempts/<uuid:public_id>/void/", voiding.propose_void, name="propose_void"),
     path("attempts/<uuid:public_id>/state", api.state, name="state"),
     path("attempts/<uuid:public_id>/answers", answers.save_answers, name="answers"),
     path("attempts/<uuid:public_id>/submit", api.submit, name="submit"),

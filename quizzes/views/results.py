@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from quizzes.domain.receipts import receipt_of
 from quizzes.domain.results import describe_for_teacher, describe_result, ended_sentence
 from quizzes.domain.starting import look
+from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
 from quizzes.models import Attempt
 from quizzes.queries import graded_attempts, topic_titles
@@ -65,6 +66,7 @@ def _result_context(attempt: Attempt) -> dict[str, Any]:
         "item_count": attempt.form.item_count,
         "provisional": attempt.form.cut_kind == CutKind.PROVISIONAL,
         "voided": attempt.state == AttemptState.VOIDED,
+        "void_reason": why_voided(attempt),
         "offer": situation.offer,
         "draft": attempt.has_draft_content,
     }
