@@ -111,6 +111,9 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
             entry.refuse(words % {"key": key}, "references")
     if not references:
         entry.refuse(_("Name the source of the fact behind the key."), "references")
+    if (OWN_RULE in references) != (confidence == Confidence.PROGRAMME):
+        words = _("confidence is programme when, and only when, programme-rule is a reference.")
+        entry.refuse(words, "confidence")
     return ItemSource(
         ref=entry.text("ref", longest=40),
         pool=entry.choice("pool", Pool.values),

@@ -111,6 +111,7 @@ def test_a_reference_that_reads_differently_makes_new_versions_of_what_cites_it(
         (ITEMS, "id: bbbb", "id: aaaa", f"{ITEMS}, line 15: Two options have the same id"),
         (ITEMS, "ref: M3-02", "ref: M3-01", f"{ITEMS}, line 18: This ref is used twice."),
         (ITEMS, "confidence: high", "confidence: medium", f"{ITEMS}, line 11: A fact of medium"),
+        (ITEMS, "confidence: high", "confidence: programme", f"{ITEMS}, line 11: confidence is"),
         (ITEMS, "[WHO99]", "[NOBODY]", f"{ITEMS}, line 12: The reference NOBODY is not"),
         (ITEMS, "lesson: 3-1-first", "lesson: 3-9", f"{ITEMS}, line 13: lesson must be one of"),
         (ITEMS, "kind: single", "kind: double", f"{ITEMS}, line 5: There is no kind"),
