@@ -1,11 +1,10 @@
-"""What the desk and the download of one's data say of attempts."""
+"""What the desk says of attempts."""
 
 import pytest
 from django.urls import reverse
 
 from quizzes.desk import open_attempt
-from tests.factories import answer_all, make_attempt, make_user, sit_quiz
-from training.people.signals import collect_personal_data
+from tests.factories import make_attempt, make_user, sit_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +29,3 @@ def test_nothing_is_on_the_desk_of_others_or_after_the_end(rf):
     make_attempt(quiz_version=attempt.quiz_version)
 
     assert (panel(rf, attempt.user), panel(rf, make_user())) == ([], [])
-
-
-def test_a_persons_download_holds_their_attempts_and_no_key():
-    attempt = make_attempt()
-    answer_all(attempt)
-    parts: list = []
-
-    collect_personal_data.send(sender=None, user=attempt.user, parts=parts)
-
-    (rows,) = [rows for name, rows in parts if name == "attempts"]
-    assert [answer["response"] for answer in rows[0]["answers"]] == ["aaaa"] * 4
-    assert "rationale" not in str(rows)
