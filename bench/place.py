@@ -15,6 +15,7 @@ import django
 import psycopg
 
 from bench.cpu import Meter, Tree, name_of, parent_of
+from bench.load import Refused
 from training.lib.local.processes import Group, supervised
 from training.lib.local.running import WEB, free_port
 
@@ -73,9 +74,19 @@ def measuring_place() -> Iterator[Place]:
         django.setup()
         try:
             with supervised() as group:
-                yield Place(group, Path(data))
+                yield from _showing_logs(group, Path(data))
         finally:
             _leave(given, name)
+
+
+def _showing_logs(group: Group, data: Path) -> Iterator[Place]:
+    """The folder goes at the end; whoever reads of an unexpected answer needs the reason."""
+    try:
+        yield Place(group, data)
+    except Refused:
+        for child in group.children:
+            print(f"bench: {child.name}:{child.last_words()}", file=sys.stderr)
+        raise
 
 
 def database_tree() -> Tree:
