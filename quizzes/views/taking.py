@@ -16,6 +16,7 @@ from quizzes.domain.attempts import AttemptClosed, meet, set_flag, submit_attemp
 from quizzes.domain.paper import Paper, load_paper
 from quizzes.domain.saving import save_answer
 from quizzes.enums import AttemptState
+from quizzes.forms import check_response
 from quizzes.models import Attempt
 from quizzes.replies import refusal_of
 from quizzes.rules import own_attempts
@@ -31,12 +32,12 @@ NOBODY = "nobody"  # the token of a browser that has none: refused like any stal
 def question(request: HttpRequest, public_id: UUID, position: int = 0) -> HttpResponse:
     """One question; without a number, the first that is open."""
     attempt = meet_own(request, public_id)
-    if not is_running(attempt):
-        return redirect("quizzes:result", public_id)
     if not 0 <= position <= attempt.form.item_count:
         raise Http404
     if request.method == "POST":
         return _save_and_go(request, attempt, position)
+    if not is_running(attempt):
+        return redirect("quizzes:result", public_id)
     paper = load_paper(attempt)
     context = _context(request, attempt, paper) | {"position": position or paper.first_open}
     return render(request, "quizzes/question.html", context)
@@ -74,12 +75,16 @@ def meet_own(request: HttpRequest, public_id: UUID) -> Attempt:
 
 
 def is_running(attempt: Attempt) -> bool:
-    """From the deadline no page takes input, though saves in flight may still arrive."""
+    """From the deadline no page is open for input, though saves in flight may still arrive."""
     return attempt.state == AttemptState.OPEN and attempt.moment < attempt.deadline_at  # type: ignore[attr-defined]
 
 
 def _save_and_go(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
-    """Forms without scripts: each button saves what is chosen, then leads on."""
+    """Forms without scripts: each button saves what is chosen, then leads on.
+
+    The save alone judges the time, so that a form in flight at the deadline counts and one that
+    came too late is told so.
+    """
     go = request.POST.get("go", "next")
     response = None if go == "clear" else request.POST.get(f"response-{position}")
     if response is not None or go == "clear":
@@ -87,13 +92,13 @@ def _save_and_go(request: HttpRequest, attempt: Attempt, position: int) -> HttpR
             attempt.public_id,
             user_id=attempt.user_id,
             position=position,
-            response=response,
+            response=check_response(response),
             writer=writer_of(request, attempt) or NOBODY,
         )
         if not judged.kept:
             messages.error(request, refusal_of(judged))
             return redirect("quizzes:question", attempt.public_id, position)
-    if go in {"flag", "unflag"}:
+    if go in {"flag", "unflag"} and is_running(attempt):
         set_flag(attempt, position, flagged=go == "flag")
     return _lead_on(attempt, position, go)
 
