@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from courses.models import Course, Module
+from courses.models import Course, Enrolment, Module
 from quizzes.enums import ItemState, Pool
 from quizzes.models import (
     Attempt,
@@ -45,8 +45,8 @@ FOLDED_ANSWERS = """
 _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
 
-def current_version(*, course_id: int, module_slug: str) -> QuizVersion | None:
-    """The published edition of a module's quiz.
+def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | None:
+    """The published edition of the quiz of a module, if the person's course has that module.
 
     With its blueprint, whether its bank holds unsigned questions, and the database's clock.
     """
@@ -54,9 +54,13 @@ def current_version(*, course_id: int, module_slug: str) -> QuizVersion | None:
     unsigned = ItemVersion.objects.filter(
         item__bank=OuterRef("bank"), state=ItemState.PUBLISHED, signed_at=None
     )
+    taken = Module.objects.filter(course_version=enrolment.course_version_id, slug=module_slug)
     return (
         QuizVersion.objects.filter(
-            quiz__course_id=course_id, quiz__module_slug=module_slug, published_at__isnull=False
+            Exists(taken),
+            quiz__course_id=enrolment.course_id,
+            quiz__module_slug=module_slug,
+            published_at__isnull=False,
         )
         .annotate(
             blueprint=ArraySubquery(

@@ -74,7 +74,7 @@ class Situation:
 
 def look(enrolment: Enrolment, module_slug: str) -> Situation:
     """Two statements, by the database's clock; an attempt that is overdue is closed first."""
-    version = queries.current_version(course_id=enrolment.course_id, module_slug=module_slug)
+    version = queries.current_version(enrolment, module_slug)
     if version is None:
         return Situation(None, [], Offer(OfferState.NOT_READY, _("This quiz is not open yet.")))
     moment = version.moment  # type: ignore[attr-defined]
