@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "quizzes.fast_route.FastSaveRoute",  # answers it alone: CSRF, session and person included
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "training.lib.middleware.MaintenanceMiddleware",
+    "training.lib.middleware.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -278,7 +279,13 @@ STORAGES = {
         else "training.lib.static.ModuleStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "training.lib.uploads.LimitedRequest",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_UPLOAD_REQUEST = 21_000_000  # the largest file any page takes (20 MB), with its form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144  # an answer or a form; files are counted apart
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -73,6 +73,18 @@ class MaintenanceMiddleware:
         return self.get_response(request)
 
 
+class NulMiddleware:
+    """Refuses addresses with a NUL, which PostgreSQL cannot take: none of ours has one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, 400)
+        return self.get_response(request)
+
+
 class DomainErrorMiddleware:
     """Turns an uncaught refusal into its status and sentence, as a page or as JSON."""
 
