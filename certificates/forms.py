@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import RevocationReason
+from training.people.forms.fields import LineField
 
 LARGEST_UPLOAD = 20_000_000
 
@@ -46,7 +47,7 @@ class FileForm(forms.Form):
 class NewNameForm(forms.Form):
     """Why the name changed; a person who decides reads it."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("What changed"),
         max_length=500,
         help_text=_("For example: my register entry shows my new name since 3 May."),
@@ -60,12 +61,12 @@ class RevocationForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"), choices=RevocationReason.choices, widget=forms.RadioSelect
     )
-    public_text = forms.CharField(
+    public_text = LineField(
         label=_("Sentence for everybody who checks the certificate"),
         max_length=300,
         error_messages={"required": _("Say in one sentence why, for people who check it.")},
     )
-    private_note = forms.CharField(
+    private_note = LineField(
         label=_("Note for the person who decides"),
         max_length=500,
         required=False,

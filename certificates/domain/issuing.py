@@ -12,6 +12,7 @@ from certificates.domain.documents import plan_document
 from certificates.enums import CertificateKind
 from certificates.models import Certificate
 from courses.models import Module
+from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade
 from training.people.domain import audit
 from training.people.models import Authority
@@ -19,13 +20,13 @@ from training.people.models import Authority
 
 @transaction.atomic
 def issue_for_attempt(attempt: Attempt, *, now: datetime) -> Certificate | None:
-    """The certificate of a passed attempt, made now or earlier; None when it was not passed.
+    """The certificate of a passed attempt, made now or earlier; None when the pass does not stand.
 
     Runs any number of times, also at once: the unique attempt lets one row in, the others read it.
     The PDF is a job of its own, so that a renderer that fails never takes the certificate back.
     """
     grade = Grade.objects.filter(attempt=attempt).order_by("-number").first()
-    if grade is None or not grade.passed:
+    if grade is None or not grade.passed or attempt.state == AttemptState.VOIDED:
         return None
     candidate = Certificate(
         number=_next_number(now),

@@ -28,8 +28,7 @@ def propose_new_name(
     certificate: Certificate, *, proposer: User, reason: str, now: datetime
 ) -> TwoPersonAct:
     """Ask for an edition with the name of the account as it is now."""
-    if Revocation.objects.filter(certificate=certificate).exists():
-        raise Conflict(_("This certificate is revoked, so no new edition can be made."))
+    _refuse_revoked(certificate)
     if not name_differs(certificate):
         raise Conflict(_("The certificate already shows your name as it is in your account."))
     return acts.propose_act(
@@ -45,6 +44,7 @@ def propose_new_name(
 def rename(act: TwoPersonAct, *, now: datetime) -> None:
     """Carried out on approval: the next edition supersedes the earlier papers."""
     certificate = Certificate.objects.get(pk=act.object_id)
+    _refuse_revoked(certificate)
     document = current_document(certificate)
     plan_document(
         certificate,
@@ -53,3 +53,8 @@ def rename(act: TwoPersonAct, *, now: datetime) -> None:
         holder_name=act.payload["holder_name"],
         reason=DocumentReason.NAME_CHANGE,
     )
+
+
+def _refuse_revoked(certificate: Certificate) -> None:
+    if Revocation.objects.filter(certificate=certificate).exists():
+        raise Conflict(_("This certificate is revoked, so no new edition can be made."))

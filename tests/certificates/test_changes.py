@@ -104,3 +104,17 @@ def test_a_new_name_makes_the_next_edition_and_keeps_the_first(certificate, now)
 def test_an_unchanged_name_needs_no_new_edition(certificate, now):
     with pytest.raises(Conflict, match="already shows your name"):
         propose_new_name(certificate, proposer=certificate.user, reason="?", now=now)
+
+
+def test_a_revoked_certificate_gets_no_new_edition(certificate, now):
+    """Asked for before the revocation, decided after it."""
+    certificate.user.legal_name = "Ana Lee-Santos"
+    certificate.user.save()
+    renaming = propose_new_name(certificate, proposer=certificate.user, reason="Married.", now=now)
+    approve_act(propose(certificate, make_admin(), now), decider=make_admin(), now=now)
+
+    with pytest.raises(Conflict):
+        approve_act(renaming, decider=make_admin(), now=now)
+
+    background.run_due(now=clock.now())
+    assert Document.objects.count() == 1
