@@ -162,6 +162,15 @@ def test_production_protects_every_page(production):
     assert production["probe"]["status"] == 200
 
 
+def test_what_the_timetable_names_exists(settings):
+    """A tick for an unknown task is only a line in the log of a worker."""
+    from training.celery import app
+
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
 # --- Habits of every setting --------------------------------------------------------------
 
 

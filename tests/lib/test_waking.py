@@ -7,6 +7,8 @@ import kombu.pools
 import pytest
 from django.db import transaction
 
+from certificates.models import Document
+from tests.factories import make_attempt
 from tests.lib.jobs import only_job, plan
 from training.celery import app
 from training.lib import background, clock, waking
@@ -135,3 +137,28 @@ def test_a_crash_between_commit_and_message_is_found_by_the_sweep(monkeypatch, n
     assert Job.objects.count() == 1
     assert background.run_due(now=clock.now()) == 1
     assert notebook.notes == ["a"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("broker", ["dead_broker", "hung_broker"])
+def test_a_quiz_is_sat_and_certified_while_the_broker_is_away(broker, client, point_to, request):
+    point_to(request.getfixturevalue(broker))
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    answers = [
+        {"position": position, "sequence": position, "response": "aaaa"} for position in range(1, 5)
+    ]
+    client.get(f"/attempts/{attempt.public_id}/state")  # the first request loads the product
+
+    before = time.monotonic()
+    saved = client.post(
+        f"/attempts/{attempt.public_id}/answers", answers, content_type="application/json"
+    )
+    submitted = client.post(
+        f"/attempts/{attempt.public_id}/submit", {}, content_type="application/json"
+    )
+    waited = time.monotonic() - before
+
+    assert (saved.status_code, submitted.status_code, waited < 3) == (200, 200, True)
+    background.run_all_due()
+    assert Document.objects.get().certificate.attempt == attempt
