@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -233,3 +234,45 @@ def test_the_old_address_works_until_the_new_one_is_confirmed(client):
     assert user.email == "new@clinic.example"
     assert AuditEntry.objects.filter(verb="email-changed").count() == 1
     assert [m.to for m in mails()][-1] == [old]
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Stands for the slow one: what it counts is what takes the time."""
+
+    algorithm = "md5"
+    calls = 0
+
+    def encode(self, password, salt):
+        type(self).calls += 1
+        return super().encode(password, salt)
+
+
+@pytest.fixture
+def hashings(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    user = with_verified_address(make_user(email="known@clinic.example"))
+    user.refresh_from_db()
+    CountingHasher.calls = 0
+    return lambda: CountingHasher.calls
+
+
+@pytest.mark.parametrize("email", ["known@clinic.example", "unknown@clinic.example"])
+def test_a_sign_in_takes_as_long_for_any_address(client, hashings, email):
+    client.post(reverse("account_login"), {"login": email, "password": "wrong"})
+
+    assert hashings() == 1
+
+
+@pytest.mark.parametrize("email", ["known@clinic.example", "unknown@clinic.example"])
+def test_a_sign_up_takes_as_long_for_any_address(client, hashings, email):
+    sign_up(client, email=email)
+
+    assert hashings() == 1
+
+
+def test_asking_for_many_resets_is_stopped(client):
+    url = reverse("account_reset_password")
+    statuses = [client.post(url, {"email": f"a{n}@x.example"}).status_code for n in range(21)]
+
+    assert statuses == [302] * 20 + [429]
+    cache.clear()

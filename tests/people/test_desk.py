@@ -1,5 +1,6 @@
 """The desk: next thing first, then what has a date, then the rest; and the way there."""
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from training.people import urls
 from training.people.desk import arrange
 
 TODAY = date(2026, 11, 23)
@@ -139,3 +141,15 @@ def test_mail_is_readable_in_the_browser(client, kept_mail):
 @pytest.mark.parametrize("name", ["x", "00000000000000000000-00000000"])
 def test_other_files_are_not(client, kept_mail, name):
     assert client.get(reverse("people:mail", args=[name])).status_code == 404
+
+
+def test_production_has_no_such_page(settings):
+    settings.PRODUCTION = True
+    try:
+        names = {pattern.name for pattern in importlib.reload(urls).urlpatterns}
+    finally:
+        settings.PRODUCTION = False
+        importlib.reload(urls)
+
+    assert not names & {"mailbox", "mail", "mail_html"}
+    assert "settings" in names

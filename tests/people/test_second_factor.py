@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -163,6 +164,18 @@ def test_a_password_alone_does_not_let_in_somebody_with_a_factor(client, person_
 def test_a_code_works_once(client, person_with_code):
     user, secret = person_with_code
     code = code_for(secret)
+    for expected in (True, False):
+        client.post(
+            reverse("account_login"), {"login": user.email, "password": "correct horse battery"}
+        )
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert ("_auth_user_id" in client.session) is expected
+        client.logout()
+
+
+def test_a_recovery_code_works_once(client, person_with_code):
+    user, _secret = person_with_code
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
     for expected in (True, False):
         client.post(
             reverse("account_login"), {"login": user.email, "password": "correct horse battery"}

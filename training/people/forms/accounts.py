@@ -7,6 +7,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 _NEW_PASSWORD = (_("New password"), _("At least 8 characters; 15 is better. Any characters."))
@@ -52,6 +54,13 @@ class SignupForm(PlainForm, account.SignupForm):
         "email": (_("E-mail"), _("We send a link to it.")),
         "password1": (_("Password"), _NEW_PASSWORD[1]),
     }
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        """Hashing takes most of the time of a sign-up, so a known address hashes in vain: how
+        long the answer takes must not tell that it is known."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(PlainForm, account.AddEmailForm):
