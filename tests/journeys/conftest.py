@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import global_settings
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.journeys.complaints import listen
 from tests.journeys.stack import Stack, running_stack
 from tests.journeys.steps import sign_in
 
+PATIENCE = 20_000  # milliseconds; only a journey that fails waits so long
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -30,6 +33,8 @@ def records(stack, django_db_blocker, settings) -> Iterator[None]:
     connection.settings_dict["NAME"] = stack.database
     settings.MEDIA_ROOT = stack.data / "media"
     settings.SIGNING_KEYS = stack.data / "keys"
+    settings.ALLOW_DRAFT = True
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # people made here sign in there
     with django_db_blocker.unblock():
         yield
         connection.close()
@@ -40,6 +45,7 @@ def records(stack, django_db_blocker, settings) -> Iterator[None]:
 def playwright_driver() -> Iterator[Playwright]:
     # Playwright runs an event loop in this thread; Django must not take it for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         yield driver
 
@@ -49,32 +55,34 @@ def browser(playwright_driver) -> Iterator[Browser]:
     executable = os.environ.get("CHROMIUM")
     if not executable:
         pytest.fail("No Chromium: start the suite with ./dev test, or set CHROMIUM.")
-    variables: dict[str, str | float | bool] = dict(os.environ)
-    if libraries := os.environ.get("CHROMIUM_LIBS"):
-        variables["LD_LIBRARY_PATH"] = libraries
-    browser = playwright_driver.chromium.launch(
-        executable_path=executable, args=FLAGS, env=variables
-    )
+    browser = playwright_driver.chromium.launch(executable_path=executable, args=FLAGS)
     yield browser
     browser.close()
 
 
 @pytest.fixture
 def device(browser, stack) -> Iterator[Callable[..., Page]]:
-    """A maker of devices: each has cookies and storage of its own, like another phone."""
+    """A maker of devices: each has cookies and storage of its own, like another phone.
+
+    Whatever a page complains of in the console, a broken policy or script above all, fails the
+    journey in the end.
+    """
     contexts: list[BrowserContext] = []
+    complaints: list[str] = []
 
     def make(*, width: int = 390, height: int = 844, **options) -> Page:
         context = browser.new_context(
             base_url=stack.url, viewport={"width": width, "height": height}, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
+        listen(context, complaints)
         contexts.append(context)
         return context.new_page()
 
     yield make
     for context in contexts:
         context.close()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """What people do on many pages: sign in, open a mail."""
 
-import re
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 TOTP_PERIOD = 30
+Found = TypeVar("Found")
 
 
 def totp_code(secret: str) -> str:
@@ -17,26 +19,42 @@ def totp_code(secret: str) -> str:
 def sign_in(page: Page, login: dict[str, str]) -> None:
     """Sign in with e-mail, password and, where there is one, the second factor."""
     page.goto("/accounts/login/")
-    page.get_by_label("E-mail").fill(login["email"])
-    page.get_by_label("Password", exact=True).fill(login["password"])
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    fill_in_password(page, login)
     if login.get("totp_secret"):
-        page.locator("input[name=code]").fill(totp_code(login["totp_secret"]))
-        page.locator("main form button.primary").click()
+        page.get_by_label("Code").fill(totp_code(login["totp_secret"]))
+        page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
-def newest_mail_link(page: Page, *, to: str, pattern: str) -> str:
-    """The first address in the newest mail to `to` that matches `pattern`."""
-    mailbox = page.context.new_page()
-    for _ in range(40):
-        mailbox.goto("/dev/mail/")
-        row = mailbox.locator(f"a:has-text('{to}'), tr:has-text('{to}') a, li:has-text('{to}') a")
-        if row.count():
-            row.first.click()
-            found = re.search(pattern, mailbox.content())
-            if found:
-                mailbox.close()
-                return found.group(0).replace("&amp;", "&")
-        mailbox.wait_for_timeout(250)
-    raise AssertionError(f"No mail to {to} with {pattern}")
+def fill_in_password(page: Page, login: dict[str, str]) -> None:
+    page.get_by_label("E-mail").fill(login["email"])
+    page.get_by_label("Password", exact=True).fill(login["password"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def open_mail(page: Page, *, to: str, subject: str) -> None:
+    """Open the newest mail to `to` with this subject, as soon as the worker has sent it."""
+    row = page.get_by_role("listitem").filter(has_text=to).filter(has_text=subject)
+
+    def look() -> bool:
+        page.goto("/dev/mail/")
+        return row.count() > 0
+
+    wait_until(look)
+    row.first.get_by_role("link", name=subject).click()
+    expect(page.get_by_role("heading", level=1, name=subject)).to_be_visible()
+
+
+def follow_mail_link(page: Page, part: str) -> None:
+    """Click the address in the open mail that holds `part`."""
+    page.get_by_role("link", name=part).first.click()
+
+
+def wait_until(look: Callable[[], Found], *, seconds: float = 15) -> Found:
+    """What `look` gives as soon as it is true: for work that the worker does by itself."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise AssertionError(f"This did not come true in {seconds} seconds.")
+        time.sleep(0.2)
+    return found
