@@ -1,0 +1,94 @@
+"""The main pages for everybody: WCAG 2.2 AA in both themes, and no sideways scrolling at 320 px.
+
+What pages complain of in the console, a broken security policy too, fails in the `device` fixture.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from courses.models import LessonVersion
+from tests.journeys.people import COURSE, make_learner, pass_quiz, start_and_answer
+from tests.journeys.steps import sign_in
+
+pytestmark = pytest.mark.browser
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    },
+    "resultTypes": ["violations"],
+}
+WIDTH, HEIGHT = 360, 780
+NARROWEST = 320
+
+
+def test_pages_before_signing_in(page):
+    for path in ("/", "/accounts/login/", "/accounts/signup/", "/courses/", f"/courses/{COURSE}/"):
+        look_at(page, path)
+    for path in ("/verify/", "/verify/NW-0000-0000-0000/", "/help/", "/privacy/", "/no-such-page/"):
+        look_at(page, path)
+
+
+def test_pages_of_somebody_who_learns(records, page):
+    learner = make_learner("Beatrix Oyelowo")
+    sign_in(page, learner.login)
+    course = f"/learn/{learner.enrolment.public_id}/"
+    lesson = LessonVersion.objects.filter(label="3.2").first().lesson.slug
+    for path in ("/", course, f"{course}{lesson}/", learner.quiz_path):
+        look_at(page, path)
+    attempt = start_and_answer(learner)
+    for path in (f"/attempts/{attempt.public_id}/1/", f"/attempts/{attempt.public_id}/review/"):
+        look_at(page, path)
+    for path in ("/settings/", "/settings/notifications/", "/settings/security/", "/consents/"):
+        look_at(page, path)
+
+
+def test_pages_of_somebody_who_passed(records, page):
+    learner = make_learner("Ingeborg Tshabalala")
+    certificate = pass_quiz(learner)
+    sign_in(page, learner.login)
+    for path in (
+        f"/attempts/{certificate.attempt.public_id}/result/",
+        "/portfolio/",
+        f"/portfolio/{certificate.public_id}/",
+        f"/verify/{certificate.code}/",
+    ):
+        look_at(page, path)
+
+
+def test_pages_of_a_clinic(signed_in):
+    manager: Page = signed_in("manager")
+    manager.goto("/clinics/harbourside/")
+    person = manager.get_by_role("link", name="Ines Okonkwo-Lindqvist").first.get_attribute("href")
+    for path in ("/clinics/harbourside/", "/clinics/harbourside/invite/", person):
+        look_at(manager, path)
+
+
+def test_pages_of_an_instructor(signed_in):
+    instructor: Page = signed_in("instructor")
+    instructor.goto("/author/")
+    instructor.get_by_role("button", name="Draft a change 3.5").click()
+    instructor.wait_for_url("**/author/drafts/**")
+    for path in (instructor.url, "/author/", f"/teach/{COURSE}/results/", "/author/banks/"):
+        look_at(instructor, path)
+
+
+def look_at(page: Page, path: str) -> None:
+    """Open the page on a small phone, in light and in dark."""
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert (path, scheme, [_brief(each) for each in found]) == (path, scheme, [])
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, NARROWEST)
+
+
+def _brief(violation: dict[str, Any]) -> str:
+    places = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+    return f"{violation['id']}: {'; '.join(places[:4])}"
