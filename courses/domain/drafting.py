@@ -32,12 +32,13 @@ def open_draft(lesson: Lesson, author: User, *, now: datetime) -> LessonVersion:
     base = newest_published(lesson)
     if base is None:
         raise Conflict(_("This lesson has no published text to start from."))
+    number = next_number(lesson)
     draft, _is_new = LessonVersion.objects.exclude(state=VersionState.PUBLISHED).get_or_create(
         lesson=lesson,
         author=author,
         defaults={
             **fields_of(base, LESSON_FIELDS),
-            "number": next_number(lesson),
+            "number": number,
             "based_on": base,
             "html": base.html,
             "references": base.references,

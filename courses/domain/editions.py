@@ -79,6 +79,8 @@ def _place(
 
 
 def next_number(lesson: Lesson) -> int:
+    """For the next version. Locks the lesson: two authors who begin at once get two numbers."""
+    Lesson.objects.select_for_update().get(pk=lesson.pk)
     return (lesson.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 

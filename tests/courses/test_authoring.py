@@ -1,8 +1,10 @@
 """An instructor drafts and proposes, an admin decides, nobody's text is overwritten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from courses.domain.drafting import (
@@ -93,6 +95,21 @@ def test_each_author_has_a_draft_of_their_own(draft, lesson):
     other = make_recognition(scope="needling").instructor
 
     assert open_draft(lesson, other, now=NOW).number == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_authors_who_begin_at_once_get_drafts_of_their_own(lesson):
+    authors = [make_recognition(scope="needling").instructor for _ in range(4)]
+
+    def begin(author):
+        try:
+            return open_draft(lesson, author, now=NOW).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(begin, authors * 2))
+    assert sorted(set(numbers)) == [2, 3, 4, 5]
 
 
 def test_saving_renders_and_keeps_the_published_text(draft, lesson):

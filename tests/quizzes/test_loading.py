@@ -6,10 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from courses.models import Course, CourseFile, CourseVersion, LessonVersion
+from courses.domain.drafting import EDITABLE, open_draft, propose_draft, save_draft
+from courses.domain.publishing import publish_lesson
+from courses.models import Course, CourseFile, CourseVersion, Lesson, LessonVersion
 from quizzes.models import BlueprintCell, ItemVersion, QuizVersion
 from tests.courses.programme import REAL, edit, write_programme
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_admin, make_user
 from training.lib.yamlfiles import Problem, read_entry
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,42 @@ def test_a_reference_that_reads_differently_makes_new_versions_of_what_cites_it(
     edit(folder / "references.yaml", "Guidelines, 1999", "Guidelines on safety, 1999")
 
     assert load(folder, capsys) == "small-course: edition 2: 2 lessons."
+
+
+def publish_change(slug: str, source: str) -> LessonVersion:
+    """A change an instructor drafts and an admin publishes in the product."""
+    lesson = Lesson.objects.get(slug=slug)
+    draft = open_draft(lesson, make_user(), now=NOW)
+    changes = {name: getattr(draft, name) for name in EDITABLE}
+    save_draft(
+        draft, seen=NOW, changes=changes | {"source": source, "what_changed": "Better."}, now=NOW
+    )
+    propose_draft(draft, now=NOW)
+    publish_lesson(draft, make_admin(), now=NOW)
+    return draft
+
+
+def test_what_was_published_in_the_product_stays_until_its_file_changes(folder, capsys):
+    load(folder, capsys)
+    publish_change("3-1-first", "Written in the product. [@WHO99]\n")
+
+    assert load(folder, capsys) == "small-course: nothing has changed."
+
+    edit(folder / FIRST, "Stop.", "Stop at once.")
+    assert load(folder, capsys) == "small-course: edition 3: 1 lessons."
+    newest = LessonVersion.objects.filter(lesson__slug="3-1-first").order_by("number").last()
+    assert "Stop at once." in newest.source
+
+
+def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_path):
+    load(folder, capsys)
+    publish_change("3-1-first", "Written in the product. [@WHO99]\n")
+
+    call_command("export_programme", "small-course", str(tmp_path / "out"))
+
+    assert "Written in the product." in (tmp_path / "out" / FIRST).read_text()
+    capsys.readouterr()
+    assert load(tmp_path / "out", capsys) == "small-course: nothing has changed."
 
 
 @pytest.mark.parametrize(
