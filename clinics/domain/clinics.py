@@ -20,7 +20,7 @@ def register_clinic(name: str, *, time_zone: str, by: User, now: datetime) -> Cl
     """Make the clinic and its first manager. It has no staff: people join by their own consent."""
     clinic = _with_free_slug(name, time_zone)
     Membership.objects.create(clinic=clinic, user=by, role=MembershipRole.MANAGER, started_at=now)
-    audit.record("clinic-registered", clinic, actor=by, now=now)
+    audit.record("clinic.registered", clinic, actor=by, now=now)
     return clinic
 
 

@@ -87,7 +87,7 @@ def test_a_person_registers_a_clinic_and_manages_it(client):
     )
     assert response.url == "/clinics/elan-physio/"
     assert list(Membership.objects.values_list("user", "role")) == [(user.pk, "manager")]
-    assert AuditEntry.objects.filter(verb="clinic-registered").count() == 1
+    assert AuditEntry.objects.filter(verb="clinic.registered").count() == 1
 
 
 @pytest.mark.parametrize(

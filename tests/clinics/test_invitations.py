@@ -34,7 +34,7 @@ def test_an_invitation_is_written_mailed_and_audited(desk, clinic, manager):
         manager,
     )
     assert Job.objects.filter(kind="mail").count() == 1
-    assert AuditEntry.objects.filter(verb="invited", actor_id=manager.pk).count() == 1
+    assert AuditEntry.objects.filter(verb="invitation.sent", actor_id=manager.pk).count() == 1
 
 
 def test_the_desk_shows_an_invitation_that_is_on_its_way(desk, clinic):

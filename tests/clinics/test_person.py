@@ -120,7 +120,7 @@ def test_a_look_up_is_kept_with_who_where_and_when(desk, clinic, manager, staff,
         CHECK["note"],
     )
     assert (check.clinic, check.checked_by, check.checked_at) == (clinic, manager, NOW)
-    assert AuditEntry.objects.filter(verb="source-checked", actor_id=manager.pk).count() == 1
+    assert AuditEntry.objects.filter(verb="source.checked", actor_id=manager.pk).count() == 1
 
 
 def test_a_second_look_up_leaves_the_first_as_it_was(desk, clinic, staff):

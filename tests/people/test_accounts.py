@@ -59,8 +59,8 @@ def test_sign_up_confirms_the_address_and_goes_on_to_the_profile(client):
     assert (user.legal_name, user.country, user.time_zone) == ("Ana Lee", "CA", "America/Vancouver")
     assert Registration.objects.get().number == "00123"
     assert [entry.verb for entry in AuditEntry.objects.all()] == [
-        "signed-up",
-        "registration-declared",
+        "person.signed-up",
+        "registration.declared",
     ]
 
 
@@ -232,7 +232,7 @@ def test_the_old_address_works_until_the_new_one_is_confirmed(client):
 
     user.refresh_from_db()
     assert user.email == "new@clinic.example"
-    assert AuditEntry.objects.filter(verb="email-changed").count() == 1
+    assert AuditEntry.objects.filter(verb="email.changed").count() == 1
     assert [m.to for m in mails()][-1] == [old]
 
 

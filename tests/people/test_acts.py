@@ -39,7 +39,7 @@ def test_another_admin_approves_and_the_act_is_carried_out(carried_out, now):
 
     assert (act.state, act.decided_by, act.decided_at) == ("approved", decider, now)
     assert carried_out == [act.pk]
-    assert [entry.verb for entry in AuditEntry.objects.all()] == ["act-proposed", "act-approved"]
+    assert [entry.verb for entry in AuditEntry.objects.all()] == ["act.proposed", "act.approved"]
 
 
 def test_another_admin_refuses_and_nothing_is_carried_out(carried_out, now):

@@ -88,7 +88,7 @@ def test_a_change_leaves_a_trace_of_the_fields_without_their_values(client, pers
     client.post(page("authority", "change", authority.pk), data)
 
     assert Authority.objects.get(pk=authority.pk).name == "New name"
-    entry = AuditEntry.objects.get(verb="changed-in-admin")
+    entry = AuditEntry.objects.get(verb="record.changed")
     assert entry.actor_id == person.pk
     assert "name" in entry.data["fields"]
     assert "New name" not in str(entry.data)

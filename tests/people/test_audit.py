@@ -37,10 +37,10 @@ def without_guard(sql, *arguments):
 def test_an_entry_tells_who_did_what_to_what_by_ids(now):
     clinic, actor = make_clinic(), make_user()
 
-    audit.record("invited", clinic, actor=actor, now=now, invitation=clinic.public_id)
+    audit.record("invitation.sent", clinic, actor=actor, now=now, invitation=clinic.public_id)
 
     entry = AuditEntry.objects.get()
-    assert (entry.number, entry.actor_id, entry.verb) == (1, actor.pk, "invited")
+    assert (entry.number, entry.actor_id, entry.verb) == (1, actor.pk, "invitation.sent")
     assert (entry.object_type, entry.object_id) == ("people.clinic", str(clinic.pk))
     assert entry.data == {"invitation": str(clinic.public_id)}
     assert entry.previous_hash == audit.BEFORE_THE_FIRST

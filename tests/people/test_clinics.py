@@ -89,9 +89,9 @@ def test_accepting_with_sharing_shows_the_papers_to_the_manager(clinic, manager,
 
     assert list(visible_staff_records(manager, clinic, now=now)) == [person]
     assert list(AuditEntry.objects.values_list("verb", flat=True)) == [
-        "invited",
-        "consent-given",
-        "invitation-accepted",
+        "invitation.sent",
+        "consent.given",
+        "invitation.accepted",
     ]
 
 

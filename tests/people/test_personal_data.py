@@ -29,7 +29,7 @@ def test_it_holds_what_this_app_knows(now):
     assert [row["number"] for row in parts["registrations"]] == ["00123"]
     assert [row["clinic__name"] for row in parts["memberships"]] == ["Harbour"]
     assert [row["clinic__name"] for row in parts["consents"]] == ["Harbour"]
-    assert [row["verb"] for row in parts["acts_in_the_audit_log"]] == ["registration-declared"]
+    assert [row["verb"] for row in parts["acts_in_the_audit_log"]] == ["registration.declared"]
 
 
 def test_it_holds_no_secrets():

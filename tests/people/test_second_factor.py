@@ -105,7 +105,7 @@ def test_setting_up_an_app_leads_back_and_is_written_down(
 
     assert client.get("/settings/second-factor/?next=/settings/").url == "/settings/"
     assert client.get(reverse("people:settings")).status_code == 200
-    assert AuditEntry.objects.filter(verb="factor-added", object_id=str(user.pk)).exists()
+    assert AuditEntry.objects.filter(verb="factor.added", object_id=str(user.pk)).exists()
     assert secret not in str(Authenticator.objects.get(user=user, type="totp").data)
 
 

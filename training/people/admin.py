@@ -50,7 +50,7 @@ class KeptAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            verb = "changed-in-admin" if change else "added-in-admin"
+            verb = "record.changed" if change else "record.added"
             audit.record(
                 verb,
                 obj,

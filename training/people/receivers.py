@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 
 @receiver(account.user_signed_up)
 def note_sign_up(user: User, **kwargs: Any) -> None:
-    audit.record("signed-up", user, actor=user, now=clock.now())
+    audit.record("person.signed-up", user, actor=user, now=clock.now())
 
 
 @receiver(account.password_changed)
 @receiver(account.password_set)
 @receiver(account.password_reset)
 def note_password(user: User, **kwargs: Any) -> None:
-    audit.record("password-changed", user, actor=user, now=clock.now())
+    audit.record("password.changed", user, actor=user, now=clock.now())
 
 
 @receiver(account.email_changed)
@@ -37,22 +37,22 @@ def note_email(user: User, from_email_address: Any, **kwargs: Any) -> None:
     """The first confirmation after sign-up comes here too, from no address."""
     if from_email_address is None:
         return
-    audit.record("email-changed", user, actor=user, now=clock.now())
+    audit.record("email.changed", user, actor=user, now=clock.now())
 
 
 @receiver(mfa.authenticator_added)
 def note_factor_added(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _note_factor("factor-added", user, authenticator)
+    _note_factor("factor.added", user, authenticator)
 
 
 @receiver(mfa.authenticator_removed)
 def note_factor_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _note_factor("factor-removed", user, authenticator)
+    _note_factor("factor.removed", user, authenticator)
 
 
 @receiver(mfa.authenticator_reset)
 def note_factor_reset(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _note_factor("recovery-codes-made", user, authenticator)
+    _note_factor("recovery-codes.made", user, authenticator)
 
 
 def _note_factor(verb: str, user: User, authenticator: Authenticator) -> None:

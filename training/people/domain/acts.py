@@ -72,7 +72,7 @@ def propose_act(
                 proposed_by=proposer,
                 proposed_at=now,
             )
-            audit.record("act-proposed", act, actor=proposer, now=now, **_what(act))
+            audit.record("act.proposed", act, actor=proposer, now=now, **_what(act))
     except IntegrityError as error:
         raise Conflict(_("This has already been proposed and waits for a decision.")) from error
     return act
@@ -83,13 +83,13 @@ def approve_act(act: TwoPersonAct, *, decider: User, now: datetime, note: str = 
     """Decide yes and carry it out; when carrying out is refused, the act stays proposed."""
     _decide(act, ActState.APPROVED, decider=decider, now=now, note=note)
     kind_of(act).execute(act, now=now)
-    audit.record("act-approved", act, actor=decider, now=now, **_what(act))
+    audit.record("act.approved", act, actor=decider, now=now, **_what(act))
 
 
 @transaction.atomic
 def refuse_act(act: TwoPersonAct, *, decider: User, now: datetime, note: str = "") -> None:
     _decide(act, ActState.REFUSED, decider=decider, now=now, note=note)
-    audit.record("act-refused", act, actor=decider, now=now, **_what(act))
+    audit.record("act.refused", act, actor=decider, now=now, **_what(act))
 
 
 def _decide(act: TwoPersonAct, state: ActState, *, decider: User, now: datetime, note: str) -> None:

@@ -34,7 +34,7 @@ def create_admin(email: str, *, now: datetime) -> str:
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
-    audit.record("admin-created", user, now=now)
+    audit.record("admin.created", user, now=now)
     return _password_link(user)
 
 

@@ -43,7 +43,7 @@ def invite_member(
         with transaction.atomic():
             invitation.save(force_insert=True)
             _send(invitation, now=now)
-            audit.record("invited", invitation, actor=invited_by, now=now, clinic=clinic.pk)
+            audit.record("invitation.sent", invitation, actor=invited_by, now=now, clinic=clinic.pk)
     except IntegrityError as error:
         raise Conflict(_("An invitation to this address is already open.")) from error
     return invitation
@@ -95,7 +95,7 @@ def accept_invitation(
     if share:
         give_consent(user, invitation.clinic, now=now)
     if accepted_now:
-        audit.record("invitation-accepted", invitation, actor=user, now=now)
+        audit.record("invitation.accepted", invitation, actor=user, now=now)
     return membership
 
 
@@ -109,7 +109,7 @@ def withdraw_invitation(invitation: ClinicInvitation, *, by: User, now: datetime
     if not still_open.update(withdrawn_at=now):
         raise Conflict(_("This invitation has been answered or withdrawn already."))
     invitation.withdrawn_at = now
-    audit.record("invitation-withdrawn", invitation, actor=by, now=now)
+    audit.record("invitation.withdrawn", invitation, actor=by, now=now)
 
 
 def ask_for_new_invitation(invitation: ClinicInvitation, *, now: datetime) -> None:
@@ -145,7 +145,7 @@ def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
         for consent in clinic.consents.filter(person=membership.user_id, ended_at=None):
             stop_consent(consent, actor=by, now=now)
     membership_ended.send(sender=Membership, membership=membership, now=now)
-    audit.record("membership-ended", membership, actor=by, now=now, clinic=clinic.pk)
+    audit.record("membership.ended", membership, actor=by, now=now, clinic=clinic.pk)
 
 
 def appoint_manager(clinic: Clinic, *, person: User, by: User, now: datetime) -> Membership:
@@ -159,7 +159,7 @@ def appoint_manager(clinic: Clinic, *, person: User, by: User, now: datetime) ->
             membership = Membership.objects.create(
                 clinic=clinic, user=person, role=MembershipRole.MANAGER, started_at=now
             )
-            audit.record("manager-appointed", membership, actor=by, now=now, clinic=clinic.pk)
+            audit.record("manager.appointed", membership, actor=by, now=now, clinic=clinic.pk)
     except IntegrityError as error:
         raise Conflict(_("This person manages the clinic already.")) from error
     return membership

@@ -22,7 +22,7 @@ def give_consent(person: User, clinic: Clinic, *, now: datetime) -> Consent:
     )
     if created:
         consent_given.send(sender=Consent, consent=consent, now=now)
-        audit.record("consent-given", consent, actor=person, now=now, clinic=clinic.pk)
+        audit.record("consent.given", consent, actor=person, now=now, clinic=clinic.pk)
     return consent
 
 
@@ -34,4 +34,4 @@ def stop_consent(consent: Consent, *, actor: User, now: datetime) -> None:
         return
     consent.ended_at = now
     consent_ended.send(sender=Consent, consent=consent, now=now)
-    audit.record("consent-ended", consent, actor=actor, now=now, clinic=consent.clinic_id)
+    audit.record("consent.ended", consent, actor=actor, now=now, clinic=consent.clinic_id)

@@ -29,7 +29,7 @@ def request_export(user: User, *, now: datetime) -> DataExport:
     )
     if created:
         background.enqueue("data-export", str(export.public_id), {"export": export.pk}, now=now)
-        audit.record("data-export-requested", export, actor=user, now=now)
+        audit.record("export.requested", export, actor=user, now=now)
     return export
 
 

@@ -21,7 +21,7 @@ def change_profile(user: User, *, now: datetime, **changes: Any) -> None:
         setattr(user, name, value)
     user.save(update_fields=list(changes))
     if "legal_name" in changes:
-        audit.record("legal-name-changed", user, actor=user, now=now)
+        audit.record("name.changed", user, actor=user, now=now)
 
 
 @transaction.atomic

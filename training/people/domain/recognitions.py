@@ -42,7 +42,7 @@ def record_recognition(
                 verified_by=verified_by,
                 verified_at=now,
             )
-            audit.record("recognition-recorded", recognition, actor=verified_by, now=now)
+            audit.record("recognition.recorded", recognition, actor=verified_by, now=now)
     except IntegrityError as error:
         raise Conflict(
             _("This role and scope is already recognised by the same body in that period.")
@@ -63,4 +63,4 @@ def withdraw_recognition(
     if not live.update(withdrawn_from=from_date, withdrawn_reason=reason.strip()):
         raise Conflict(_("This recognition has already been withdrawn."))
     recognition.refresh_from_db(fields=["withdrawn_from", "withdrawn_reason"])
-    audit.record("recognition-withdrawn", recognition, actor=actor, now=now, since=from_date)
+    audit.record("recognition.withdrawn", recognition, actor=actor, now=now, since=from_date)

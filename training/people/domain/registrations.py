@@ -21,7 +21,7 @@ def declare_registration(
             registration = Registration.objects.create(
                 user=user, authority=authority, number=number, registration_class=registration_class
             )
-            audit.record("registration-declared", registration, actor=user, now=now)
+            audit.record("registration.declared", registration, actor=user, now=now)
     except IntegrityError as error:
         raise Conflict(
             _("You already have a registration with this regulator. End it before adding another.")
@@ -52,7 +52,7 @@ def end_registration(registration: Registration, *, actor: User, now: datetime) 
     open_row = Registration.objects.filter(pk=registration.pk, ended_at=None)
     if open_row.update(ended_at=now):
         registration.ended_at = now
-        audit.record("registration-ended", registration, actor=actor, now=now)
+        audit.record("registration.ended", registration, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def record_source_check(
         checked_at=now,
     )
     audit.record(
-        "source-checked",
+        "source.checked",
         check,
         actor=checked_by,
         now=now,
