@@ -80,10 +80,9 @@ def decide(items: Sequence[Marked], rule: Rule) -> Outcome:
     topics = _by_topic(items, rule, max_score)
     weak = [topic["topic"] for topic in topics if topic["band"] == Band.UNDER_MINIMUM]
     missed = sum(item.critical and item.mark < item.worth for item in items)
-    gates = [
-        {"gate": Gate.TOTAL, "passed": score >= rule.cut},
-        {"gate": Gate.TOPIC_MINIMUM, "passed": not weak, "topics": weak},
-    ]
+    gates: list[dict] = [{"gate": Gate.TOTAL, "passed": score >= rule.cut}]
+    if rule.topic_minimum_percent:
+        gates.append({"gate": Gate.TOPIC_MINIMUM, "passed": not weak, "topics": weak})
     if rule.critical_items_must_be_right:
         gates.append({"gate": Gate.CRITICAL, "passed": not missed, "missed": missed})
     return Outcome(
