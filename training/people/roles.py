@@ -14,8 +14,8 @@ from training.lib import clock
 from training.lib.db import fetch_row
 from training.people.models import User
 
-# A recognition counts a day longer at both ends: the person's own zone is not known yet.
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
+# A recognition counts a day longer at both ends: the person's own zone is not known yet.
 _LOOK_UP = f"""
 SELECT {", ".join(f"person.{name}" for name in _FIELDS)},
   EXISTS (SELECT FROM people_recognition
