@@ -62,7 +62,13 @@ def staff(clinic):
 @pytest.fixture
 def queries_of_app():
     """Counts the statements of a page beside those that look up the session and its person."""
-    beside = ("django_session", "usersessions_", "SAVEPOINT", '"people_user"."id" =', "people_user AS person")
+    beside = (
+        "django_session",
+        "usersessions_",
+        "SAVEPOINT",
+        '"people_user"."id" =',
+        "people_user AS person",
+    )
 
     @contextmanager
     def count():
