@@ -186,7 +186,7 @@ def test_b15_a_certificate_is_downloaded_under_a_name_of_ours(client, certificat
 
     response = client.get(reverse("certificates:download", args=[certificate.public_id]))
 
-    assert response["Content-Disposition"] == f'inline; filename="{certificate.number}-1A.pdf"'
+    assert response["Content-Disposition"] == f'attachment; filename="{certificate.number}-1A.pdf"'
 
 
 @pytest.mark.parametrize("address", ["certificates:verify-file", "account_login"])

@@ -80,4 +80,4 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         context = {"certificate": certificate, "address": request.get_full_path()}
         return render(request, "certificates/preparing.html", context, status=202)
     name = f"{document.serial}.pdf"
-    return FileResponse(document.file.open(), content_type="application/pdf", filename=name)
+    return FileResponse(document.file.open(), content_type="application/pdf", filename=name, as_attachment=True)
