@@ -8,3 +8,4 @@ import "./theme.js";
 import "./password.js";
 import "./submit-once.js";
 import "./refusals.js";
+import "./forget-answers.js";

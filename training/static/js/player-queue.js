@@ -46,8 +46,10 @@ export class Queue extends EventTarget {
   async #send() {
     const entries = this.waiting.slice(0, MOST_AT_ONCE);
     const { status, reply } = await this.net.ask("answers", entries.map((entry) => ({ ...entry, writer: this.writer })));
-    if (status !== 200) {
-      this.#failed(status);
+    // An attempt nobody knows: somebody else has signed in on this device. Its answers wait for their person.
+    const signedOut = status === 200 && reply.every((result) => result.verdict === "not-found");
+    if (status !== 200 || signedOut) {
+      this.#failed(signedOut ? 401 : status);
       return false;
     }
     this.pause = FIRST_PAUSE;

@@ -23,7 +23,7 @@ function start(form) {
     event.stopImmediatePropagation();
     if (await sitting.queue.flush()) {
       sure = true;
-      form.requestSubmit();
+      if (!sitting.keepsText) form.requestSubmit(); // what was refused is read first
     } else {
       announce(navigator.onLine ? words.silent : words.offlineSubmit);
       place.textContent = navigator.onLine ? words.silent : words.offlineSubmit;

@@ -53,7 +53,7 @@ export class Sitting extends EventTarget {
   // The device may have slept, or time may have been added: ask the server.
   async resync() {
     const { status, reply } = await this.net.ask("state?brief");
-    if (status === 401) this.#failed(401);
+    if (status === 401 || status === 404) this.#failed(401);
     if (status !== 200) return;
     if (reply.state !== "open") this.#leave();
     else this.clock.set(reply.remaining_ms);
@@ -73,6 +73,7 @@ export class Sitting extends EventTarget {
     if (last) this.clock.set(last.remaining_ms);
     this.signedOut = false;
     this.#showLine();
+    if (this.leaving && !this.queue.waiting.length) this.#leave();
   }
 
   #refused(entry, result) {
@@ -103,14 +104,18 @@ export class Sitting extends EventTarget {
     setTimeout(() => this.#leave(), GRACE);
   }
 
-  #leave() {
-    if (this.keepsText) {
-      this.ended = true;
-      this.#showLine();
-      return; // refused text stays until the person leaves
-    }
+  // What waits goes out first: the server says of each answer whether it counts. While it cannot be reached the page
+  // stays and tries again, because nobody else has these answers.
+  async #leave() {
+    this.leaving = true;
+    this.ended = true;
+    this.dispatchEvent(new Event("ended"));
+    this.#showLine();
+    if (this.queue.writer && !(await this.queue.flush())) return; // "arrived" brings us back
+    for (const entry of this.queue.waiting) this.#refused(entry, {}); // of a tab that may not write
     this.queue.wipe();
-    location.assign(this.result);
+    this.#showLine();
+    if (!this.keepsText) location.assign(this.result); // refused text stays until the person leaves
   }
 
   #showLine() {
@@ -129,7 +134,9 @@ export class Sitting extends EventTarget {
   }
 
   #line() {
-    if (this.ended) return [words.ended, true, [this.result, words.seeResult, ""]];
+    const late = this.leaving && this.queue.waiting.length > 0;
+    if (late && !this.signedOut) return [words.endedWaiting, true];
+    if (this.ended && !late) return [words.ended, true, [this.result, words.seeResult, ""]];
     if (this.signedOut) return [words.signedOut, true, [this.data.signIn, words.signIn, "_blank"]];
     const since = this.queue.failingSince;
     const long = since !== null && performance.now() - since > LONG;
