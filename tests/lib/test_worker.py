@@ -11,6 +11,7 @@ from certificates.models import Certificate, Document
 from tests.factories import make_graded_attempt, make_quiz, make_user
 from tests.lib.slow_jobs import HOLD, KIND
 from tests.lib.worker import (
+    LEASE_SECONDS,
     broker,
     sweep_tick,
     wait_until,
@@ -42,7 +43,11 @@ def lasting_worker(django_db_setup, tmp_path_factory):
 
 
 @pytest.fixture
-def worker(lasting_worker):
+def worker(lasting_worker, monkeypatch):
+    """A message carries the limits of whoever sent it: here those of the worker's short lease."""
+    limits = run_job._get_exec_options()
+    monkeypatch.setitem(limits, "soft_time_limit", LEASE_SECONDS * 0.75)
+    monkeypatch.setitem(limits, "time_limit", LEASE_SECONDS * 0.9)
     lasting_worker.restart_if_gone()
     yield lasting_worker
     sys.stderr.write(lasting_worker.last_words())  # pytest shows it when the test has failed
