@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import (
+    give_second_factor,
     make_admin,
     make_authority,
     make_clinic,
@@ -93,6 +94,17 @@ def test_what_cannot_be_is_refused_beside_its_field(client, person, row, data):
     assert b"<title>Error: " in response.content
     fresh = User.objects.get(pk=person.pk)
     assert (fresh.legal_name, fresh.country, fresh.theme) == (person.legal_name, "CA", "")
+
+
+def test_security_counts_what_protects_the_account(client, django_assert_num_queries):
+    sign_in(client, give_second_factor(make_user()))
+
+    with django_assert_num_queries(4):  # session, person, factors, devices
+        response = client.get(reverse("people:security"))
+
+    values = {row["what"]: row["value"] for row in response.context["rows"]}
+    assert values["Authenticator app"] == "In use"
+    assert (values["Passkeys"], values["Recovery codes"]) == ("0 passkeys", "None")
 
 
 def test_an_unknown_row_is_not_found(client, person):

@@ -1,11 +1,12 @@
 """Password, second factor, devices, mails, and the download of everything held."""
 
-from typing import Any
+from collections import Counter
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -84,37 +85,34 @@ def download_data(request: SignedInRequest, public_id: str) -> FileResponse:
     return response
 
 
-def _rows(user: User) -> list[dict[str, Any]]:
-    counts: dict[str, int] = {}
-    for kind in Authenticator.objects.filter(user=user).values_list("type", flat=True):
-        counts[kind] = counts.get(kind, 0) + 1
-    passkeys = counts.get(Authenticator.Type.WEBAUTHN, 0)
-    app = Authenticator.Type.TOTP in counts
-    devices = UserSession.objects.filter(user=user).count()
-    return [
-        {"what": _("Password"), "value": _("Set"), "url": "account_change_password"},
-        {
-            "what": _("Passkeys"),
-            "value": ngettext("%(n)d passkey", "%(n)d passkeys", passkeys) % {"n": passkeys}
-            if passkeys
-            else _("None"),
-            "url": "mfa_list_webauthn" if passkeys else "mfa_add_webauthn",
-        },
-        {
-            "what": _("Authenticator app"),
-            "value": _("In use") if app else _("Not in use"),
-            "url": "mfa_deactivate_totp" if app else "mfa_activate_totp",
-        },
-        {
-            "what": _("Recovery codes"),
-            "value": _("Made") if Authenticator.Type.RECOVERY_CODES in counts else _("None"),
-            "url": "mfa_view_recovery_codes"
-            if Authenticator.Type.RECOVERY_CODES in counts
-            else "mfa_index",
-        },
-        {
-            "what": _("Devices signed in"),
-            "value": ngettext("%(n)d device", "%(n)d devices", devices) % {"n": devices},
-            "url": "usersessions_list",
-        },
+def _rows(user: User) -> list[dict[str, str]]:
+    """What · value · where it is changed."""
+    kinds = Counter(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    passkeys, app = kinds[Authenticator.Type.WEBAUTHN], kinds[Authenticator.Type.TOTP]
+    codes = kinds[Authenticator.Type.RECOVERY_CODES]
+    living = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    devices = UserSession.objects.filter(user=user, session_key__in=living).count()
+    rows = [
+        (_("Password"), _("Set"), "account_change_password"),
+        (
+            _("Passkeys"),
+            ngettext("%(n)d passkey", "%(n)d passkeys", passkeys) % {"n": passkeys},
+            "mfa_list_webauthn" if passkeys else "mfa_add_webauthn",
+        ),
+        (
+            _("Authenticator app"),
+            _("In use") if app else _("Not in use"),
+            "mfa_deactivate_totp" if app else "mfa_activate_totp",
+        ),
+        (
+            _("Recovery codes"),
+            _("Made") if codes else _("None"),
+            "mfa_view_recovery_codes" if codes else "mfa_index",
+        ),
+        (
+            _("Devices signed in"),
+            ngettext("%(n)d device", "%(n)d devices", devices) % {"n": devices},
+            "usersessions_list",
+        ),
     ]
+    return [{"what": what, "value": value, "url": url} for what, value, url in rows]
