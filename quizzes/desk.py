@@ -20,10 +20,10 @@ def open_attempt(request: HttpRequest) -> list[dict[str, Any]]:
             "text": _("Your attempt is open and its time runs."),
             "url": reverse("quizzes:attempt", args=[attempt.public_id]),
             "action": _("Go on with your attempt: {time}").format(
-                time=minutes_left(attempt.deadline_at - attempt.moment)  # type: ignore[attr-defined]
+                time=minutes_left(attempt.deadline_at - attempt.moment)
             ),
             "due": attempt.deadline_at,
         }
         for attempt in running
-        if attempt.moment < attempt.deadline_at  # type: ignore[attr-defined]
+        if attempt.moment < attempt.deadline_at
     ]

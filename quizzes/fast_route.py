@@ -51,7 +51,7 @@ class FastSaveRoute:
             return self.get_response(request)
         request.get_host()  # refuses hosts that are not ours
         request.session = self.sessions(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        request.user = SimpleLazyObject(lambda: get_user(request))
+        request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
         self.csrf.process_request(request)
         response = self.csrf.process_view(request, save_answers, (), {})
         response = response or save_answers(request, UUID(found[1]))

@@ -56,7 +56,7 @@ def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | Non
     )
     taken = Module.objects.filter(course_version=enrolment.course_version_id, slug=module_slug)
     return (
-        QuizVersion.objects.filter(
+        QuizVersion.objects.filter(  # type: ignore[no-redef]
             Exists(taken),
             quiz__course_id=enrolment.course_id,
             quiz__module_slug=module_slug,
@@ -77,7 +77,7 @@ def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | Non
 def attempts_at(*, user_id: int, quiz_id: int) -> QuerySet[Attempt]:
     """Every attempt of one person at one quiz, oldest first, with `passed` of its latest grade."""
     return (
-        Attempt.objects.filter(user_id=user_id, quiz_id=quiz_id)
+        Attempt.objects.filter(user_id=user_id, quiz_id=quiz_id)  # type: ignore[no-redef]
         .annotate(passed=Subquery(_latest_grade.values("passed")[:1]))
         .order_by("number")
     )
@@ -86,7 +86,7 @@ def attempts_at(*, user_id: int, quiz_id: int) -> QuerySet[Attempt]:
 def finished_attempts(*, user_id: int) -> QuerySet[Attempt]:
     """A person's closed attempts at all quizzes, newest first, with `passed`."""
     return (
-        Attempt.objects.filter(user_id=user_id, finished_at__isnull=False)
+        Attempt.objects.filter(user_id=user_id, finished_at__isnull=False)  # type: ignore[no-redef]
         .annotate(passed=Subquery(_latest_grade.values("passed")[:1]))
         .select_related("quiz_version")
         .order_by("-finished_at", "-pk")
@@ -116,7 +116,7 @@ def drawable_items(version: QuizVersion, *, user_id: int, allow_draft: bool) -> 
     )
     if not allow_draft:
         items = items.filter(signed_at__isnull=False)
-    return items.defer("payload").annotate(option_ids=option_ids, met=Exists(met))
+    return items.defer("payload").annotate(option_ids=option_ids, met=Exists(met))  # type: ignore[no-redef]
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def graded_attempts(course: Course) -> QuerySet[Attempt]:
         course_version=OuterRef("enrolment__course_version"), slug=OuterRef("quiz__module_slug")
     )
     return (
-        Attempt.objects.filter(quiz__course=course, finished_at__isnull=False)
+        Attempt.objects.filter(quiz__course=course, finished_at__isnull=False)  # type: ignore[no-redef]
         .exclude(grades=None)
         .select_related("user", "quiz_version")
         .prefetch_related(Prefetch("grades", latest, to_attr="latest_grades"))

@@ -29,7 +29,7 @@ def own_attempts(user: Person) -> QuerySet[Attempt]:
     if not user.is_authenticated:
         return Attempt.objects.none()
     return (
-        Attempt.objects.filter(user=user)
+        Attempt.objects.filter(user=user)  # type: ignore[no-redef]
         .annotate(moment=ClockTimestamp())
         .select_related("form", "quiz_version__quiz", "enrolment")
     )

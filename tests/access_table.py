@@ -92,6 +92,7 @@ TABLE = {
     "quizzes:flags": "JSON 401 422 404 404 404 404 404",
     "quizzes:history": "GET 302L 200 200 200 200 200 200",
     "quizzes:panel": "GET 302L 200 404 404 404 404 404",
+    "quizzes:propose_void": "GET 302L 404 404 200 404 404 200",
     "quizzes:question": "GET 302L 302 404 404 404 404 404",
     "quizzes:quiz": "GET 302L 200 404 404 404 404 404",
     "quizzes:result": "GET 302L 200 404 404 404 404 404",

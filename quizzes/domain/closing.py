@@ -126,7 +126,7 @@ def _find_overdue(besides: list[int]) -> list[int]:
 @transaction.atomic
 def _close_batch(pks: list[int]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_OVERDUE, {"attempts": pks, "grace": GRACE})
+        cursor.execute(_CLAIM_OVERDUE, {"attempts": pks, "grace": str(GRACE)})
         claimed = dict(cursor.fetchall())
     if claimed:
         grade_attempts(Attempt.objects.filter(pk__in=claimed), now=max(claimed.values()))
@@ -142,7 +142,7 @@ def _claim(attempt: Attempt, *, only_overdue: bool = False) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            _CLAIM_ONE, {"attempt": attempt.pk, "grace": GRACE, "only_overdue": only_overdue}
+            _CLAIM_ONE, {"attempt": attempt.pk, "grace": str(GRACE), "only_overdue": only_overdue}
         )
         row = cursor.fetchone()
     if row is None:

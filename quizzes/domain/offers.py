@@ -45,7 +45,7 @@ class PastAttempt:
             state=attempt.state,
             deadline_at=attempt.deadline_at,
             finished_at=attempt.finished_at,
-            passed=attempt.passed,  # type: ignore[attr-defined]
+            passed=attempt.passed,
         )
 
 

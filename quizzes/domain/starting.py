@@ -77,7 +77,7 @@ def look(enrolment: Enrolment, module_slug: str) -> Situation:
     version = queries.current_version(enrolment, module_slug)
     if version is None:
         return Situation(None, [], Offer(OfferState.NOT_READY, _("This quiz is not open yet.")))
-    moment = version.moment  # type: ignore[attr-defined]
+    moment = version.moment
     mine = queries.attempts_at(user_id=enrolment.user_id, quiz_id=version.quiz_id)
     attempts = list(mine)
     if any(is_overdue(attempt, moment) for attempt in attempts):
@@ -93,11 +93,9 @@ def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer, writer: UU
         queries.drawable_items(version, user_id=enrolment.user_id, allow_draft=settings.ALLOW_DRAFT)
     )
     seen = {item.item_id for item in items if item.met}
-    blueprint = {
-        (cell["topic"], cell["level"]): cell["count"]
-        for cell in version.blueprint  # type: ignore[attr-defined]
-    }
+    blueprint = {(cell["topic"], cell["level"]): cell["count"] for cell in version.blueprint}
     drawn = draw_form(blueprint, map(_candidate, items), seen=seen)
+    deadline_at = offer.deadline_at or version.moment + version.time_limit
     attempt = Attempt(
         user_id=enrolment.user_id,
         enrolment=enrolment,
@@ -105,8 +103,8 @@ def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer, writer: UU
         quiz_version=version,
         number=offer.number,
         writer=writer,
-        started_at=version.moment,  # type: ignore[attr-defined]
-        deadline_at=offer.deadline_at,
+        started_at=version.moment,
+        deadline_at=deadline_at,
         has_draft_content=not all(candidate.signed for candidate in drawn),
     )
     attempt.form = Form(
@@ -128,7 +126,7 @@ def _candidate(item: ItemVersion) -> Candidate:
         critical=item.critical,
         signed=item.signed_at is not None,
         takes=get_kind(item.kind).takes,
-        options=tuple(item.option_ids),  # type: ignore[attr-defined]
+        options=tuple(item.option_ids),
     )
 
 

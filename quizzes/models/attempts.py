@@ -1,6 +1,7 @@
 """One sitting: the attempt, its form, the answer log, and the grades."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -38,6 +39,12 @@ class Attempt(models.Model):
     )
     flagged = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     has_draft_content = models.BooleanField(_("draft content"))
+
+    # Annotated by some reads: the database's clock; the latest grade; the names of the topics.
+    moment: datetime
+    passed: bool | None
+    latest_grades: "list[Grade]"
+    titles: dict[str, str] | None
 
     class Meta:
         constraints = [

@@ -69,6 +69,10 @@ class ItemVersion(models.Model):
     )
     signed_at = models.DateTimeField(null=True, blank=True)
 
+    # Annotated by `queries.drawable_items`.
+    option_ids: list[str]
+    met: bool
+
     class Meta:
         constraints = [
             # Two loads at once must not number two versions alike.

@@ -1,6 +1,8 @@
 """A timed examination over a blueprint, with its pass rule. Published versions are frozen."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,6 +55,11 @@ class QuizVersion(models.Model):
     feedback = models.JSONField(default=dict, help_text=_("Part of the feedback to its release."))
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
+
+    # Annotated by `queries.current_version`: cells, the database's clock, unsigned questions.
+    blueprint: list[dict[str, Any]]
+    moment: datetime
+    has_unsigned: bool
 
     class Meta:
         constraints = [

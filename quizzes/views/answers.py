@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
 from quizzes.domain.closing import close_if_overdue
@@ -13,13 +13,14 @@ from quizzes.models import Attempt
 from quizzes.replies import STATUS_OF, answer_json
 from quizzes.views.json import json_address
 from training.lib.errors import DomainError
+from training.people.requests import SignedInRequest
 
 Reply = tuple[int, dict[str, Any]]
 
 
 @require_POST
 @json_address
-def save_answers(request: HttpRequest, public_id: UUID) -> JsonResponse:
+def save_answers(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """One answer gives its own status; a list gives 200 and one result per entry."""
     sent = read_json(request)
     replies = [_save(request, public_id, entry) for entry in read_entries(sent)]
@@ -32,7 +33,7 @@ def save_answers(request: HttpRequest, public_id: UUID) -> JsonResponse:
     return JsonResponse(reply, status=status)
 
 
-def _save(request: HttpRequest, public_id: UUID, sent: Any) -> Reply:
+def _save(request: SignedInRequest, public_id: UUID, sent: Any) -> Reply:
     try:
         entry = read_entry(sent)
     except DomainError as error:

@@ -5,7 +5,7 @@ docs/attempt-api.md has the fields. Whoever is not the candidate finds nothing.
 
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,11 +19,12 @@ from quizzes.replies import state_json, submitted_json
 from quizzes.rules import own_attempts
 from quizzes.views.json import json_address
 from quizzes.views.writers import remember_writer
+from training.people.requests import SignedInRequest
 
 
 @require_GET
 @json_address
-def state(request: HttpRequest, public_id: UUID) -> JsonResponse:
+def state(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """All of it, or with `?brief` only what the clock needs."""
     attempt = _meet(request, public_id)
     wanted = attempt.state == AttemptState.OPEN and "brief" not in request.GET
@@ -33,7 +34,7 @@ def state(request: HttpRequest, public_id: UUID) -> JsonResponse:
 
 @require_POST
 @json_address
-def submit(request: HttpRequest, public_id: UUID) -> JsonResponse:
+def submit(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """Submitting twice, or after the sweep, gives the same result as once."""
     attempt = _meet(request, public_id)
     try:
@@ -45,7 +46,7 @@ def submit(request: HttpRequest, public_id: UUID) -> JsonResponse:
 
 @require_POST
 @json_address
-def writer(request: HttpRequest, public_id: UUID) -> JsonResponse:
+def writer(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """Take over: this tab writes from now on. The reply is the state with the new token."""
     attempt = _meet(request, public_id)
     remember_writer(request, attempt, take_over(attempt))
@@ -54,14 +55,14 @@ def writer(request: HttpRequest, public_id: UUID) -> JsonResponse:
 
 @require_POST
 @json_address
-def flags(request: HttpRequest, public_id: UUID) -> JsonResponse:
+def flags(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     attempt = _meet(request, public_id)
     position, flagged = read_flag(read_json(request), attempt.form.item_count)
     set_flag(attempt, position, flagged=flagged)
     return JsonResponse({"flagged": sorted(attempt.flagged)})
 
 
-def _meet(request: HttpRequest, public_id: UUID) -> Attempt:
+def _meet(request: SignedInRequest, public_id: UUID) -> Attempt:
     attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
     meet(attempt, attempt.moment)
     return attempt

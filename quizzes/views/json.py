@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quizzes.wording import speaking_to
 from training.lib.errors import DomainError
+from training.people.requests import SignedInRequest
 
-JsonView = Callable[[HttpRequest, UUID], JsonResponse]
+JsonView = Callable[[SignedInRequest, UUID], JsonResponse]
 
 
 def json_address(view: JsonView) -> Callable[..., Any]:
@@ -20,7 +21,7 @@ def json_address(view: JsonView) -> Callable[..., Any]:
 
     @never_cache
     @wraps(view)
-    def answer(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    def answer(request: SignedInRequest, public_id: UUID) -> JsonResponse:
         if not request.user.is_authenticated:
             sentence = _("Sign in again. Your answers are kept on this device until then.")
             return JsonResponse({"detail": sentence}, status=401)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -20,6 +20,7 @@ from quizzes.queries import graded_attempts, topic_titles
 from quizzes.rules import courses_with_results
 from quizzes.views.taking import is_running, meet_own
 from training.lib import clock
+from training.people.requests import SignedInRequest
 
 PAGE = 50
 
@@ -27,7 +28,7 @@ PAGE = 50
 @login_required
 @never_cache
 @require_GET
-def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def result(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     attempt = meet_own(request, public_id)
     if is_running(attempt):
         return redirect("quizzes:attempt", public_id)
@@ -39,7 +40,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def course_results(request: HttpRequest, slug: str) -> HttpResponse:
+def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
     """Score, gates and topic bands of a course; no answers and no key."""
     today = request.user.today(clock.now())
     course = get_object_or_404(courses_with_results(request.user, today), slug=slug)

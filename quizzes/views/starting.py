@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +17,7 @@ from quizzes.domain.starting import Situation, look, start_attempt
 from quizzes.queries import finished_attempts
 from quizzes.views.writers import remember_writer
 from quizzes.wording import minutes_left
+from training.people.requests import SignedInRequest
 
 PAGE = 25
 
@@ -24,7 +25,7 @@ PAGE = 25
 @login_required
 @never_cache
 @require_GET
-def quiz(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse:
+def quiz(request: SignedInRequest, enrolment_id: UUID, module: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
     context = _context(enrolment, module, look(enrolment, module))
     return render(request, "quizzes/quiz.html", context)
@@ -32,7 +33,7 @@ def quiz(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def start(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse:
+def start(request: SignedInRequest, enrolment_id: UUID, module: str) -> HttpResponse:
     """Start, or go on: a second click lands in the same attempt."""
     enrolment = _enrolment(request, enrolment_id)
     token = uuid4()
@@ -45,7 +46,7 @@ def start(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse
 @login_required
 @never_cache
 @require_GET
-def panel(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse:
+def panel(request: SignedInRequest, enrolment_id: UUID, module: str) -> HttpResponse:
     """The state of a module's quiz in one sentence with one action, for the course's page."""
     enrolment = _enrolment(request, enrolment_id)
     context = _context(enrolment, module, look(enrolment, module))
@@ -55,19 +56,19 @@ def panel(request: HttpRequest, enrolment_id: UUID, module: str) -> HttpResponse
 @login_required
 @never_cache
 @require_GET
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: SignedInRequest) -> HttpResponse:
     """Every attempt of the person, newest first."""
     pages = Paginator(finished_attempts(user_id=request.user.pk), PAGE)
     context = {"page": pages.get_page(request.GET.get("page"))}
     return render(request, "quizzes/history.html", context)
 
 
-def _enrolment(request: HttpRequest, enrolment_id: UUID) -> Enrolment:
+def _enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
     return get_object_or_404(visible_enrolments(request.user), public_id=enrolment_id)
 
 
 def _context(enrolment: Enrolment, module: str, situation: Situation) -> dict[str, Any]:
-    version, running = situation.version, situation.open_attempt
+    version = situation.version
     count = sum(cell["count"] for cell in version.blueprint) if version else 0
     return {
         "enrolment": enrolment,
@@ -77,6 +78,13 @@ def _context(enrolment: Enrolment, module: str, situation: Situation) -> dict[st
         "item_count": count,
         "minutes": int(version.time_limit.total_seconds() // 60) if version else 0,
         "attempts": [attempt for attempt in situation.attempts if attempt.finished_at],
-        "time_left": minutes_left(running.deadline_at - version.moment) if running else "",
+        "time_left": _minutes_left(situation),
         "draft": bool(version and settings.ALLOW_DRAFT and version.has_unsigned),
     }
+
+
+def _minutes_left(situation: Situation) -> str:
+    """Of the open attempt, by the clock the rest was judged by."""
+    if not (situation.version and situation.open_attempt):
+        return ""
+    return minutes_left(situation.open_attempt.deadline_at - situation.version.moment)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +22,7 @@ from quizzes.replies import refusal_of
 from quizzes.rules import own_attempts
 from quizzes.views.writers import is_writer, remember_writer, writer_of
 from quizzes.wording import zone_name
+from training.people.requests import SignedInRequest
 
 NOBODY = "nobody"  # the token of a browser that has none: refused like any stale one
 
@@ -29,7 +30,7 @@ NOBODY = "nobody"  # the token of a browser that has none: refused like any stal
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, public_id: UUID, position: int = 0) -> HttpResponse:
+def question(request: SignedInRequest, public_id: UUID, position: int = 0) -> HttpResponse:
     """One question; without a number, the first that is open."""
     attempt = meet_own(request, public_id)
     if not 0 <= position <= attempt.form.item_count:
@@ -46,7 +47,7 @@ def question(request: HttpRequest, public_id: UUID, position: int = 0) -> HttpRe
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def review(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """What is answered, open and flagged; its one button submits. Twice is the same as once."""
     attempt = meet_own(request, public_id)
     if not is_running(attempt):
@@ -60,7 +61,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_over_here(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def take_over_here(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """This browser writes from now on; the other one is told at its next save."""
     attempt = meet_own(request, public_id)
     if is_running(attempt):
@@ -68,18 +69,18 @@ def take_over_here(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("quizzes:attempt", public_id)
 
 
-def meet_own(request: HttpRequest, public_id: UUID) -> Attempt:
+def meet_own(request: SignedInRequest, public_id: UUID) -> Attempt:
     attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
-    meet(attempt, attempt.moment)  # type: ignore[attr-defined]
+    meet(attempt, attempt.moment)
     return attempt
 
 
 def is_running(attempt: Attempt) -> bool:
     """From the deadline no page is open for input, though saves in flight may still arrive."""
-    return attempt.state == AttemptState.OPEN and attempt.moment < attempt.deadline_at  # type: ignore[attr-defined]
+    return attempt.state == AttemptState.OPEN and attempt.moment < attempt.deadline_at
 
 
-def _save_and_go(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
+def _save_and_go(request: SignedInRequest, attempt: Attempt, position: int) -> HttpResponse:
     """Forms without scripts: each button saves what is chosen, then leads on.
 
     The save alone judges the time, so that a form in flight at the deadline counts and one that
@@ -112,8 +113,8 @@ def _lead_on(attempt: Attempt, position: int, go: str) -> HttpResponse:
     return redirect("quizzes:question", attempt.public_id, max(1, target))
 
 
-def _context(request: HttpRequest, attempt: Attempt, paper: Paper) -> dict[str, Any]:
-    remaining = attempt.deadline_at - attempt.moment  # type: ignore[attr-defined]
+def _context(request: SignedInRequest, attempt: Attempt, paper: Paper) -> dict[str, Any]:
+    remaining = attempt.deadline_at - attempt.moment
     return {
         "attempt": attempt,
         "version": attempt.quiz_version,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,10 +12,11 @@ from quizzes.domain.voiding import propose_voiding
 from quizzes.forms import VoidForm
 from quizzes.rules import voidable_attempts
 from training.lib import clock
+from training.people.requests import SignedInRequest
 
 
 @login_required
-def propose_void(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def propose_void(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
     attempts = voidable_attempts(request.user, request.user.today(now)).select_related(
         "user", "quiz__course", "quiz_version"
