@@ -115,13 +115,20 @@ FORM_RENDERER = "training.lib.forms.Renderer"
 
 # --- Database -----------------------------------------------------------------------------
 # Reused connections: opening one per request costs four to five times a one-statement view.
-# Plans are kept on the server (server_side_binding). Limits end a request that hangs.
+# Plans are kept on the server (server_side_binding). In a web process limits end a request that
+# hangs before its browser gives up; a command may take its time, but never waits long for a lock.
 DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgres:///needlewise"))}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+WEB = env.flag("NEEDLEWISE_WEB")  # set by training/wsgi.py
 DATABASES["default"]["OPTIONS"] |= {
     "server_side_binding": True,
-    "options": "-c statement_timeout=15s -c lock_timeout=5s"
-    " -c idle_in_transaction_session_timeout=20s -c timezone=UTC",
+    "connect_timeout": 5,
+    "options": "-c timezone=UTC "
+    + (
+        "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+        if WEB
+        else "-c lock_timeout=5s"
+    ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

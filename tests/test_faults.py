@@ -1,0 +1,79 @@
+"""Faults of the database and of clocks: what a request and an examination survive."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+import time_machine
+from django.db import close_old_connections, connection
+
+from quizzes.domain.attempts import Verdict, save_answer
+from quizzes.domain.closing import close_overdue
+from tests.factories import make_attempt, make_user
+from training.lib import clock
+
+ROOT = Path(__file__).parent.parent
+
+
+def cut_our_session() -> None:
+    """What a failover does to every open session."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [ours])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_request_after_a_failover_gets_a_new_session_and_no_error(client):
+    person = make_user()
+    client.force_login(person)
+    cut_our_session()
+
+    close_old_connections()  # what Django does at the start of a request
+    response = client.get("/settings/")
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("module", "limits"),
+    [
+        ("training.wsgi", "5s 2s 10s"),
+        ("training.celery", "0 5s 0"),
+    ],
+)
+def test_a_web_process_ends_statements_that_hang_and_a_command_does_not(module, limits):
+    """A page must answer before the browser gives up; a migration may take its time."""
+    show = (
+        f"import {module}, django; django.setup()\n"
+        "from django.db import connection\n"
+        "cursor = connection.cursor()\n"
+        "names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']\n"
+        "print(*[cursor.execute(f'SHOW {name}').fetchone()[0] for name in names])"
+    )
+
+    env = {name: value for name, value in os.environ.items() if name != "NEEDLEWISE_WEB"}
+    told = subprocess.run(
+        [sys.executable, "-c", show], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == limits
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_the_clock_of_a_web_machine_closes_nothing_and_refuses_no_answer(hours):
+    attempt = make_attempt()
+
+    with time_machine.travel(clock.now() + timedelta(hours=hours)):
+        swept = close_overdue()
+        judged = save_answer(
+            attempt.public_id, user_id=attempt.user_id, position=1, response="aaaa"
+        )
+
+    assert (swept.closed, judged.verdict) == (0, Verdict.SAVED)
