@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from quizzes.domain.attempts import save_answer
-from tests.factories import answer_all, make_attempt, make_quiz
+from tests.factories import answer_all, make_attempt, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 LOOK_UPS = 2  # the session and the person
@@ -31,6 +31,36 @@ def test_a_save_is_one_statement_beside_the_session_and_the_person(client, state
 
     assert response.status_code == 200
     assert len(made) == LOOK_UPS + 1
+
+
+def test_a_start_is_at_most_six_statements_beside_the_session_and_the_person(client, statements):
+    quiz = make_quiz()
+    enrolment = make_enrolment(version=quiz.quiz.course.versions.get())
+    client.force_login(enrolment.user)
+    address = reverse("quizzes:start", args=[enrolment.public_id, "3-safety"])
+
+    with statements() as made:
+        response = client.post(address)
+
+    assert response.status_code == 302
+    assert len(_without_session_writes(made)) <= LOOK_UPS + 6
+
+
+@pytest.mark.parametrize("name", ["submit", "review"])
+def test_a_submit_is_at_most_six_statements_beside_the_session_and_the_person(
+    client, statements, name
+):
+    """Of a pass, which plans a certificate; the receipt in the JSON is read on top."""
+    attempt = make_attempt()
+    answer_all(attempt)
+    client.force_login(attempt.user)
+    address = reverse(f"quizzes:{name}", args=[attempt.public_id])
+
+    with statements() as made:
+        response = client.post(address)
+
+    assert response.status_code in {200, 302}
+    assert len(made) <= LOOK_UPS + 6 + (name == "submit")
 
 
 def test_the_state_needs_the_same_statements_for_any_number_of_questions(client, statements):
@@ -80,3 +110,8 @@ def test_a_save_writes_at_most_300_bytes_of_log():
 def _position(cursor) -> int:
     cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
     return int(cursor.fetchone()[0])
+
+
+def _without_session_writes(made: list[str]) -> list[str]:
+    """The token of the writing tab is kept in the session, which is written at the end."""
+    return [sql for sql in made if not sql.startswith('UPDATE "django_session"')]
