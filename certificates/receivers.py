@@ -5,11 +5,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from certificates.domain.revocation import revoke_voided
 from certificates.jobs import ISSUE_JOB
 from quizzes.models import Attempt, Grade
-from quizzes.signals import attempt_graded
+from quizzes.signals import attempt_graded, attempt_voided
 from training.lib import background
-from training.people.models import User
+from training.people.models import TwoPersonAct, User
 from training.people.signals import collect_personal_data
 
 
@@ -20,6 +21,13 @@ def plan_certificate(
     """Inside the grading transaction: the pass and the duty to certify it commit together."""
     if grade.passed:
         background.enqueue(ISSUE_JOB, str(attempt.public_id), {"attempt": attempt.pk}, now=now)
+
+
+@receiver(attempt_voided)
+def take_back_certificate(
+    sender: Any, attempt: Attempt, act: TwoPersonAct, now: datetime, **kwargs: Any
+) -> None:
+    revoke_voided(attempt, act, now=now)
 
 
 @receiver(collect_personal_data)

@@ -363,11 +363,3 @@ def test_b8_a_form_cannot_bring_its_own_score_deadline_or_person(client):
 
     assert Attempt.objects.values("deadline_at", "user", "state").get() == before
     assert Answer.objects.get().response == "aaaa"
-
-
-def test_a_voided_attempt_gets_no_certificate(now):
-    attempt = make_graded_attempt()
-    Attempt.objects.filter(pk=attempt.pk).update(state="voided")
-    attempt.refresh_from_db()
-
-    assert issue_for_attempt(attempt, now=now) is None

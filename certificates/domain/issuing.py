@@ -26,7 +26,7 @@ def issue_for_attempt(attempt: Attempt, *, now: datetime) -> Certificate | None:
     The PDF is a job of its own, so that a renderer that fails never takes the certificate back.
     """
     grade = Grade.objects.filter(attempt=attempt).order_by("-number").first()
-    if grade is None or not grade.passed or attempt.state == AttemptState.VOIDED:
+    if grade is None or not grade.passed or not _stands(attempt):
         return None
     candidate = Certificate(
         number=_next_number(now),
@@ -45,6 +45,12 @@ def issue_for_attempt(attempt: Attempt, *, now: datetime) -> Certificate | None:
         plan_document(certificate, now=now)
         audit.record("certificate.issued", certificate, now=now, attempt=attempt.public_id)
     return certificate
+
+
+def _stands(attempt: Attempt) -> bool:
+    """Held until the certificate is there: a voiding comes first, or finds it and revokes it."""
+    row = Attempt.objects.select_for_update(no_key=True).filter(pk=attempt.pk)
+    return row.values_list("state", flat=True).get() != AttemptState.VOIDED
 
 
 def _facts(attempt: Attempt, grade: Grade) -> dict[str, Any]:

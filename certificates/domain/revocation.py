@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.enums import RevocationReason
 from certificates.models import Certificate, Revocation
+from quizzes.models import Attempt
 from training.lib.errors import Conflict, DomainError
 from training.people.domain import acts, audit
 from training.people.models import TwoPersonAct, User
@@ -62,6 +63,24 @@ def revoke(act: TwoPersonAct, *, now: datetime) -> None:
     audit.record(
         "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
     )
+
+
+def revoke_voided(attempt: Attempt, act: TwoPersonAct, *, now: datetime) -> None:
+    """The pass behind it is gone: who voided the attempt decided this as well.
+
+    In the transaction of the voiding, so that no moment shows a certificate without its pass.
+    """
+    for certificate in Certificate.objects.filter(attempt=attempt, revocation=None):
+        Revocation.objects.create(
+            certificate=certificate,
+            reason=RevocationReason.ERROR,
+            public_text=_("The examination behind this certificate does not count."),
+            act=act,
+            revoked_at=now,
+        )
+        audit.record(
+            "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
+        )
 
 
 def describe_certificate(act: TwoPersonAct) -> dict[str, str]:

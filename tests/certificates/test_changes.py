@@ -5,10 +5,13 @@ import pytest
 from certificates.domain.documents import current_document, make_document
 from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.renaming import propose_new_name
+from certificates.domain.repair import plan_missing
 from certificates.domain.revocation import propose_revocation
 from certificates.enums import Paper, RevocationReason, Status
 from certificates.models import Certificate, Document, Revocation
 from certificates.queries import with_status_at
+from quizzes.domain.voiding import propose_voiding
+from quizzes.models import Attempt
 from tests.factories import make_admin, make_graded_attempt, make_user
 from training.lib import background, clock
 from training.lib.errors import Conflict, DomainError, NotAllowed
@@ -118,3 +121,27 @@ def test_a_revoked_certificate_gets_no_new_edition(certificate, now):
 
     background.run_due(now=clock.now())
     assert Document.objects.count() == 1
+
+
+def void_by_two(attempt, now):
+    act = propose_voiding(attempt, proposer=make_admin(), reason="Sat by somebody else.", now=now)
+    approve_act(act, decider=make_admin(), now=now)
+    return act
+
+
+def test_a_voided_attempt_takes_its_certificate_with_it(certificate, now):
+    act = void_by_two(certificate.attempt, now)
+
+    assert status_of(certificate, now) == Status.REVOKED
+    revocation = Revocation.objects.get()
+    assert (revocation.act, revocation.reason) == (act, RevocationReason.ERROR)
+    assert "Sat by somebody else" not in revocation.public_text
+
+
+def test_an_attempt_that_was_voided_in_the_meantime_is_not_certified(now):
+    attempt = make_graded_attempt()
+    void_by_two(Attempt.objects.get(), now)
+
+    assert attempt.state == "submitted"  # what the worker had read before
+    assert issue_for_attempt(attempt, now=now) is None
+    assert plan_missing(now=now) == 0
