@@ -8,7 +8,8 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from quizzes import acts, jobs, receivers  # noqa: F401  (they register themselves)
-        from quizzes.desk import open_attempt
+        from quizzes.panels import open_attempt, results
         from training.people.desk import register_panel
 
         register_panel(0, open_attempt)
+        register_panel(25, results)

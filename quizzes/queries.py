@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import (
+    Count,
     Exists,
     F,
     Func,
@@ -19,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from courses.models import Course, Enrolment, Module
+from courses.models import Course, CourseVersion, Enrolment, Module
 from quizzes.enums import ItemState, Pool
 from quizzes.models import (
     Attempt,
@@ -161,4 +162,24 @@ def graded_attempts(course: Course) -> QuerySet[Attempt]:
         .prefetch_related(Prefetch("grades", latest, to_attr="latest_grades"))
         .annotate(titles=Subquery(titles.values("topics")[:1]))
         .order_by("-finished_at", "-pk")
+    )
+
+
+def titled(courses: QuerySet[Course]) -> QuerySet:
+    """With the `title` of the newest published edition."""
+    newest = CourseVersion.objects.filter(
+        course=OuterRef("pk"), published_at__isnull=False
+    ).order_by("-number")
+    return courses.annotate(title=Subquery(newest.values("title")[:1]))
+
+
+def courses_with_attempts(courses: QuerySet[Course]) -> QuerySet:
+    """Those in which somebody finished a quiz, with `title` and the count as `finished`."""
+    finished = (
+        Attempt.objects.filter(quiz__course=OuterRef("pk"), finished_at__isnull=False)
+        .values("quiz__course")
+        .annotate(count=Count("pk"))
+    )
+    return (
+        titled(courses).annotate(finished=Subquery(finished.values("count"))).filter(finished__gt=0)
     )

@@ -16,7 +16,7 @@ from quizzes.domain.starting import look
 from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
 from quizzes.models import Attempt
-from quizzes.queries import graded_attempts, topic_titles
+from quizzes.queries import graded_attempts, titled, topic_titles
 from quizzes.rules import courses_with_results
 from quizzes.views.taking import is_running, meet_own
 from training.lib import clock
@@ -43,7 +43,7 @@ def result(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
     """Score, gates and topic bands of a course; no answers and no key."""
     today = request.user.today(clock.now())
-    course = get_object_or_404(courses_with_results(request.user, today), slug=slug)
+    course = get_object_or_404(titled(courses_with_results(request.user, today)), slug=slug)
     page = Paginator(graded_attempts(course), PAGE).get_page(request.GET.get("page"))
     rows = [
         {"attempt": attempt, "result": describe_for_teacher(grade, attempt.titles or {})}
