@@ -129,6 +129,12 @@ def newest_editions() -> QuerySet[CourseVersion]:
     )
 
 
+def title_of_course(path: str) -> Subquery:
+    """The title of the newest published edition, for rows that lead to a course by `path`."""
+    published = CourseVersion.objects.filter(course=OuterRef(path), published_at__isnull=False)
+    return Subquery(published.order_by("-number").values("title")[:1])
+
+
 def search_editions(*, words: str = "", topic: str = "") -> QuerySet[CourseVersion]:
     found = newest_editions()
     if topic:

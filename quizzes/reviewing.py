@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from courses.queries import title_of_course
 from quizzes.enums import ItemState
 from quizzes.models import Bank, ItemVersion
 from training.people.enums import RecognitionRole, ScopeKind
@@ -53,16 +54,13 @@ def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition 
 
 def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """With how many questions are in use and how many of them are signed."""
-    return (
-        banks.select_related("course")
-        .annotate(
-            in_use=Count("items__versions", filter=_IN_USE),
-            signed=Count(
-                "items__versions", filter=_IN_USE & Q(items__versions__signed_at__isnull=False)
-            ),
-        )
-        .order_by("course__slug", "module_slug")
-    )
+    return banks.annotate(
+        course_title=title_of_course("course"),
+        in_use=Count("items__versions", filter=_IN_USE),
+        signed=Count(
+            "items__versions", filter=_IN_USE & Q(items__versions__signed_at__isnull=False)
+        ),
+    ).order_by("course__slug", "module_slug")
 
 
 def items_to_review(bank: Bank) -> QuerySet[ItemVersion]:

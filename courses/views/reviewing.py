@@ -15,7 +15,7 @@ from courses.domain.signing import sign_lesson
 from courses.enums import VersionState
 from courses.forms import SendBackForm
 from courses.models import LessonVersion
-from courses.queries import changed_facts
+from courses.queries import changed_facts, title_of_course
 from courses.rules import can_publish, can_sign, visible_lesson_versions, visible_proposals
 from training.lib import clock
 from training.lib.errors import NotAllowed
@@ -27,8 +27,9 @@ from training.people.requests import SignedInRequest
 @require_safe
 def proposals(request: SignedInRequest) -> HttpResponse:
     _must_publish(request)
-    rows = visible_proposals(request.user).select_related("lesson__course", "author")
-    context = {"proposals": rows.order_by("updated_at")}
+    rows = visible_proposals(request.user).select_related("author")
+    titled = rows.annotate(course_title=title_of_course("lesson__course"))
+    context = {"proposals": titled.order_by("updated_at")}
     return render_page(request, "courses/author/proposals.html", context)
 
 
