@@ -24,16 +24,16 @@ def achievement(facts: dict[str, Any]) -> str:
     }
 
 
-def result_lines(facts: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Label and value of the result; the cut is never rounded."""
-    return (
-        (
-            _("Result"),
-            _("%(score)s of %(max)s")
-            % {"score": exact(facts["score"]), "max": exact(facts["max_score"])},
-        ),
-        (_("Cut score of the form"), exact(facts["cut"])),
-    )
+def result_lines(facts: dict[str, Any], *, public: bool = False) -> tuple[tuple[str, str], ...]:
+    """Label and value of the result; the cut is never rounded.
+
+    In public only the cut: the score is the holder's, who shows it with the paper or not at all.
+    """
+    cut = (_("Cut score of the form"), exact(facts["cut"]))
+    if public:
+        return (cut,)
+    words = {"score": exact(facts["score"]), "max": exact(facts["max_score"])}
+    return ((_("Result"), _("%(score)s of %(max)s") % words), cut)
 
 
 def cut_status(facts: dict[str, Any]) -> str:
@@ -42,14 +42,22 @@ def cut_status(facts: dict[str, Any]) -> str:
     return _("Provisional cut score: a panel has not rated these questions yet")
 
 
-def attests(facts: dict[str, Any]) -> tuple[str, ...]:
-    """Sentences that complete "It attests that"."""
+def attests(facts: dict[str, Any], *, public: bool = False) -> tuple[str, ...]:
+    """Sentences that complete "It attests that"; in public without the score."""
     passed_on = parse_date(facts["passed_on"])
-    return (
+    passed = (
         _(
+            "on %(date)s the named person passed the timed quiz of module %(number)s, %(module)s; "
+            "the cut score of the form was %(cut)s (%(cut_kind)s);"
+        )
+        if public
+        else _(
             "on %(date)s the named person passed the timed quiz of module %(number)s, %(module)s, "
             "with %(score)s of %(max)s; the cut score of this form was %(cut)s (%(cut_kind)s);"
         )
+    )
+    return (
+        passed
         % {
             "date": date_format(passed_on, "DATE_FORMAT") if passed_on else "",
             "number": facts["module"]["number"],
@@ -86,13 +94,13 @@ def register_sentence() -> str:
     return _("Check the regulator's public register for authority to practise.")
 
 
-def page_context(certificate: Certificate) -> dict[str, Any]:
+def page_context(certificate: Certificate, *, public: bool) -> dict[str, Any]:
     """What every page that shows a certificate says of it."""
     return {
         "certificate": certificate,
-        "results": result_lines(certificate.facts),
+        "results": result_lines(certificate.facts, public=public),
         "cut_status": cut_status(certificate.facts),
-        "attests": attests(certificate.facts),
+        "attests": attests(certificate.facts, public=public),
         "does_not_attest": does_not_attest(),
         "register_sentence": register_sentence(),
         "draft": certificate.is_draft,

@@ -45,7 +45,7 @@ def detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     visible = with_status_at(visible_certificates(request.user), clock.now())
     certificate = get_object_or_404(visible, public_id=public_id)
     is_own = may_ask_for_new_name(request.user, certificate)
-    context = statements.page_context(certificate) | {
+    context = statements.page_context(certificate, public=False) | {
         "document": current_document(certificate),
         "verify_url": verify_url(certificate),
         "name_differs": is_own and name_differs(certificate),
@@ -80,4 +80,6 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         context = {"certificate": certificate, "address": request.get_full_path()}
         return render(request, "certificates/preparing.html", context, status=202)
     name = f"{document.serial}.pdf"
-    return FileResponse(document.file.open(), content_type="application/pdf", filename=name, as_attachment=True)
+    return FileResponse(
+        document.file.open(), content_type="application/pdf", filename=name, as_attachment=True
+    )

@@ -54,7 +54,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
 
 
 def _record(found: verification.Verification) -> dict[str, object]:
-    return {"found": found, **statements.page_context(found.certificate)}
+    return {"found": found, **statements.page_context(found.certificate, public=True)}
 
 
 def _page(

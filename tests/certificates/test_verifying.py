@@ -1,5 +1,7 @@
 """What anyone learns from a code or a file, and what nobody learns."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -61,6 +63,21 @@ def test_the_page_says_what_was_attested_and_what_not(client, certificate):
     assert "Check the regulator&#x27;s public register for authority to practise." in text
     assert "provisional" in text.lower()
     assert "ana@home.example" not in text
+
+
+def test_the_score_is_the_holders_and_on_no_public_page(client, certificate, now):
+    """Clinics, which are promised to see no scores, lead here."""
+    Certificate.objects.update(facts=certificate.facts | {"score": "37.00", "max_score": "40.00"})
+    pdf = make_document(Certificate.objects.get(), now=now, paper=Paper.A4).file.read()
+    public = [
+        page_of(client, certificate.code),
+        client.post(reverse("certificates:verify-file"), {"file": io.BytesIO(pdf)}),
+    ]
+    client.force_login(certificate.user)
+    own = client.get(reverse("certificates:detail", args=[certificate.public_id]))
+
+    assert "37 of 40" in own.content.decode()
+    assert ["37 of 40" in response.content.decode() for response in public] == [False, False]
 
 
 def test_the_code_may_be_typed_as_people_type(client, certificate):
