@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.factories import make_user
@@ -31,6 +32,7 @@ class Lines(logging.Handler):
 @pytest.fixture
 def log():
     """Everything that is logged while the test runs."""
+    structlog.contextvars.clear_contextvars()  # what the last request of another test has left
     handler = Lines()
     root = logging.getLogger()
     level = root.level

@@ -27,8 +27,8 @@ def point_to(monkeypatch):
         app.amqp._producer_pool = None
 
     def point(url: str) -> None:
+        monkeypatch.setattr(app.conf, "broker_write_url", url)  # first: it follows the other
         monkeypatch.setattr(app.conf, "broker_url", url)
-        monkeypatch.setattr(app.conf, "broker_write_url", url)
         forget_connections()
 
     yield point
