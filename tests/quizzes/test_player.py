@@ -286,3 +286,38 @@ def test_the_same_sitting_works_without_scripts(device, enrolment):
     page.get_by_role("button", name="Submit 4 of 4 answers").click()
 
     expect(page.get_by_role("heading", name="Passed.")).to_be_visible()
+
+
+def test_letter_keys_choose_only_for_those_who_switched_them_on(device, enrolment):
+    page = device(enrolment.user)
+    attempt = begin(page, enrolment)
+    page.keyboard.press("b")
+    expect(page.locator("[data-map] .answered")).to_have_count(0)
+    enrolment.user.quiz_keys = True
+    enrolment.user.save(update_fields=["quiz_keys"])
+
+    page.reload()
+    expect(page.locator("[data-timer-text]")).to_have_text(re.compile(r"5[23]:\d\d"))
+    page.keyboard.press("b")
+
+    saved(page)
+    assert responses() == [attempt.form.items[0]["options"][1]]
+
+
+def test_every_page_of_a_sitting_fits_a_narrow_screen(device, enrolment):
+    page = device(enrolment.user, viewport={"width": 320, "height": 640})
+    page.goto(reverse("quizzes:quiz", args=[enrolment.public_id, "3-safety"]))
+    wide = [page.url] if too_wide(page) else []
+    attempt = begin(page, enrolment)
+    for name in ("attempt", "review"):
+        page.goto(reverse(f"quizzes:{name}", args=[attempt.public_id]))
+        wide += [page.url] if too_wide(page) else []
+    page.get_by_role("button", name="Submit 0 of 4 answers").click()
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    wide += [page.url] if too_wide(page) else []
+
+    assert wide == []
+
+
+def too_wide(page) -> bool:
+    return page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
