@@ -18,7 +18,7 @@ from quizzes.models import Attempt
 CANDIDATES = 6 * LANES  # a lane keeps its candidates, as one person does not save twice at once
 OPEN_RATE = 60  # saves a second: 600 people who save every ten seconds
 WARM_UP = 20 * LANES  # each thread connects, and its connection has settled on its plans
-LOOK_UPS = 2  # the session and the person
+LOOK_UPS = 1  # the session with its person
 
 
 class Sheets:

@@ -1,15 +1,14 @@
 """A short way for saves: in front of the long chain, with Django's own checks.
 
-Nothing is decided here. Session, person and CSRF token are judged by the same functions as
-everywhere, and the view is the one of the address; only the middleware that a save has no use
-for (language, messages, activity of sessions …) is left out, which is most of what a save costs.
+Nothing is decided here. Session and person are read together and judged as Django does, the CSRF
+token by its own functions, and the view is the one of the address; only the middleware that a
+save has no use for (language, messages …) is left out, which is most of what a save costs.
 Without this class saves work all the same.
 """
 
 import logging
 import re
 from collections.abc import Callable
-from importlib import import_module
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from quizzes.views.answers import save_answers
+from training.people.sessions import SessionStore
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +43,15 @@ class FastSaveRoute:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.csrf = _Csrf(get_response)
-        self.sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         found = _ADDRESS.fullmatch(request.path_info) if request.method == "POST" else None
         if found is None:
             return self.get_response(request)
         request.get_host()  # refuses hosts that are not ours
-        request.session = self.sessions(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
+        session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        request.session = session
+        request.user = SimpleLazyObject(lambda: session.person() or get_user(request))  # type: ignore[assignment]
         self.csrf.process_request(request)
         response = self.csrf.process_view(request, save_answers, (), {})
         response = response or save_answers(request, UUID(found[1]))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.urls import reverse
 
@@ -61,6 +62,20 @@ def test_a_submit_is_at_most_six_statements_beside_the_session_and_the_person(
 
     assert response.status_code in {200, 302}
     assert len(made) <= LOOK_UPS + 6 + (name == "submit")
+
+
+def test_after_a_real_sign_in_session_and_person_are_one_statement(client, statements):
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    UserSession.objects.create(
+        session_key=client.session.session_key, user=attempt.user, ip="127.0.0.1", user_agent="test"
+    )
+
+    with statements() as made:
+        response = save(client, attempt)
+
+    assert response.status_code == 200
+    assert len(made) == 2
 
 
 def test_the_state_needs_the_same_statements_for_any_number_of_questions(client, statements):
