@@ -18,7 +18,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from courses.models import Course, CourseVersion, Enrolment, Module
 from quizzes.enums import ItemState, Pool
@@ -46,15 +46,23 @@ FOLDED_ANSWERS = """
 _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
 
-def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | None:
+def current_version(
+    enrolment: Enrolment, module_slug: str, *, allow_draft: bool
+) -> QuizVersion | None:
     """The published edition of the quiz of a module, if the person's course has that module.
 
-    With its blueprint, whether its bank holds unsigned questions, and the database's clock.
+    With its blueprint, whether its bank holds unsigned questions, whether it has too few that may
+    be drawn, and the database's clock.
     """
     cells = BlueprintCell.objects.filter(quiz_version=OuterRef("pk")).order_by("topic", "level")
     unsigned = ItemVersion.objects.filter(
         item__bank=OuterRef("bank"), state=ItemState.PUBLISHED, signed_at=None
     )
+    drawable = _drawable(allow_draft=allow_draft).filter(
+        item__bank=OuterRef("quiz_version__bank"), topic=OuterRef("topic"), level=OuterRef("level")
+    )
+    have = drawable.order_by().values("topic").annotate(n=Count("pk")).values("n")
+    unfilled = cells.annotate(have=Coalesce(Subquery(have), 0)).filter(count__gt=F("have"))
     taken = Module.objects.filter(course_version=enrolment.course_version_id, slug=module_slug)
     return (
         QuizVersion.objects.filter(  # type: ignore[no-redef]
@@ -69,6 +77,7 @@ def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | Non
             ),
             moment=ClockTimestamp(),
             has_unsigned=Exists(unsigned),
+            lacks_questions=Exists(unfilled),
         )
         .order_by("-number")
         .first()
@@ -112,12 +121,13 @@ def drawable_items(version: QuizVersion, *, user_id: int, allow_draft: bool) -> 
         template="%(function)s(%(expressions)s::jsonpath)",
         output_field=JSONField(),
     )
-    items = ItemVersion.objects.filter(
-        item__bank_id=version.bank_id, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
-    )
-    if not allow_draft:
-        items = items.filter(signed_at__isnull=False)
+    items = _drawable(allow_draft=allow_draft).filter(item__bank_id=version.bank_id)
     return items.defer("payload").annotate(option_ids=option_ids, met=Exists(met))  # type: ignore[no-redef]
+
+
+def _drawable(*, allow_draft: bool) -> QuerySet[ItemVersion]:
+    items = ItemVersion.objects.filter(item__pool=Pool.EXAM, state=ItemState.PUBLISHED)
+    return items if allow_draft else items.filter(signed_at__isnull=False)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class Situation:
 
 def look(enrolment: Enrolment, module_slug: str) -> Situation:
     """Two statements, by the database's clock; an attempt that is overdue is closed first."""
-    version = queries.current_version(enrolment, module_slug)
+    version = queries.current_version(enrolment, module_slug, allow_draft=settings.ALLOW_DRAFT)
     if version is None:
         return Situation(None, [], Offer(OfferState.NOT_READY, _("This quiz is not open yet.")))
     moment = version.moment
@@ -85,7 +85,16 @@ def look(enrolment: Enrolment, module_slug: str) -> Situation:
             close_if_overdue(attempt)
         attempts = list(mine.all())
     past = [PastAttempt.of(attempt) for attempt in attempts]
-    return Situation(version, attempts, may_start(version, past, now=moment))
+    offer = may_start(version, past, now=moment)
+    if offer.may_start and version.lacks_questions:
+        offer = _not_reviewed(offer)
+    return Situation(version, attempts, offer)
+
+
+def _not_reviewed(offer: Offer) -> Offer:
+    """Nobody is offered a start that the draw would refuse: unsigned questions do not count."""
+    reason = _("This quiz is not open yet: its questions are still being reviewed.")
+    return Offer(OfferState.NOT_READY, reason, attempt=offer.attempt, number=offer.number)
 
 
 def _create(enrolment: Enrolment, version: QuizVersion, offer: Offer, writer: UUID) -> Attempt:

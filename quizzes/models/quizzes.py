@@ -56,10 +56,11 @@ class QuizVersion(models.Model):
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
 
-    # Annotated by `queries.current_version`: cells, the database's clock, unsigned questions.
+    # Annotated by `queries.current_version`: cells, the database's clock, state of the bank.
     blueprint: list[dict[str, Any]]
     moment: datetime
     has_unsigned: bool
+    lacks_questions: bool
 
     class Meta:
         constraints = [

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from quizzes.domain.attempts import start_attempt, submit_attempt
-from quizzes.domain.drawing import BankTooSmall
 from quizzes.models import Attempt, ItemVersion
 from tests.factories import (
     answer_all,
@@ -121,7 +120,7 @@ def test_unsigned_questions_are_drawn_only_where_drafts_are_allowed(settings):
     quiz = make_quiz(signed=False)
     enrolment = enrolled(quiz)
 
-    with pytest.raises(BankTooSmall):
+    with pytest.raises(NotAllowed, match="its questions are still being reviewed"):
         start_attempt(enrolment, "3-safety")
     settings.ALLOW_DRAFT = True
 
