@@ -17,9 +17,8 @@ import psycopg
 from bench.cpu import Meter, Tree, name_of, parent_of
 from bench.load import Refused
 from training.lib.local.processes import Group, supervised
-from training.lib.local.running import WEB, free_port
+from training.lib.local.running import WEB
 
-FIRST_PORT = 8700
 PRODUCT, BARE, MINIMAL = "training.wsgi", "bench.bare", "bench.minimal"
 
 
@@ -43,7 +42,7 @@ class Place:
         return self.servers[module]
 
     def _start(self, module: str) -> Server:
-        port = free_port(FIRST_PORT + len(self.servers))
+        port = _free_port()
         command = [sys.executable, *WEB[:-1], f"{module}:application", "--port", port]
         log = self.data / f"{module}.log"
         process = self.group.start(module, command, env=os.environ, log=log)
@@ -112,6 +111,13 @@ def _leave(given: str, name: str) -> None:
 def _execute(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
+
+
+def _free_port() -> int:
+    """Of the kernel's choice: granian shares a port with whoever else asks for the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _listens(port: int) -> bool:
