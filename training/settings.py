@@ -4,6 +4,7 @@
 secrets, demo people and draft content instead of falling back to them.
 """
 
+import zoneinfo
 from pathlib import Path
 
 from celery.schedules import schedule
@@ -267,6 +268,9 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "training.formats"
 USE_TZ = True
+# The zone rules of the pinned tzdata, not the machine's: Debian 12 does not know that British
+# Columbia keeps summer time since 2026, and browsers do.
+zoneinfo.reset_tzpath(to=())
 TIME_ZONE = "UTC"
 DEFAULT_PERSON_TIME_ZONE = "America/Vancouver"
 

@@ -130,9 +130,9 @@ def test_today_is_the_day_where_the_instructor_is():
     user = make_user(time_zone="America/Vancouver")
     make_recognition(instructor=user, period=YEAR)
 
-    last_evening = datetime(2027, 1, 1, 7, 30, tzinfo=UTC)  # 23:30 on 31 December there
+    last_evening = datetime(2027, 1, 1, 6, 30, tzinfo=UTC)  # 23:30 on 31 December there
     assert is_instructor(user, now=last_evening)
-    assert not is_instructor(user, now=datetime(2027, 1, 1, 8, 0, tzinfo=UTC))
+    assert not is_instructor(user, now=datetime(2027, 1, 1, 7, 0, tzinfo=UTC))
 
 
 def test_the_roles_come_with_the_person_in_one_statement(django_assert_num_queries, now):

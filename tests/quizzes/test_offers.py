@@ -10,7 +10,7 @@ from django.utils import timezone
 from quizzes.domain.offers import OfferState, PastAttempt, may_start
 from quizzes.models import QuizVersion
 
-NOW = datetime(2026, 11, 23, 22, 48, tzinfo=UTC)  # 14:48 in Vancouver
+NOW = datetime(2026, 11, 23, 21, 48, tzinfo=UTC)  # 14:48 in Vancouver
 
 
 @pytest.fixture(autouse=True)
