@@ -12,7 +12,6 @@ from django.utils import translation
 
 from certificates.domain import rendering, statements
 from certificates.domain.keys import current_pdf_key
-from certificates.domain.signing import sign_pdf
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate, Document
 from training.lib import background
@@ -73,6 +72,9 @@ def make_document(
     is garbage, a row without a file cannot be. Raises RenderingFailed or SigningKeyMissing, and
     then the job tries again: nothing unsigned is ever stored.
     """
+    # pyHanko takes a second to import, and only the issuing process needs it.
+    from certificates.domain.signing import sign_pdf
+
     existing = Document.objects.filter(certificate=certificate, edition=edition, paper=paper)
     if document := existing.first():
         return document
