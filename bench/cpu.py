@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 _CPU_CLOCK = 2  # of a whole process, in the clock numbers of the kernel
 _PARENT, _REAPED = 1, slice(13, 15)  # places in /proc/<pid>/stat after the name
-_IDLE_SECONDS = 0.5
+_WINDOW_SECONDS = 0.5
+_MOST_WINDOWS = 120
+_CALM_WINDOWS = 3  # on a busy machine an import may rest for one
+_RESTING = 0.03  # of a processor
 
 
 @dataclass(frozen=True)
@@ -43,20 +46,26 @@ class Spent:
     web: float
     database: float
 
-    @property
-    def total(self) -> float:
-        return self.web + self.database
-
 
 class Meter:
     """What a piece of work costs a web server and the database, beyond what they use idle."""
 
     def __init__(self, web: Tree, database: Tree) -> None:
+        """Wait until both rest: workers that still import look busy, and not with requests."""
         self._trees = (web, database)
+        calm = 0
+        for _ in range(_MOST_WINDOWS):
+            self._idle = self._rates_of_a_window()
+            calm = calm + 1 if max(self._idle) < _RESTING else 0
+            if calm == _CALM_WINDOWS:
+                return
+        raise TimeoutError("the servers do not come to rest")
+
+    def _rates_of_a_window(self) -> list[float]:
         before, began = self._read(), time.monotonic()
-        time.sleep(_IDLE_SECONDS)
+        time.sleep(_WINDOW_SECONDS)
         passed = time.monotonic() - began
-        self._idle = [(b - a) / passed for a, b in zip(before, self._read(), strict=True)]
+        return [(b - a) / passed for a, b in zip(before, self._read(), strict=True)]
 
     def measure(self, work: Callable[[], T]) -> tuple[T, Spent]:
         before, began = self._read(), time.monotonic()

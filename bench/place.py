@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +46,6 @@ class Place:
         log = self.data / f"{module}.log"
         process = self.group.start(module, command, env=os.environ, log=log)
         self.group.wait_until(lambda: _listens(port), what=module)
-        time.sleep(1)  # its workers are still importing
         return Server(port, Meter(Tree(process.pid), database_tree()))
 
 
