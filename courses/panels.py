@@ -13,9 +13,10 @@ from training.people.roles import roles_of
 
 
 def reading(request: SignedInRequest) -> list[Item]:
-    """The next lesson of each course under way; with nothing under way, the catalogue."""
+    """The way on in each course under way; with nothing under way, the catalogue."""
     rows = courses_under_way(visible_enrolments(request.user))
     items = [_continue(row, row.next_text) for row in rows if row.next_text]
+    items += [_open(row) for row in rows if not row.next_text]
     roles = roles_of(request.user)
     if not rows and not (roles.admin or roles.manager or roles.instructor):
         items.append(
@@ -42,6 +43,15 @@ def _continue(row: Continuing, text: LessonVersion) -> Item:
         "text": words % {"course": title, "read": row.read, "lessons": row.lessons},
         "url": reverse("courses:lesson", args=[row.enrolment.public_id, text.lesson.slug]),
         "action": action,
+    }
+
+
+def _open(row: Continuing) -> Item:
+    return {
+        "title": row.enrolment.course_version.title,
+        "text": _("All lessons read. The timed quizzes stand on the page of the course."),
+        "url": reverse("courses:learn", args=[row.enrolment.public_id]),
+        "action": _("Open the course"),
     }
 
 

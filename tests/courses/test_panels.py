@@ -31,6 +31,16 @@ def test_the_desk_leads_to_the_next_lesson(client):
     assert "Continue: lesson 3.2, 6 min" in desk_of(client, enrolment.user)
 
 
+def test_who_has_read_everything_is_led_to_the_course_with_its_quiz(client):
+    enrolment = make_enrolment(version=make_course(lessons=1))
+    finish_lesson(enrolment, LessonVersion.objects.get(), now=NOW)
+
+    page = desk_of(client, enrolment.user)
+
+    assert "All lessons read. The timed quizzes stand on the page of the course." in page
+    assert reverse("courses:learn", args=[enrolment.public_id]) in page
+
+
 def test_who_takes_no_course_is_shown_the_catalogue(client):
     assert "See the courses" in desk_of(client, make_user())
 
