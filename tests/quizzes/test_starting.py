@@ -152,7 +152,7 @@ def test_a_start_needs_four_statements_beside_the_enrolment(statements):
 
 
 def test_a_submit_needs_five_statements_beside_the_attempt(statements):
-    """Claim, read the sheet, write the grade and its lines, and plan the certificate of a pass."""
+    """Claim, read the sheet, write the grade, plan the receipt and the certificate of a pass."""
     attempt = make_attempt()
     answer_all(attempt)
 
