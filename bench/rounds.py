@@ -20,7 +20,7 @@ class Effort:
     papers: int  # certificates per round
 
 
-FULL = Effort(rounds=5, saves=1600, open_seconds=4, people=48, pages=240, due=500, papers=24)
+FULL = Effort(rounds=5, saves=1600, open_seconds=4, people=24, pages=120, due=500, papers=20)
 QUICK = Effort(rounds=2, saves=160, open_seconds=1, people=8, pages=24, due=50, papers=3)
 
 
