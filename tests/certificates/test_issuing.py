@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from certificates.domain.documents import current_document, make_document
 from certificates.domain.issuing import issue_for_attempt
@@ -141,3 +141,17 @@ def test_the_sweep_finds_passes_that_were_never_planned(now):
     assert Certificate.objects.get().attempt == attempt
     assert Document.objects.count() == 1
     assert plan_missing(now=now) == 0
+
+
+def test_what_was_issued_is_never_rewritten(now):
+    certificate = issue_for_attempt(make_graded_attempt(), now=now)
+    document = make_document(certificate, now=now, paper=Paper.A4)
+
+    for rows, change in (
+        (Certificate.objects.filter(pk=certificate.pk), {"is_draft": True}),
+        (Document.objects.filter(pk=document.pk), {"holder_name": "Somebody Else"}),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            rows.update(**change)
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            rows._raw_delete(using=rows.db)
