@@ -2,6 +2,22 @@
 
 import os
 
-worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-os.environ["REDIS_FIRST_DATABASE"] = str(2 * (int(worker) % 8))
+import pytest
+
+# A Redis has 16 databases: two for the tests and two for the running product of each worker.
+MOST_WORKERS = 4
+
+worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+os.environ["REDIS_FIRST_DATABASE"] = str(2 * worker)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`-n auto` takes every core, up to the Redis databases there are."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if worker >= MOST_WORKERS:
+        raise pytest.UsageError(f"At most {MOST_WORKERS} workers: -n {MOST_WORKERS}, or -n auto.")

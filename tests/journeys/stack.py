@@ -37,7 +37,7 @@ def running_stack(number: int, data: Path) -> Iterator[Stack]:
     port = free_port(8600 + 40 * number)
     env = os.environ | {
         "DATABASE_URL": _url_of(database),
-        "REDIS_FIRST_DATABASE": str(8 + 2 * (number % 4)),
+        "REDIS_FIRST_DATABASE": str(8 + 2 * number),
         "NEEDLEWISE_DATA": str(data),
         "NEEDLEWISE_ALLOW_DRAFT": "1",
         "NEEDLEWISE_DEMO": "1",

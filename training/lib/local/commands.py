@@ -12,6 +12,9 @@ from .processes import run_in_front
 from .running import run
 from .servers import environment, lasting_servers, throw_away_servers
 
+# The whole suite is quicker on every core; a few tests are not, so arguments decide for themselves.
+WHOLE_SUITE = ["-n", "auto"]
+
 
 def _run(arguments: Sequence[str]) -> int:
     _expect_none(arguments)
@@ -26,7 +29,7 @@ def _test(arguments: Sequence[str]) -> int:
     chosen = [] if browser else ["-m", "not browser"]
     env = environment() | browser
     with throw_away_servers(env):
-        return run_in_front([PYTHON, "-m", "pytest", *chosen, *arguments], env)
+        return run_in_front([PYTHON, "-m", "pytest", *chosen, *(arguments or WHOLE_SUITE)], env)
 
 
 def _bench(arguments: Sequence[str]) -> int:
