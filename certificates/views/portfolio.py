@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,6 +22,7 @@ from certificates.rules import (
     visible_certificates,
 )
 from training.lib import clock
+from training.lib.errors import Unavailable
 from training.people.requests import SignedInRequest
 
 
@@ -79,7 +81,10 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             plan_document(certificate, now=clock.now(), edition=newest.edition, paper=paper)
         context = {"certificate": certificate, "address": request.get_full_path()}
         return render(request, "certificates/preparing.html", context, status=202)
+    try:
+        file = document.file.open()
+    except FileNotFoundError as error:
+        sentence = _("The file cannot be read now. The certificate stands: check it by its code.")
+        raise Unavailable(sentence) from error
     name = f"{document.serial}.pdf"
-    return FileResponse(
-        document.file.open(), content_type="application/pdf", filename=name, as_attachment=True
-    )
+    return FileResponse(file, content_type="application/pdf", filename=name, as_attachment=True)

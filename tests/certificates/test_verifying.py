@@ -173,3 +173,14 @@ def test_no_file_is_a_clear_sentence(client):
 
     assert response.status_code == 422
     assert "Choose the PDF of the certificate." in response.content.decode()
+
+
+def test_a_file_that_storage_has_lost_is_told_and_the_certificate_stands(client, certificate):
+    certificate.documents.get().file.storage.delete(certificate.documents.get().file.name)
+
+    address = reverse("certificates:download", args=[certificate.public_id])
+    response = client.get(address, {"code": certificate.code})
+
+    assert response.status_code == 503
+    assert "The certificate stands: check it by its code." in response.content.decode()
+    assert page_of(client, certificate.code).status_code == 200
