@@ -28,11 +28,16 @@ REFERRERS = {"same-origin", "no-referrer"}
 
 
 def run(*command: str, **variables: str) -> subprocess.CompletedProcess:
-    """A process with a production setting; an empty variable counts as not set."""
+    """A process with a production setting; an empty variable counts as not set.
+
+    The browser journeys of this process may have allowed async code, which no deployment does.
+    """
+    env = dict(os.environ) | PRODUCTION | variables
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env=os.environ | PRODUCTION | variables,
+        env=env,
         capture_output=True,
         text=True,
     )
