@@ -25,7 +25,7 @@ def cut_our_session() -> None:
         cursor.execute("SELECT pg_backend_pid()")
         (ours,) = cursor.fetchone()
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [ours])
+        other.execute("SELECT pg_terminate_backend(%s, 2000)", [ours])  # waits until it is gone
 
 
 @pytest.mark.django_db(transaction=True)
