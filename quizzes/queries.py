@@ -35,9 +35,11 @@ from training.lib.db import ClockTimestamp
 # Of each position the highest sequence counts, among the answers of the writer that saved there
 # last: after a take-over the older device cannot win by a higher number.
 FOLDED_ANSWERS = """
-    SELECT DISTINCT ON (attempt_id, position) attempt_id, position, sequence, response
+    SELECT DISTINCT ON (attempt_id, position)
+           attempt_id, position, sequence, response, last_received_at
     FROM (
-        SELECT *, max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS last_seen
+        SELECT *, max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS last_seen,
+               max(received_at) OVER (PARTITION BY attempt_id) AS last_received_at
         FROM quizzes_answer WHERE attempt_id = ANY(%(attempts)s::bigint[])
     ) AS log
     ORDER BY attempt_id, position, last_seen DESC, sequence DESC

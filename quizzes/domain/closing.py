@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from quizzes.domain.grading import grade_attempts
+from quizzes.domain.grading import Sheet, grade_attempts
+from quizzes.domain.receipts import Receipt, make_receipt
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt
 from training.lib.db import ClockTimestamp
@@ -60,16 +61,18 @@ class Swept:
 
 
 @transaction.atomic
-def submit_attempt(attempt: Attempt) -> None:
+def submit_attempt(attempt: Attempt) -> Receipt:
     """Close the attempt and grade it, exactly once; AttemptClosed when it is closed already."""
-    if not _claim(attempt):
+    sheet = _claim(attempt)
+    if sheet is None:
         raise AttemptClosed(_("This attempt is already closed."))
+    return make_receipt(attempt.public_id, sheet.answers, sheet.last_received_at)
 
 
 @transaction.atomic
 def close_if_overdue(attempt: Attempt) -> bool:
     """Close and grade the attempt when its time and the grace are over; True when we did."""
-    return attempt.state == AttemptState.OPEN and _claim(attempt, only_overdue=True)
+    return attempt.state == AttemptState.OPEN and _claim(attempt, only_overdue=True) is not None
 
 
 def meet(attempt: Attempt, moment: datetime) -> None:
@@ -133,7 +136,7 @@ def _close_batch(pks: list[int]) -> int:
     return len(claimed)
 
 
-def _claim(attempt: Attempt, *, only_overdue: bool = False) -> bool:
+def _claim(attempt: Attempt, *, only_overdue: bool = False) -> Sheet | None:
     """Write to the row only while the attempt is open, and hold it until commit.
 
     A double click, a second tab and the deadline sweep may arrive together; the conditional
@@ -146,7 +149,6 @@ def _claim(attempt: Attempt, *, only_overdue: bool = False) -> bool:
         )
         row = cursor.fetchone()
     if row is None:
-        return False
+        return None
     attempt.state, attempt.finished_at, now = row
-    grade_attempts([attempt], now=now)
-    return True
+    return grade_attempts([attempt], now=now)[attempt.pk]

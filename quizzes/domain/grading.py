@@ -22,7 +22,7 @@ _SHEETS = f"""
 WITH folded AS ({FOLDED_ANSWERS})
 SELECT form.attempt_id, entry.position::int, version.id, version.kind, version.payload::text,
        entry.item ->> 'topic', (entry.item -> 'critical')::boolean, folded.response::text,
-       form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
+       folded.last_received_at, form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
 FROM quizzes_form AS form
 JOIN quizzes_attempt AS attempt ON attempt.id = form.attempt_id
 JOIN quizzes_quizversion AS quiz ON quiz.id = attempt.quiz_version_id
@@ -73,13 +73,20 @@ class Sheet:
 
     lines: Sequence[Line]
     rule: Rule
+    last_received_at: datetime | None
+
+    @property
+    def answers(self) -> list[tuple[int, Any]]:
+        """The responses by position, blanks left out."""
+        return [(line.position, line.response) for line in self.lines if line.response is not None]
 
 
-def grade_attempts(attempts: Iterable[Attempt], *, now: datetime) -> None:
+def grade_attempts(attempts: Iterable[Attempt], *, now: datetime) -> dict[int, Sheet]:
     """Grade closed attempts; the caller holds their rows, so the log cannot grow any more."""
     by_id = {attempt.pk: attempt for attempt in attempts}
+    sheets = load_sheets(list(by_id))
     grades, responses = [], []
-    for pk, sheet in load_sheets(list(by_id)).items():
+    for pk, sheet in sheets.items():
         marks = {line.position: line.mark for line in sheet.lines}
         grades.append(_grade(by_id[pk], sheet, marks, now=now))
         responses += [
@@ -97,6 +104,7 @@ def grade_attempts(attempts: Iterable[Attempt], *, now: datetime) -> None:
     background.enqueue_many(RECEIPT_JOB, duties, now=now)
     for grade in grades:
         attempt_graded.send(sender=Attempt, attempt=grade.attempt, grade=grade, now=now)
+    return sheets
 
 
 def _write(grades: Sequence[Grade], responses: Sequence[GradedResponse]) -> None:
@@ -126,12 +134,14 @@ def load_sheets(attempt_ids: list[int]) -> dict[int, Sheet]:
         rows = cursor.fetchall()
     lines: dict[int, list[Line]] = {pk: [] for pk in attempt_ids}
     rules: dict[int, Rule] = {}
-    for pk, position, version, kind, payload, topic, critical, response, *rule in rows:
+    arrivals: dict[int, datetime | None] = {}
+    for pk, position, version, kind, payload, topic, critical, response, arrival, *rule in rows:
         lines[pk].append(
             Line(position, version, kind, _json(payload), topic, critical, _json(response))
         )
         rules[pk] = Rule(*rule)
-    return {pk: Sheet(lines[pk], rules[pk]) for pk in attempt_ids if pk in rules}
+        arrivals[pk] = arrival or arrivals.get(pk)
+    return {pk: Sheet(lines[pk], rules[pk], arrivals[pk]) for pk in attempt_ids if pk in rules}
 
 
 def outcome_of(sheet: Sheet, marks: dict[int, Decimal]) -> Outcome:
@@ -149,7 +159,7 @@ def _grade(attempt: Attempt, sheet: Sheet, marks: dict[int, Decimal], *, now: da
         passed=outcome.passed,
         gates=outcome.gates,
         topics=outcome.topics,
-        answered=sum(line.response is not None for line in sheet.lines),
+        answered=len(sheet.answers),
         graded_at=now,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,17 @@ class Receipt:
         }
 
 
+def make_receipt(
+    attempt: UUID, answers: Sequence[tuple[int, Any]], last_at: datetime | None
+) -> Receipt:
+    """From the responses that count, by position, blanks left out."""
+    return Receipt(
+        answered=len(answers),
+        last_at=last_at if answers else None,
+        sha256=hash_answers(attempt, answers),
+    )
+
+
 def receipt_of(attempt: Attempt) -> Receipt:
     """Of a closed attempt; the same whenever it is asked, because graded responses stay."""
     last = (
@@ -46,14 +57,11 @@ def receipt_of(attempt: Attempt) -> Receipt:
         .order_by("position")
         .values_list("position", "response", "last")
     )
-    return Receipt(
-        answered=len(rows),
-        last_at=rows[0][2] if rows else None,
-        sha256=hash_answers(attempt.public_id, ((row[0], row[1]) for row in rows)),
-    )
+    answers = [(position, response) for position, response, _last in rows]
+    return make_receipt(attempt.public_id, answers, rows[0][2] if rows else None)
 
 
-def hash_answers(attempt: UUID, answers: Iterable[tuple[int, Any]]) -> str:
+def hash_answers(attempt: UUID, answers: Sequence[tuple[int, Any]]) -> str:
     """SHA-256 over canonical JSON: `{"answers":[[position,response],…],"attempt":"…"}`.
 
     Positions ascend, blanks are left out, names are sorted, there is no space: whoever kept the

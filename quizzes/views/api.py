@@ -38,10 +38,11 @@ def submit(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """Submitting twice, or after the sweep, gives the same result as once."""
     attempt = _meet(request, public_id)
     try:
-        submit_attempt(attempt)
+        receipt = submit_attempt(attempt)
     except AttemptClosed:
         attempt.refresh_from_db(fields=["state", "finished_at"])
-    return JsonResponse(submitted_json(attempt, receipt_of(attempt)))
+        receipt = receipt_of(attempt)
+    return JsonResponse(submitted_json(attempt, receipt))
 
 
 @require_POST
