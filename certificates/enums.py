@@ -37,3 +37,12 @@ class Status(TextChoices):
     MISSING = "missing", _("Missing")
     NOT_REQUIRED = "not_required", _("Not required")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class RegradeAnswer(TextChoices):
+    """What is done with a certificate whose attempt was regraded."""
+
+    LEAVE = "leave", _("Leave as it is")
+    NOTIFY = "notify", _("Tell the holder")
+    REISSUE = "reissue", _("Issue the document again")
+    ANNOTATE = "annotate", _("Add a note")

@@ -44,4 +44,49 @@ class Release(TextChoices):
 
     AT_ONCE = "at-once", _("At once")
     AFTER_PASS = "after-pass", _("After a pass")
+    AFTER_HARD_END = "after-hard-end", _("After the hard end")
     NEVER = "never", _("Never")
+
+
+class Navigation(TextChoices):
+    FREE = "free", _("Free")
+    LINEAR = "linear", _("One way")  # a question that was left is not shown again
+
+
+class TimeChange(TextChoices):
+    """Why the deadline of a running attempt moved."""
+
+    EXTENSION = "extension", _("Time added")
+    CREDIT = "credit", _("Lost time credited")
+    ACCOMMODATION = "accommodation", _("Accommodation")
+    REST = "rest", _("Rest pause")
+
+
+class AccommodationState(TextChoices):
+    REQUESTED = "requested", _("Requested")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    ENDED = "ended", _("Ended")
+
+
+class RegradePolicy(TextChoices):
+    """What happens to a question that turned out to be wrong."""
+
+    KEY_CHANGE = "key-change", _("Grade by a new key")
+    ACCEPT_ANOTHER = "accept-another", _("Accept another answer as well")
+    FULL_MARKS = "full-marks", _("Full marks for all")
+    DROP = "drop", _("Drop the question and rescale")
+
+
+class RegradeState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")  # the dry run is being made, or waits for a decision
+    APPLIED = "applied", _("Applied")
+    REFUSED = "refused", _("Refused")
+
+
+class Sureness(TextChoices):
+    """How sure somebody was of a practice answer, said before it was checked."""
+
+    SURE = "sure", _("Sure")
+    UNSURE = "unsure", _("Not sure")
+    GUESSED = "guessed", _("Guessed")

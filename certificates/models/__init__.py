@@ -1,3 +1,4 @@
 from certificates.models.certificate import Certificate, Document, Revocation
+from certificates.models.regrades import TouchedCertificate
 
-__all__ = ["Certificate", "Document", "Revocation"]
+__all__ = ["Certificate", "Document", "Revocation", "TouchedCertificate"]

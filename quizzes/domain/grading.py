@@ -22,7 +22,8 @@ _SHEETS = f"""
 WITH folded AS ({FOLDED_ANSWERS})
 SELECT form.attempt_id, entry.position::int, version.id, version.kind, version.payload::text,
        entry.item ->> 'topic', (entry.item -> 'critical')::boolean, folded.response::text,
-       folded.last_received_at, form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
+       folded.last_received_at,
+       form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
 FROM quizzes_form AS form
 JOIN quizzes_attempt AS attempt ON attempt.id = form.attempt_id
 JOIN quizzes_quizversion AS quiz ON quiz.id = attempt.quiz_version_id

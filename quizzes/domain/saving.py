@@ -73,8 +73,7 @@ WITH sitting AS MATERIALIZED (
     SELECT asked.*, stored.response AS stored_response, CASE
         WHEN item IS NULL THEN 'not-found'
         WHEN asked.response IS NOT NULL
-             AND (jsonb_typeof(asked.response) <> item ->> 'takes'
-                  OR NOT item -> 'options' @> asked.response) THEN 'bad-option'
+             AND NOT quizzes_response_fits(item, asked.response) THEN 'bad-option'
         WHEN stored.sequence IS NOT NULL
              AND stored.response IS NOT DISTINCT FROM asked.response
              AND coalesce(%(writer)s::text = stored.writer::text, true) THEN 'duplicate'

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 Payload = Mapping[str, Any]
-Response = Any  # whatever JSON the kind's `takes` names; None is "no answer"
+Response = Any  # JSON of the shape that `takes` names; None is "no answer"
 
 
 class Kind(ABC):
@@ -19,7 +19,7 @@ class Kind(ABC):
 
     name: ClassVar[str]
     schema: ClassVar[int]
-    takes: ClassVar[str]  # JSON type of a response that is not blank: string, array, number …
+    takes: ClassVar[str]  # shape of a response: option, options, pairs, number, place
     statistics: ClassVar[str]
     candidate_template: ClassVar[str]
 

@@ -20,7 +20,7 @@ class SingleBestAnswer(Kind):
 
     name = "single-best-answer"
     schema = 1
-    takes = "string"
+    takes = "option"
     statistics = "choice"
     candidate_template = "quizzes/kinds/single_best_answer.html"
 

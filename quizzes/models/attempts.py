@@ -1,7 +1,7 @@
 """One sitting: the attempt, its form, the answer log, and the grades."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -39,6 +39,16 @@ class Attempt(models.Model):
     )
     flagged = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     has_draft_content = models.BooleanField(_("draft content"))
+    accommodation = models.ForeignKey(
+        "quizzes.Accommodation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rest_left = models.DurationField(
+        _("rest left"), default=timedelta, help_text=_("While resting it is in the deadline.")
+    )
+    resting_since = models.DateTimeField(_("resting since"), null=True, blank=True)
+    left_behind = models.PositiveSmallIntegerField(
+        _("positions left for good"), default=0, help_text=_("In a quiz that leads one way.")
+    )
 
     # Annotated by some reads: the database's clock; the latest grade; the names of the topics.
     moment: datetime
@@ -76,7 +86,8 @@ class Form(models.Model):
     """The items drawn for one attempt, in their order, with its own cut score. Never changed.
 
     `items` is a list, position 1 first: {"version": item version id, "options": [option ids in
-    the order shown], "takes": JSON type of a response, "topic": code, "critical": bool}.
+    the order shown], "takes": shape of a response, "topic": code, "critical": bool}, and as the
+    shape asks "least", "most", "stems"; "set" is the case set the question belongs to.
     """
 
     attempt = models.OneToOneField(
@@ -134,6 +145,9 @@ class Grade(models.Model):
     topics = models.JSONField()
     answered = models.PositiveSmallIntegerField()
     graded_at = models.DateTimeField()
+    regrade = models.ForeignKey(
+        "quizzes.Regrade", on_delete=models.PROTECT, null=True, blank=True, related_name="grades"
+    )
 
     class Meta:
         constraints = [
@@ -159,3 +173,35 @@ class GradedResponse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}/{self.position}: {self.mark}"
+
+
+class RegradedMark(models.Model):
+    """The mark of one position under a later grade; positions without a row keep their mark."""
+
+    pk = models.CompositePrimaryKey("grade_id", "position")
+    grade = models.ForeignKey(
+        Grade, on_delete=models.PROTECT, related_name="regraded_marks", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()
+    mark = models.DecimalField(max_digits=5, decimal_places=2)
+    worth = models.DecimalField(
+        max_digits=5, decimal_places=2, default=1, help_text=_("0 when the question was dropped.")
+    )
+
+    def __str__(self) -> str:
+        return f"{self.grade_id}/{self.position}: {self.mark} of {self.worth}"
+
+
+class ClosingFailure(models.Model):
+    """An attempt that could not be closed: counted, tried again, and set aside after some tries."""
+
+    attempt = models.OneToOneField(
+        Attempt, on_delete=models.CASCADE, primary_key=True, related_name="closing_failure"
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    failed_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.tries}"

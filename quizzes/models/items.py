@@ -28,6 +28,25 @@ class Bank(models.Model):
         return self.title
 
 
+class CaseSet(models.Model):
+    """A text that several questions share. Immutable: another wording is the next number."""
+
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="case_sets")
+    ref = models.CharField(_("reference"), max_length=40)
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"))
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            # Two loads at once must not number two wordings alike.
+            models.UniqueConstraint("bank", "ref", "number", name="case_set_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} ({self.number})"
+
+
 class Item(models.Model):
     """The question that stays the same over its versions."""
 
@@ -52,6 +71,9 @@ class ItemVersion(models.Model):
     kind = models.CharField(_("kind"), max_length=30)
     schema = models.PositiveSmallIntegerField(_("schema"), default=1)
     payload = models.JSONField()
+    case_set = models.ForeignKey(
+        CaseSet, on_delete=models.PROTECT, null=True, blank=True, related_name="item_versions"
+    )
     topic = models.CharField(_("topic cell"), max_length=10)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     critical = models.BooleanField(_("critical"), default=False)
@@ -90,3 +112,44 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} ({self.number})"
+
+
+class ItemRating(models.Model):
+    """The rating a panel settled on: the share of just competent candidates who get it right."""
+
+    item_version = models.OneToOneField(
+        ItemVersion, on_delete=models.PROTECT, primary_key=True, related_name="rating"
+    )
+    value = models.DecimalField(_("rating"), max_digits=5, decimal_places=4)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    applied_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__gte=0, value__lte=1), name="item_rating_is_a_share"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_version_id}: {self.value}"
+
+
+class ItemMark(models.Model):
+    """What a response is worth, as the kind of the item computed it: lets SQL grade in bulk.
+
+    A cache of `Kind.grade` and never its definition; responses that are not listed are graded by
+    the kind itself.
+    """
+
+    pk = models.CompositePrimaryKey("item_version_id", "response")
+    item_version = models.ForeignKey(
+        ItemVersion, on_delete=models.CASCADE, related_name="marks", db_index=False
+    )
+    response = models.JSONField()
+    mark = models.DecimalField(max_digits=5, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"{self.item_version_id} {self.response}: {self.mark}"

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
-from quizzes.enums import CutKind, Level
+from quizzes.enums import CutKind, Level, Navigation
 from quizzes.models.items import Bank
 
 
@@ -52,6 +52,9 @@ class QuizVersion(models.Model):
     )
     last_start = models.DateTimeField(_("last start"), null=True, blank=True)
     hard_end = models.DateTimeField(_("hard end"), null=True, blank=True)
+    navigation = models.CharField(
+        _("navigation"), max_length=10, choices=Navigation, default=Navigation.FREE
+    )
     feedback = models.JSONField(default=dict, help_text=_("Part of the feedback to its release."))
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -22,7 +22,7 @@ def bank(per_cell: int = 6) -> list[Candidate]:
             level=cells[number % 3][1],
             critical=False,
             signed=True,
-            takes="string",
+            takes="option",
             options=("aa", "bb", "cc", "dd"),
         )
         for number in range(3 * per_cell)
@@ -66,4 +66,4 @@ def test_a_position_keeps_what_saving_and_grading_need():
     entry = lay_out([bank()[0]], chance=random.Random(1))[0]
 
     assert sorted(entry.pop("options")) == ["aa", "bb", "cc", "dd"]
-    assert entry == {"version": 100, "takes": "string", "topic": "3.1", "critical": False}
+    assert entry == {"version": 100, "takes": "option", "topic": "3.1", "critical": False}
