@@ -13,7 +13,7 @@ from .running import run
 from .servers import environment, lasting_servers, throw_away_servers
 
 # The whole suite is quicker on every core; a few tests are not, so arguments decide for themselves.
-WHOLE_SUITE = ["-n", "auto"]
+WHOLE_SUITE = ["-n", "auto", "--dist", "loadgroup"]
 
 
 def _run(arguments: Sequence[str]) -> int:
