@@ -97,6 +97,9 @@ class Form(models.Model):
     item_count = models.PositiveSmallIntegerField()
     cut = models.DecimalField(_("cut score"), max_digits=7, decimal_places=4)
     cut_kind = models.CharField(max_length=12, choices=CutKind)
+    met_before = models.PositiveSmallIntegerField(
+        _("questions met before"), default=0, help_text=_("In earlier attempts at this quiz.")
+    )
 
     class Meta:
         constraints = [

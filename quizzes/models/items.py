@@ -74,6 +74,7 @@ class ItemVersion(models.Model):
     case_set = models.ForeignKey(
         CaseSet, on_delete=models.PROTECT, null=True, blank=True, related_name="item_versions"
     )
+    case_place = models.PositiveSmallIntegerField(_("place in the case set"), null=True, blank=True)
     topic = models.CharField(_("topic cell"), max_length=10)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     critical = models.BooleanField(_("critical"), default=False)
@@ -93,6 +94,8 @@ class ItemVersion(models.Model):
 
     # Annotated by `queries.drawable_items`.
     option_ids: list[str]
+    stem_ids: list[str]
+    fixed_order: bool | None
     met: bool
 
     class Meta:
@@ -102,6 +105,12 @@ class ItemVersion(models.Model):
             # One version of an item is drawn; the draw must never meet two.
             models.UniqueConstraint(
                 "item", condition=Q(state=ItemState.PUBLISHED), name="item_published_once"
+            ),
+            # The questions of a case set are shown in their written order.
+            models.CheckConstraint(
+                condition=Q(case_set=None, case_place=None)
+                | Q(case_set__isnull=False, case_place__isnull=False),
+                name="item_has_a_place_in_its_case_set",
             ),
             models.CheckConstraint(
                 condition=Q(signed_by=None, signed_at=None)

@@ -50,11 +50,13 @@ class QuizVersion(models.Model):
     cool_down_hours = ArrayField(
         models.PositiveSmallIntegerField(), default=list, help_text=_("After the 1st, 2nd … fail.")
     )
+    first_start = models.DateTimeField(_("first start"), null=True, blank=True)
     last_start = models.DateTimeField(_("last start"), null=True, blank=True)
     hard_end = models.DateTimeField(_("hard end"), null=True, blank=True)
     navigation = models.CharField(
         _("navigation"), max_length=10, choices=Navigation, default=Navigation.FREE
     )
+    lessons_first = models.BooleanField(_("only after the lessons are read"), default=False)
     feedback = models.JSONField(default=dict, help_text=_("Part of the feedback to its release."))
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
