@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.domain.sources import CourseSource, ModuleSource
+from quizzes.domain.feedback import Part, rationale_comes_before_key
 from quizzes.enums import Confidence, CutKind, Level, Pool, Release
 from quizzes.kinds import get_kind
 from training.lib.markdown.citations import OWN_RULE
 from training.lib.yamlfiles import Entry
 
-FEEDBACK = ("score", "topics", "own_answers", "key", "rationale")
 QUIZ_NAMES = (
     *("slug", "title", "blueprint", "time_limit_minutes", "cut", "topic_minimum_percent"),
     *("critical_items_must_be_right", "max_attempts", "cool_down_hours", "last_start"),
@@ -156,8 +156,6 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
     cut = entry.entry("cut")
     cut.only("kind", "percent")
     cut_kind = cut.choice("kind", CutKind.values)
-    feedback = entry.entry("feedback")
-    feedback.only(*FEEDBACK)
     quiz = QuizSource(
         slug=entry.text("slug", longest=50),
         title=entry.text("title", longest=200),
@@ -171,11 +169,22 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
         cool_down_hours=_hours(entry),
         last_start=entry.moment("last_start"),
         hard_end=entry.moment("hard_end"),
-        feedback={part: feedback.choice(part, Release.values) for part in FEEDBACK},
+        feedback=_feedback(entry),
     )
     if quiz.last_start and quiz.hard_end and quiz.hard_end <= quiz.last_start:
         entry.refuse(_("The hard end comes after the last start."), "hard_end")
     return quiz
+
+
+def _feedback(quiz: Entry) -> dict[str, str]:
+    entry = quiz.entry("feedback")
+    entry.only(*Part)
+    feedback = {part.value: entry.choice(part, Release.values) for part in Part}
+    if Release.AFTER_HARD_END in feedback.values() and quiz.plain().get("hard_end") is None:
+        entry.refuse(_("Without a hard end nothing is released after it."), "feedback")
+    if rationale_comes_before_key(feedback):
+        entry.refuse(_("The rationale tells the key: release it with the key."), "rationale")
+    return feedback
 
 
 def _percent(entry: Entry, name: str, *, least: float = 1) -> Decimal:

@@ -1,6 +1,6 @@
 """The outcome of an attempt in words and numbers, holding only what the policy has released."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.domain.feedback import Part, released_parts
+from quizzes.domain.feedback import Part
 from quizzes.domain.passing import Band, Gate
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade
@@ -44,9 +44,8 @@ class Result:
     topics: list[TopicResult] = field(default_factory=list)
 
 
-def describe_result(attempt: Attempt, grade: Grade, titles: Mapping[str, str]) -> Result:
-    """For the candidate, by the feedback policy the attempt was started under."""
-    parts = released_parts(attempt.quiz_version.feedback, graded=True, passed=grade.passed)
+def describe_result(grade: Grade, titles: Mapping[str, str], parts: Collection[Part]) -> Result:
+    """For the candidate: only the parts that are released."""
     return _describe(grade, titles, score=Part.SCORE in parts, topics=Part.TOPICS in parts)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from quizzes.domain.feedback import parts_for
 from quizzes.domain.receipts import receipt_of
 from quizzes.domain.results import describe_for_teacher, describe_result, ended_sentence
 from quizzes.domain.starting import look
@@ -56,12 +57,13 @@ def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _result_context(attempt: Attempt) -> dict[str, Any]:
     grade = attempt.grades.order_by("-number").first()
+    parts = parts_for(attempt, grade, now=attempt.moment) if grade else frozenset()
     situation = look(attempt.enrolment, attempt.quiz.module_slug)
     return {
         "attempt": attempt,
         "version": attempt.quiz_version,
         "grade": grade,
-        "result": describe_result(attempt, grade, topic_titles(attempt)) if grade else None,
+        "result": describe_result(grade, topic_titles(attempt), parts) if grade else None,
         "ended": ended_sentence(attempt, grade.answered) if grade else "",
         "receipt": receipt_of(attempt),
         "item_count": attempt.form.item_count,

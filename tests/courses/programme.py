@@ -57,6 +57,7 @@ quiz:
     own_answers: after-pass
     key: never
     rationale: never
+    critical_rationale: at-once
 """
 LESSON = """\
 ---
