@@ -35,14 +35,13 @@ from training.lib.db import ClockTimestamp
 # Of each position the highest sequence counts, among the answers of the writer that saved there
 # last: after a take-over the older device cannot win by a higher number.
 FOLDED_ANSWERS = """
-    SELECT DISTINCT ON (attempt_id, position)
-           attempt_id, position, sequence, response, last_received_at
+    SELECT DISTINCT ON (attempt_id, position) attempt_id, position, sequence, response, seen_at
     FROM (
-        SELECT *, max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS last_seen,
-               max(received_at) OVER (PARTITION BY attempt_id) AS last_received_at
+        SELECT attempt_id, position, sequence, response,
+               max(received_at) OVER (PARTITION BY attempt_id, position, writer) AS seen_at
         FROM quizzes_answer WHERE attempt_id = ANY(%(attempts)s::bigint[])
     ) AS log
-    ORDER BY attempt_id, position, last_seen DESC, sequence DESC
+    ORDER BY attempt_id, position, seen_at DESC, sequence DESC
 """
 
 _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
@@ -108,23 +107,33 @@ def finished_attempts(*, user_id: int) -> QuerySet[Attempt]:
 def drawable_items(version: QuizVersion, *, user_id: int, allow_draft: bool) -> QuerySet:
     """What a form may draw: published examination items, signed unless drafts are allowed.
 
-    With `option_ids`, so that payloads stay in the database, and `met`: whether the person had
-    the item in an earlier attempt at this quiz, in whichever wording.
+    With the `option_ids`, `stem_ids` and `fixed_order` of the payloads, which stay in the
+    database, and `met`: whether the person had the item in an earlier attempt at this quiz, in
+    whichever wording.
     """
     met = GradedResponse.objects.filter(
         attempt__user_id=user_id,
         attempt__quiz_id=version.quiz_id,
         item_version__item=OuterRef("item"),
     )
-    option_ids = Func(
+    items = _drawable(allow_draft=allow_draft).filter(item__bank_id=version.bank_id)
+    return items.defer("payload").annotate(  # type: ignore[no-redef]
+        option_ids=_ids_of("options"),
+        stem_ids=_ids_of("stems"),
+        fixed_order=F("payload__fixed_order"),
+        met=Exists(met),
+    )
+
+
+def _ids_of(part: str) -> Func:
+    """The ids of the options or stems of a payload; an empty list where it has none."""
+    return Func(
         F("payload"),
-        Value("$.options[*].id"),
+        Value(f"$.{part}[*].id"),
         function="jsonb_path_query_array",
         template="%(function)s(%(expressions)s::jsonpath)",
         output_field=JSONField(),
     )
-    items = _drawable(allow_draft=allow_draft).filter(item__bank_id=version.bank_id)
-    return items.defer("payload").annotate(option_ids=option_ids, met=Exists(met))  # type: ignore[no-redef]
 
 
 def _drawable(*, allow_draft: bool) -> QuerySet[ItemVersion]:

@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,8 @@ class Candidate:
     level: str
     critical: bool
     signed: bool
-    takes: str
-    options: tuple[str, ...]
+    entry: Mapping[str, Any]  # what saving checks a response against, see `Kind.entry`
+    fixed_order: bool = False
 
     @property
     def cell(self) -> Cell:
@@ -71,11 +72,16 @@ def lay_out(drawn: Iterable[Candidate], chance: random.Random | None = None) -> 
     chance = chance or secrets.SystemRandom()
     return [
         {
+            **candidate.entry,
+            "options": _order(candidate, chance),
             "version": candidate.version,
-            "options": chance.sample(candidate.options, len(candidate.options)),
-            "takes": candidate.takes,
             "topic": candidate.topic,
             "critical": candidate.critical,
         }
         for candidate in drawn
     ]
+
+
+def _order(candidate: Candidate, chance: random.Random) -> list[str]:
+    options = candidate.entry["options"]
+    return list(options) if candidate.fixed_order else chance.sample(options, len(options))

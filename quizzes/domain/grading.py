@@ -67,6 +67,10 @@ class Line:
     def mark(self) -> Decimal:
         return get_kind(self.kind).grade(self.payload, self.response)
 
+    @property
+    def forbidden(self) -> bool:
+        return get_kind(self.kind).is_forbidden(self.payload, self.response)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -146,7 +150,10 @@ def load_sheets(attempt_ids: list[int]) -> dict[int, Sheet]:
 
 
 def outcome_of(sheet: Sheet, marks: dict[int, Decimal]) -> Outcome:
-    items = [Marked(line.topic, line.critical, marks[line.position]) for line in sheet.lines]
+    items = [
+        Marked(line.topic, line.critical, marks[line.position], forbidden=line.forbidden)
+        for line in sheet.lines
+    ]
     return decide(items, sheet.rule)
 
 

@@ -41,6 +41,7 @@ class Marked:
     critical: bool
     mark: Decimal
     worth: Decimal = Decimal(1)
+    forbidden: bool = False  # the response does harm, see `Kind.is_forbidden`
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def decide(items: Sequence[Marked], rule: Rule) -> Outcome:
     max_score = sum(worth.values(), ZERO)
     topics = _by_topic(items, rule, max_score)
     weak = [topic["topic"] for topic in topics if topic["band"] == Band.UNDER_MINIMUM]
-    missed = sum(item.critical and item.mark < item.worth for item in items)
+    missed = sum(item.forbidden or (item.critical and item.mark < item.worth) for item in items)
     gates: list[dict] = [{"gate": Gate.TOTAL, "passed": score >= rule.cut}]
     if rule.topic_minimum_percent:
         gates.append({"gate": Gate.TOPIC_MINIMUM, "passed": not weak, "topics": weak})

@@ -134,8 +134,8 @@ def _candidate(item: ItemVersion) -> Candidate:
         level=item.level,
         critical=item.critical,
         signed=item.signed_at is not None,
-        takes=get_kind(item.kind).takes,
-        options=tuple(item.option_ids),
+        entry=get_kind(item.kind).entry(item.option_ids, item.stem_ids),
+        fixed_order=bool(item.fixed_order),
     )
 
 

@@ -1,6 +1,6 @@
 """The kinds of question. Each is one class behind the interface in `base`; names are stored."""
 
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import Kind, Reason
 from quizzes.kinds.single_best_answer import SingleBestAnswer
 
 _KINDS: dict[str, Kind] = {kind.name: kind for kind in (SingleBestAnswer(),)}
@@ -15,4 +15,4 @@ def get_kind(name: str) -> Kind:
         raise ValueError(f"There is no kind of question called {name!r}; known: {known}.") from None
 
 
-__all__ = ["Kind", "get_kind"]
+__all__ = ["Kind", "Reason", "get_kind"]

@@ -96,6 +96,8 @@ class ItemVersion(models.Model):
     option_ids: list[str]
     stem_ids: list[str]
     fixed_order: bool | None
+    stem_ids: list[str]
+    fixed_order: bool | None
     met: bool
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,7 @@ def bank(per_cell: int = 6) -> list[Candidate]:
             level=cells[number % 3][1],
             critical=False,
             signed=True,
-            takes="option",
-            options=("aa", "bb", "cc", "dd"),
+            entry={"takes": "option", "options": ["aa", "bb", "cc", "dd"]},
         )
         for number in range(3 * per_cell)
     ]
@@ -67,3 +67,9 @@ def test_a_position_keeps_what_saving_and_grading_need():
 
     assert sorted(entry.pop("options")) == ["aa", "bb", "cc", "dd"]
     assert entry == {"version": 100, "takes": "option", "topic": "3.1", "critical": False}
+
+
+def test_options_that_ascend_keep_their_order():
+    fixed = replace(bank()[0], fixed_order=True)
+
+    assert lay_out([fixed])[0]["options"] == ["aa", "bb", "cc", "dd"]

@@ -68,7 +68,7 @@ def test_a_candidate_sees_texts_only_in_the_order_of_the_form(payload, data):
         ({"stem": "  "}, "The question is missing (stem)."),
         ({"options": []}, "A question needs 2 to 8 options."),
         ({"options": "two"}, "A question needs 2 to 8 options."),
-        ({"options": [{"id": "aa"}, 7]}, "Option 1: the text is missing (text)."),
+        ({"options": [{"id": "aa"}, 7]}, "Option 2 is not a list of fields."),
     ],
 )
 def test_a_broken_item_is_refused_with_a_sentence(changes, sentence):
@@ -106,9 +106,9 @@ def test_a_response_must_be_an_option_of_the_question():
 
     KIND.check_response(payload, None)
     KIND.check_response(payload, "bbbb")
-    with pytest.raises(ValueError, match="not part of this question"):
+    with pytest.raises(ValueError, match="does not fit this question"):
         KIND.check_response(payload, "zzzz")
-    with pytest.raises(ValueError, match="Choose one option"):
+    with pytest.raises(ValueError, match="does not fit this question"):
         KIND.check_response(payload, ["aaaa", "bbbb"])
 
 
