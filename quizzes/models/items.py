@@ -96,8 +96,6 @@ class ItemVersion(models.Model):
     option_ids: list[str]
     stem_ids: list[str]
     fixed_order: bool | None
-    stem_ids: list[str]
-    fixed_order: bool | None
     met: bool
 
     class Meta:
@@ -151,8 +149,8 @@ class ItemRating(models.Model):
 class ItemMark(models.Model):
     """What a response is worth, as the kind of the item computed it: lets SQL grade in bulk.
 
-    A cache of `Kind.grade` and never its definition; responses that are not listed are graded by
-    the kind itself.
+    A cache of `Kind.grade` and `Kind.is_forbidden`, never their definition; a response without a
+    row is entered by the kind before it is graded.
     """
 
     pk = models.CompositePrimaryKey("item_version_id", "response")
@@ -161,6 +159,7 @@ class ItemMark(models.Model):
     )
     response = models.JSONField()
     mark = models.DecimalField(max_digits=5, decimal_places=2)
+    forbidden = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.item_version_id} {self.response}: {self.mark}"
