@@ -37,13 +37,13 @@ def plan_document(
     paper: Paper | None = None,
     holder_name: str | None = None,
     reason: DocumentReason = DocumentReason.FIRST,
-) -> None:
-    """Ask the issuing process for a PDF; asking twice is asking once.
+) -> bool:
+    """Ask the issuing process for a PDF; asking twice is asking once. True when it was new.
 
     The web never makes one: the private key stays in the process that issues.
     """
     paper = paper or paper_for(certificate.facts["country"])
-    background.enqueue(
+    return background.enqueue(
         DOCUMENT_JOB,
         f"{certificate.public_id}:{edition}:{paper}",
         {

@@ -46,13 +46,15 @@ def rename(act: TwoPersonAct, *, now: datetime) -> None:
     certificate = Certificate.objects.get(pk=act.object_id)
     _refuse_revoked(certificate)
     document = current_document(certificate)
-    plan_document(
+    is_planned = plan_document(
         certificate,
         now=now,
         edition=document.edition + 1 if document else 1,
         holder_name=act.payload["holder_name"],
         reason=DocumentReason.NAME_CHANGE,
     )
+    if not is_planned:
+        raise Conflict(_("A new edition is being made right now. Decide again when it is there."))
 
 
 def _refuse_revoked(certificate: Certificate) -> None:

@@ -16,7 +16,12 @@ _PLACE = re.compile(r"p-\d{1,5}")
 
 
 def start_course(course: Course, person: User, *, now: datetime) -> Enrolment:
-    """Take the newest edition; a person who is already enrolled goes on where they are."""
+    """Take the newest edition; a person who is already enrolled goes on where they are.
+
+    Certificates carry the legal name, so nobody begins without one.
+    """
+    if not person.legal_name:
+        raise DomainError(_("Add your legal name first, under Settings: certificates show it."))
     edition = course.versions.exclude(published_at=None).order_by("-number").first()
     if edition is None:
         raise Conflict(_("This course is not open at the moment."))

@@ -104,6 +104,25 @@ def test_a_new_name_makes_the_next_edition_and_keeps_the_first(certificate, now)
     assert certificate.facts["holder_name"] == "Ana Lee"
 
 
+def test_a_second_change_of_name_waits_for_the_paper_of_the_first(certificate, now):
+    holder = certificate.user
+    for name in ("Ana Lee-Moreau", "Ana Moreau"):
+        holder.legal_name = name
+        holder.save()
+        act = propose_new_name(certificate, proposer=holder, reason="Married in May.", now=now)
+        if name == "Ana Lee-Moreau":
+            approve_act(act, decider=make_admin(), now=clock.now())
+
+    with pytest.raises(Conflict, match="being made right now"):
+        approve_act(act, decider=make_admin(), now=clock.now())
+    background.run_due(now=clock.now())
+    approve_act(act, decider=make_admin(), now=clock.now())
+    background.run_due(now=clock.now())
+
+    current = current_document(certificate)
+    assert (current.edition, current.holder_name) == (3, "Ana Moreau")
+
+
 def test_an_unchanged_name_needs_no_new_edition(certificate, now):
     with pytest.raises(Conflict, match="already shows your name"):
         propose_new_name(certificate, proposer=certificate.user, reason="?", now=now)

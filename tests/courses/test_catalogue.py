@@ -119,8 +119,21 @@ def test_starting_asks_a_stranger_to_sign_in(client):
     assert response.url.startswith(reverse("account_login"))
 
 
-def test_starting_needs_a_post(client):
-    client.force_login(make_user())
+def test_nobody_starts_a_course_without_the_name_that_certificates_show(client):
+    client.force_login(make_user(legal_name=""))
 
+    response = client.post(reverse("courses:start", args=[make_course().course.slug]))
+
+    assert response.status_code == 422
+    assert "Add your legal name first" in text_of(response)
+    assert not Enrolment.objects.exists()
+
+
+def test_starting_needs_a_post_and_the_page_says_so(client):
+    client.force_login(make_user())
     url = reverse("courses:start", args=[make_course().course.slug])
-    assert client.get(url).status_code == 405
+
+    response = client.get(url, headers={"Accept": "text/html"})
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address belongs to a button." in text_of(response)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 
 from training.lib.error_pages import error_page
 from training.lib.errors import DomainError
@@ -92,7 +93,10 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            return _wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
@@ -100,3 +104,11 @@ class DomainErrorMiddleware:
         if request.accepts("text/html"):
             return error_page(request, error.status, sentence=error.message)
         return JsonResponse({"detail": error.message, **error.details}, status=error.status)
+
+
+def _wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Somebody opened the address of a button, from a bookmark or the history."""
+    sentence = gettext("This address belongs to a button. Go back and press it there.")
+    page = error_page(request, 405, sentence=sentence)
+    page["Allow"] = response["Allow"]
+    return page
