@@ -1,5 +1,6 @@
 """What this app does when a lower app tells it something."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,20 +8,26 @@ from django.dispatch import receiver
 
 from certificates.domain.revocation import revoke_voided
 from certificates.jobs import ISSUE_JOB
-from quizzes.models import Attempt, Grade
-from quizzes.signals import attempt_graded, attempt_voided
-from training.lib import background
+from quizzes.domain.grading import Graded
+from quizzes.models import Attempt
+from quizzes.signals import attempt_voided, attempts_graded
+from training.lib.background import Duty
 from training.people.models import TwoPersonAct, User
 from training.people.signals import collect_personal_data
 
 
-@receiver(attempt_graded)
-def plan_certificate(
-    sender: Any, attempt: Attempt, grade: Grade, now: datetime, **kwargs: Any
+@receiver(attempts_graded)
+def plan_certificates(
+    sender: Any, graded: Sequence[Graded], duties: list[Duty], **kwargs: Any
 ) -> None:
-    """Inside the grading transaction: the pass and the duty to certify it commit together."""
-    if grade.passed:
-        background.enqueue(ISSUE_JOB, str(attempt.public_id), {"attempt": attempt.pk}, now=now)
+    """Inside the grading transaction: a pass and the duty to certify it commit together.
+
+    A pass that a correction brings is a duty of its own: that of an earlier grade may be done.
+    """
+    for grade in graded:
+        if grade.passed and not grade.passed_before:
+            key = str(grade.public_id) if grade.number == 1 else f"{grade.public_id}:{grade.number}"
+            duties.append(Duty(ISSUE_JOB, key, {"attempt": grade.attempt_id}))
 
 
 @receiver(attempt_voided)

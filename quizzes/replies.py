@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from quizzes.domain.closing import HandedIn
 from quizzes.domain.paper import Paper
-from quizzes.domain.receipts import Receipt
 from quizzes.domain.saving import Judged, Verdict
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt
@@ -97,14 +97,14 @@ def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[
     }
 
 
-def submitted_json(attempt: Attempt, receipt: Receipt) -> dict[str, Any]:
+def submitted_json(done: HandedIn) -> dict[str, Any]:
     """The same for whoever submits first and for whoever comes second."""
     return {
-        "attempt": str(attempt.public_id),
-        "state": attempt.state,
-        "finished_at": attempt.finished_at.isoformat() if attempt.finished_at else None,
-        "receipt": receipt.as_json(),
-        "result": _address(attempt, "result"),
+        "attempt": str(done.public_id),
+        "state": done.state,
+        "finished_at": done.finished_at.isoformat() if done.finished_at else None,
+        "receipt": done.receipt.as_json(),
+        "result": reverse("quizzes:result", args=[done.public_id]),
     }
 
 

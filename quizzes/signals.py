@@ -2,10 +2,11 @@
 
 from django.dispatch import Signal
 
-# An attempt has been graded. Sent with `attempt`, `grade` and `now`, inside the transaction that
-# closes the attempt: what a receiver writes stands or falls with the grade. Sent again with the
-# next grade after a regrade.
-attempt_graded = Signal()
+# Attempts have been graded. Sent with `graded` (a sequence of domain.grading.Graded), `now`, and
+# `duties`, a list to which receivers add what follows. Sent inside the transaction that closes
+# the attempts: what a receiver writes stands or falls with the grades. Sent again after a regrade,
+# with the next number.
+attempts_graded = Signal()
 
 # Two people have voided an attempt. Sent with `attempt`, `act` and `now`, inside the transaction.
 attempt_voided = Signal()

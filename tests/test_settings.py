@@ -19,6 +19,7 @@ PRODUCTION = {
     "NEEDLEWISE_DEMO": "0",
     "NEEDLEWISE_ALLOW_DRAFT": "0",
     "SECRET_KEY": "a-key-of-this-test-" + "0123456789abcdefghij" * 3,
+    "RECEIPT_KEY": "a-receipt-key-of-this-test-" + "0123456789abcdefghij" * 2,
     "PUBLIC_URL": "https://learn.example",
     "EMAIL_URL": "smtps://mail.learn.example:465",
 }
@@ -67,6 +68,11 @@ def test_a_complete_production_setting_starts():
             "Production needs a SECRET_KEY of its own, of 50 characters.",
         ),
         ({"SECRET_KEY": "short"}, "Production needs a SECRET_KEY of its own, of 50 characters."),
+        ({"RECEIPT_KEY": ""}, "Production needs a RECEIPT_KEY of its own, of 50 characters."),
+        (
+            {"RECEIPT_KEY": PRODUCTION["SECRET_KEY"]},
+            "Production needs a RECEIPT_KEY of its own, of 50 characters.",
+        ),
         ({"PUBLIC_URL": ""}, "Set the environment variable PUBLIC_URL."),
         (
             {"PUBLIC_URL": "http://learn.example"},

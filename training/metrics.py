@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from quizzes.domain.setting_aside import count_set_aside
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt
 from training.lib import background, clock
@@ -98,3 +99,8 @@ class StateOfWork(Collector):
             ("overdue", "Open attempts past their deadline; the sweep closes them within 15 s."),
         ):
             yield GaugeMetricFamily(f"needlewise_attempts_{state}", meaning, value=counts[state])
+        yield GaugeMetricFamily(
+            "needlewise_attempts_set_aside",
+            "Overdue attempts that failed to close eight times; somebody has to look.",
+            value=count_set_aside(),
+        )

@@ -30,6 +30,11 @@ if PRODUCTION and (ALLOW_DRAFT or DEMO):
     raise ImproperlyConfigured("Production refuses NEEDLEWISE_ALLOW_DRAFT and NEEDLEWISE_DEMO.")
 if PRODUCTION and (SECRET_KEY == _DEVELOPMENT_KEY or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured("Production needs a SECRET_KEY of its own, of 50 characters.")
+# Signs receipts of sittings and nothing else; after a change the one before still verifies.
+RECEIPT_KEY = env.text("RECEIPT_KEY", "")
+RECEIPT_KEY_BEFORE = env.text("RECEIPT_KEY_BEFORE", "")
+if PRODUCTION and (len(RECEIPT_KEY) < 50 or RECEIPT_KEY == SECRET_KEY):
+    raise ImproperlyConfigured("Production needs a RECEIPT_KEY of its own, of 50 characters.")
 if PRODUCTION and not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("Production needs a PUBLIC_URL that begins with https://.")
 

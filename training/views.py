@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from quizzes.domain.setting_aside import count_set_aside
 from training.lib import background, clock
 
 LONGEST_WAIT_SECONDS = 60
@@ -17,7 +18,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready: database reachable, migrations applied, no duty waiting longer than a minute."""
+    """Ready: database reachable, migrations applied, no duty waiting longer than a minute.
+
+    Attempts that were set aside are told of; this process is no less ready for them.
+    """
     checks: dict[str, object] = {}
     try:
         executor = MigrationExecutor(connection)
@@ -25,6 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         age = background.oldest_due_age(now=clock.now())
         checks["database"] = True
         checks["oldest_due_seconds"] = age.total_seconds()
+        checks["attempts_set_aside"] = count_set_aside()
     except Exception as error:
         checks["database"] = False
         checks["error"] = type(error).__name__

@@ -2,8 +2,11 @@
 
 from quizzes.domain.closing import (
     AttemptClosed,
+    OpenElsewhere,
     close_if_overdue,
     close_overdue,
+    hand_in,
+    handed_in_before,
     meet,
     submit_attempt,
 )
@@ -15,9 +18,12 @@ from quizzes.domain.starting import start_attempt
 __all__ = [
     "AttemptClosed",
     "Judged",
+    "OpenElsewhere",
     "Verdict",
     "close_if_overdue",
     "close_overdue",
+    "hand_in",
+    "handed_in_before",
     "may_start",
     "meet",
     "save_answer",

@@ -1,176 +1,116 @@
-"""Fold the answer log into one response per item, grade it, and write the outcome."""
+"""Fold the answer logs of closed attempts, grade them and write the outcomes, in one statement.
+
+What a response is worth comes from the key table, which the kinds fill; the pass rule is the SQL
+of `judging`. `checking` does the same in plain Python, to compare.
+"""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
-
-from quizzes.domain.passing import Marked, Outcome, Rule, decide
-from quizzes.kinds import get_kind
-from quizzes.models import Attempt, Grade, GradedResponse
+from quizzes.domain.judging import JUDGED
+from quizzes.domain.marks import enter_marks
+from quizzes.models import Attempt
 from quizzes.queries import FOLDED_ANSWERS
-from quizzes.signals import attempt_graded
+from quizzes.signals import attempts_graded
 from training.lib import background
+from training.lib.background import Duty
+from training.lib.db import fetch_rows
 
 RECEIPT_JOB = "quizzes.receipt"
 
-_SHEETS = f"""
-WITH folded AS ({FOLDED_ANSWERS})
-SELECT form.attempt_id, entry.position::int, version.id, version.kind, version.payload::text,
-       entry.item ->> 'topic', (entry.item -> 'critical')::boolean, folded.response::text,
-       folded.last_received_at,
-       form.cut, quiz.topic_minimum_percent, quiz.critical_items_must_be_right
-FROM quizzes_form AS form
-JOIN quizzes_attempt AS attempt ON attempt.id = form.attempt_id
-JOIN quizzes_quizversion AS quiz ON quiz.id = attempt.quiz_version_id
-CROSS JOIN jsonb_array_elements(form.items) WITH ORDINALITY AS entry (item, position)
-JOIN quizzes_itemversion AS version ON version.id = (entry.item ->> 'version')::bigint
-LEFT JOIN folded ON folded.attempt_id = form.attempt_id AND folded.position = entry.position
-WHERE form.attempt_id = ANY(%(attempts)s::bigint[])
-ORDER BY form.attempt_id, entry.position
-"""  # noqa: S608 (two constants)
-
-_WRITE = """
-WITH lines AS (
+# A response that the key table does not know stops all writing: it is entered first. The
+# numbers of the positions come from the order of the form.
+_GRADE = f"""
+WITH folded AS ({FOLDED_ANSWERS}),
+line AS MATERIALIZED (
+    SELECT form.attempt_id, entry.position::smallint AS position, entry.version, entry.topic,
+           entry.critical, folded.response, folded.seen_at, 1::numeric AS worth,
+           CASE WHEN folded.response IS NULL THEN 0 ELSE key.mark END AS mark,
+           coalesce(key.forbidden, false) AS forbidden
+    FROM quizzes_form AS form
+    CROSS JOIN ROWS FROM (jsonb_to_recordset(form.items)
+                          AS (version bigint, topic text, critical boolean))
+        WITH ORDINALITY AS entry (version, topic, critical, position)
+    LEFT JOIN folded ON folded.attempt_id = form.attempt_id AND folded.position = entry.position
+    LEFT JOIN quizzes_itemmark AS key
+        ON key.item_version_id = entry.version AND key.response = folded.response
+    WHERE form.attempt_id = ANY(%(attempts)s::bigint[])
+), unknown AS MATERIALIZED (
+    SELECT DISTINCT version, response FROM line WHERE mark IS NULL
+), {JUDGED}, responses AS (
     INSERT INTO quizzes_gradedresponse (attempt_id, position, item_version_id, response, mark)
-    SELECT attempt_id, position, item_version_id, nullif(response, 'null'), mark
-    FROM jsonb_to_recordset(%(lines)s::jsonb) AS line (
-        attempt_id bigint, position smallint, item_version_id bigint, response jsonb, mark numeric)
+    SELECT attempt_id, position, version, response, mark
+    FROM line WHERE NOT EXISTS (SELECT FROM unknown)
+), grades AS (
+    INSERT INTO quizzes_grade (attempt_id, number, score, max_score, cut, passed, gates, topics,
+                               answered, graded_at)
+    SELECT attempt_id, 1, score, max_score, cut, passed, gates, topics, answered,
+           %(now)s::timestamptz
+    FROM judged WHERE NOT EXISTS (SELECT FROM unknown)
 )
-INSERT INTO quizzes_grade (attempt_id, number, score, max_score, cut, passed, gates, topics,
-                           answered, graded_at)
-SELECT attempt_id, number, score, max_score, cut, passed, gates, topics, answered, graded_at
-FROM jsonb_to_recordset(%(grades)s::jsonb) AS grade (
-    attempt_id bigint, number smallint, score numeric, max_score numeric, cut numeric,
-    passed boolean, gates jsonb, topics jsonb, answered smallint, graded_at timestamptz)
-RETURNING attempt_id, id
-"""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One item of a form with the response that counts."""
-
-    position: int
-    version: int
-    kind: str
-    payload: dict[str, Any]
-    topic: str
-    critical: bool
-    response: Any
-
-    @property
-    def mark(self) -> Decimal:
-        return get_kind(self.kind).grade(self.payload, self.response)
-
-    @property
-    def forbidden(self) -> bool:
-        return get_kind(self.kind).is_forbidden(self.payload, self.response)
+SELECT attempt_id, passed, seen_at,
+       CASE WHEN %(with_answers)s::boolean THEN (
+           SELECT jsonb_agg(jsonb_build_array(position, response) ORDER BY position)
+           FROM line WHERE line.attempt_id = judged.attempt_id AND response IS NOT NULL) END::text,
+       (SELECT array_agg(ARRAY[version::text, response::text]) FROM unknown)
+FROM judged
+"""  # noqa: S608 (two constants)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything the grade of one attempt is made from."""
+    """What was graded of one attempt: its answers by position, blanks left out, if asked for."""
 
-    lines: Sequence[Line]
-    rule: Rule
+    passed: bool
     last_received_at: datetime | None
-
-    @property
-    def answers(self) -> list[tuple[int, Any]]:
-        """The responses by position, blanks left out."""
-        return [(line.position, line.response) for line in self.lines if line.response is not None]
+    answers: Sequence[tuple[int, Any]] = ()
 
 
-def grade_attempts(attempts: Iterable[Attempt], *, now: datetime) -> dict[int, Sheet]:
+@dataclass(frozen=True)
+class Graded:
+    """A grade as other apps hear of it. `passed_before` is of the grade before a correction."""
+
+    attempt_id: int
+    public_id: UUID
+    number: int
+    passed: bool
+    passed_before: bool | None = None
+    regrade_id: int | None = None
+
+
+def grade_closed(
+    attempts: Mapping[int, UUID], *, now: datetime, with_answers: bool = False
+) -> dict[int, Sheet]:
     """Grade closed attempts; the caller holds their rows, so the log cannot grow any more."""
-    by_id = {attempt.pk: attempt for attempt in attempts}
-    sheets = load_sheets(list(by_id))
-    grades, responses = [], []
-    for pk, sheet in sheets.items():
-        marks = {line.position: line.mark for line in sheet.lines}
-        grades.append(_grade(by_id[pk], sheet, marks, now=now))
-        responses += [
-            GradedResponse(
-                attempt_id=pk,
-                position=line.position,
-                item_version_id=line.version,
-                response=line.response,
-                mark=marks[line.position],
-            )
-            for line in sheet.lines
-        ]
-    _write(grades, responses)
-    duties = [(str(grade.attempt.public_id), {"attempt": grade.attempt_id}) for grade in grades]
-    background.enqueue_many(RECEIPT_JOB, duties, now=now)
-    for grade in grades:
-        attempt_graded.send(sender=Attempt, attempt=grade.attempt, grade=grade, now=now)
+    sheets = _grade(list(attempts), now=now, with_answers=with_answers)
+    receipts = [
+        Duty(RECEIPT_JOB, str(public_id), {"attempt": pk}) for pk, public_id in attempts.items()
+    ]
+    graded = [Graded(pk, attempts[pk], 1, sheet.passed) for pk, sheet in sheets.items()]
+    tell_graded(graded, receipts, now=now)
     return sheets
 
 
-def _write(grades: Sequence[Grade], responses: Sequence[GradedResponse]) -> None:
-    """Outcomes and their lines in one statement, however many attempts close at once."""
-    arguments = {
-        "grades": json.dumps([_fields(grade) for grade in grades], default=str),
-        "lines": json.dumps([_fields(line) for line in responses], default=str),
+def tell_graded(graded: Sequence[Graded], duties: Iterable[Duty], *, now: datetime) -> None:
+    """Let the apps above add what follows from the grades, and plan all of it in one statement."""
+    planned = list(duties)
+    attempts_graded.send(sender=Attempt, graded=graded, duties=planned, now=now)
+    background.enqueue_all(planned, now=now)
+
+
+def _grade(attempts: list[int], *, now: datetime, with_answers: bool) -> dict[int, Sheet]:
+    arguments = {"attempts": attempts, "now": now, "with_answers": with_answers}
+    rows = fetch_rows(_GRADE, arguments)
+    if rows and (unknown := rows[0][-1]):
+        enter_marks((int(version), response) for version, response in unknown)
+        rows = fetch_rows(_GRADE, arguments)
+    if len(rows) != len(attempts) or any(row[-1] for row in rows):
+        raise ValueError("An attempt has no form, or a response no mark.")
+    return {
+        pk: Sheet(passed, seen_at, [tuple(pair) for pair in json.loads(answers or "[]")])
+        for pk, passed, seen_at, answers, _unknown in rows
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, arguments)
-        ids = dict(cursor.fetchall())
-    for grade in grades:
-        grade.pk = ids[grade.attempt_id]
-        grade._state.adding = False
-
-
-def _fields(row: Grade | GradedResponse) -> dict[str, Any]:
-    """By column; decimals and moments become text, which the database reads exactly."""
-    fields = row._meta.concrete_fields
-    return {field.column: getattr(row, field.attname) for field in fields if field.column}
-
-
-def load_sheets(attempt_ids: list[int]) -> dict[int, Sheet]:
-    """The folded answer sheets of several attempts, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHEETS, {"attempts": attempt_ids})
-        rows = cursor.fetchall()
-    lines: dict[int, list[Line]] = {pk: [] for pk in attempt_ids}
-    rules: dict[int, Rule] = {}
-    arrivals: dict[int, datetime | None] = {}
-    for pk, position, version, kind, payload, topic, critical, response, arrival, *rule in rows:
-        lines[pk].append(
-            Line(position, version, kind, _json(payload), topic, critical, _json(response))
-        )
-        rules[pk] = Rule(*rule)
-        arrivals[pk] = arrival or arrivals.get(pk)
-    return {pk: Sheet(lines[pk], rules[pk], arrivals[pk]) for pk in attempt_ids if pk in rules}
-
-
-def outcome_of(sheet: Sheet, marks: dict[int, Decimal]) -> Outcome:
-    items = [
-        Marked(line.topic, line.critical, marks[line.position], forbidden=line.forbidden)
-        for line in sheet.lines
-    ]
-    return decide(items, sheet.rule)
-
-
-def _grade(attempt: Attempt, sheet: Sheet, marks: dict[int, Decimal], *, now: datetime) -> Grade:
-    outcome = outcome_of(sheet, marks)
-    return Grade(
-        attempt=attempt,
-        score=outcome.score,
-        max_score=outcome.max_score,
-        cut=sheet.rule.cut,
-        passed=outcome.passed,
-        gates=outcome.gates,
-        topics=outcome.topics,
-        answered=len(sheet.answers),
-        graded_at=now,
-    )
-
-
-def _json(text: str | None) -> Any:
-    return None if text is None else json.loads(text)

@@ -26,22 +26,35 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """The pass rule of one attempt. Percentages are of what was delivered, not of the bank."""
+    """The pass rule of one attempt. Percentages are of what was delivered, not of the bank.
+
+    `cut_of` is what the form was worth when its cut was set; None: what its items are worth now.
+    Once a question is dropped the cut falls in proportion.
+    """
 
     cut: Decimal
     topic_minimum_percent: Decimal
     critical_items_must_be_right: bool
+    cut_of: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Marked:
-    """One item of the form with its mark."""
+    """One item of the form with its mark.
+
+    `forbidden`: the response does harm (see `Kind.is_forbidden`), which makes any item critical.
+    An item that was dropped is worth nothing.
+    """
 
     topic: str
     critical: bool
     mark: Decimal
     worth: Decimal = Decimal(1)
-    forbidden: bool = False  # the response does harm, see `Kind.is_forbidden`
+    forbidden: bool = False
+
+    @property
+    def missed(self) -> bool:
+        return (self.critical or self.forbidden) and self.mark < self.worth
 
 
 @dataclass(frozen=True)
@@ -71,17 +84,21 @@ def total_mark(marks: Mapping[int, Decimal], worth: Mapping[int, Decimal]) -> De
 def decide(items: Sequence[Marked], rule: Rule) -> Outcome:
     """Judge every gate of the rule and report each, passed or not.
 
-    A gate counts how often it failed and never names an item: which items are critical must not
-    leak from a result into the next attempt.
+    `judging.JUDGED` says the same in SQL, for many attempts at once; a property test compares
+    both. A gate counts how often it failed and never names an item: which items are critical
+    must not leak from a result into the next attempt.
     """
     marks = {place: item.mark for place, item in enumerate(items)}
     worth = {place: item.worth for place, item in enumerate(items)}
     score = total_mark(marks, worth)
     max_score = sum(worth.values(), ZERO)
-    topics = _by_topic(items, rule, max_score)
+    if not max_score:
+        raise ValueError("A form of which nothing counts cannot be graded")
+    cut_of = max_score if rule.cut_of is None else rule.cut_of
+    topics = _by_topic(items, rule, cut_of)
     weak = [topic["topic"] for topic in topics if topic["band"] == Band.UNDER_MINIMUM]
-    missed = sum(item.forbidden or (item.critical and item.mark < item.worth) for item in items)
-    gates: list[dict] = [{"gate": Gate.TOTAL, "passed": score >= rule.cut}]
+    missed = sum(item.missed for item in items)
+    gates: list[dict] = [{"gate": Gate.TOTAL, "passed": score * cut_of >= rule.cut * max_score}]
     if rule.topic_minimum_percent:
         gates.append({"gate": Gate.TOPIC_MINIMUM, "passed": not weak, "topics": weak})
     if rule.critical_items_must_be_right:
@@ -95,8 +112,8 @@ def decide(items: Sequence[Marked], rule: Rule) -> Outcome:
     )
 
 
-def _by_topic(items: Iterable[Marked], rule: Rule, max_score: Decimal) -> list[dict]:
-    """Score and band of each topic, in the order of the topic codes."""
+def _by_topic(items: Iterable[Marked], rule: Rule, cut_of: Decimal) -> list[dict]:
+    """Score and band of each topic, in the order of the topic codes; none that is worth nothing."""
     scores: dict[str, Decimal] = {}
     tops: dict[str, Decimal] = {}
     for item in items:
@@ -106,16 +123,22 @@ def _by_topic(items: Iterable[Marked], rule: Rule, max_score: Decimal) -> list[d
     return [
         {
             "topic": topic,
-            "score": str(scores[topic]),
-            "max": str(tops[topic]),
-            "band": _band(scores[topic], tops[topic], rule, max_score),
+            "score": _plain(scores[topic]),
+            "max": _plain(tops[topic]),
+            "band": _band(scores[topic], tops[topic], rule, cut_of),
         }
         for topic in sorted(scores)
+        if tops[topic]
     ]
 
 
-def _band(score: Decimal, top: Decimal, rule: Rule, max_score: Decimal) -> Band:
+def _band(score: Decimal, top: Decimal, rule: Rule, cut_of: Decimal) -> Band:
     """Compared by products: a quotient would round."""
     if score * 100 < rule.topic_minimum_percent * top:
         return Band.UNDER_MINIMUM
-    return Band.ABOVE if score * max_score >= rule.cut * top else Band.BELOW
+    return Band.ABOVE if score * cut_of >= rule.cut * top else Band.BELOW
+
+
+def _plain(value: Decimal) -> str:
+    """All digits that matter and no others, as PostgreSQL's trim_scale writes them."""
+    return format(value.normalize(), "f")

@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,10 +32,20 @@ OUTAGE_PAUSE = timedelta(seconds=30)
 
 _INSERT = """
 INSERT INTO lib_job (kind, key, payload, not_before, created_at, tries, last_error)
-SELECT %s::text, duty.key, duty.payload::jsonb, %s::timestamptz, %s::timestamptz, 0, ''
-FROM unnest(%s::text[], %s::text[]) AS duty (key, payload)
+SELECT duty.kind, duty.key, duty.payload::jsonb, %s::timestamptz, %s::timestamptz, 0, ''
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS duty (kind, key, payload)
 ON CONFLICT (kind, key) DO NOTHING RETURNING id
 """
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One row to be planned: `key` names it among those of its kind."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any]
+
 
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
@@ -117,19 +128,25 @@ def enqueue_many(
     now: datetime,
     not_before: datetime | None = None,
 ) -> int:
-    """Write several duties of one kind in one statement and wake a worker after the commit.
+    """Write several duties of one kind in one statement; returns how many rows are new."""
+    planned = [Duty(kind, key, payload) for key, payload in duties]
+    return enqueue_all(planned, now=now, not_before=not_before)
+
+
+def enqueue_all(
+    duties: Iterable[Duty], *, now: datetime, not_before: datetime | None = None
+) -> int:
+    """Write duties of any kinds in one statement and wake workers after the commit.
 
     Returns how many rows are new.
     """
-    keys, payloads = [], []
-    for key, payload in duties:
-        keys.append(key)
-        payloads.append(_json(payload))
-    if not keys:
+    rows = [(duty.kind, duty.key, _json(duty.payload)) for duty in duties]
+    if not rows:
         return 0
     due = not_before or now
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [kind, due, now, keys, payloads])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(_INSERT, [due, now, *columns])
         new = [pk for (pk,) in cursor.fetchall()]
     if new and due <= now:
         transaction.on_commit(lambda: wake(new))

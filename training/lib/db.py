@@ -20,7 +20,13 @@ class ClockTimestamp(Func):
 
 
 def fetch_row(sql: str, arguments: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The first row of a statement whose plan the server keeps for this connection.
+    """The first row of a statement whose plan is kept; see `fetch_rows`."""
+    rows = fetch_rows(sql, arguments)
+    return rows[0] if rows else None
+
+
+def fetch_rows(sql: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose plan the server keeps for this connection.
 
     For the few statements that many requests make: planning them costs the database several
     times what running them does. All others are planned each time, as Django wants it. The
@@ -31,6 +37,6 @@ def fetch_row(sql: str, arguments: Mapping[str, Any]) -> tuple[Any, ...] | None:
         link.prepare_threshold = 0
         try:
             cursor.execute(sql, arguments)
-            return cursor.fetchone()
+            return cursor.fetchall()
         finally:
             link.prepare_threshold = None

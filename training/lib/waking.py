@@ -9,6 +9,8 @@ log = logging.getLogger(__name__)
 
 # While the broker is away each attempt costs a second; the sweep comes every two seconds anyway.
 QUIET_SECONDS = 5
+# An examination that ends plans thousands of duties at once: then the sweep is called instead.
+MOST_MESSAGES = 20
 
 lost = Counter(
     "needlewise_wake_ups_lost",
@@ -18,16 +20,17 @@ _quiet_until = 0.0
 
 
 def wake(pks: list[int]) -> None:
-    """Send one message per job. A broker that is down delays a duty, it never loses one."""
+    """Send a message per job, or one for many. A broker that is down delays a duty, no more."""
     global _quiet_until
-    from training.lib.tasks import run_job
+    from training.lib.tasks import run_due_jobs, run_job
 
     if time.monotonic() < _quiet_until:
         lost.inc(len(pks))
         return
-    for sent, pk in enumerate(pks):
+    many = len(pks) > MOST_MESSAGES
+    for sent, pk in enumerate(pks[:1] if many else pks):
         try:
-            run_job.delay(pk)
+            run_due_jobs.delay() if many else run_job.delay(pk)
         except Exception as error:
             _quiet_until = time.monotonic() + QUIET_SECONDS
             lost.inc(len(pks) - sent)

@@ -18,7 +18,11 @@ PRODUCTION = {
 
 def check(env: dict[str, str]) -> int:
     """Run every check, also after one has failed, and name the ones that did."""
-    production = env | PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
+    production = (
+        env
+        | PRODUCTION
+        | {name: secrets.token_urlsafe(64) for name in ("SECRET_KEY", "RECEIPT_KEY")}
+    )
     tools = VENV / "bin"
     manage = [PYTHON, "manage.py"]
     templates = sorted((ROOT / "templates").rglob("*.html"))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from quizzes.domain.setting_aside import revive_set_aside
 from training.lib import background, clock
 from training.lib.tasks import SWEEP_SECONDS
 
@@ -25,12 +26,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--retry-dead",
             action="store_true",
-            help="first give the jobs that were set aside eight new tries",
+            help="first give the jobs and attempts that were set aside eight new tries",
         )
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["retry_dead"]:
             self.stdout.write(f"jobs revived: {background.revive_dead(now=clock.now())}")
+            self.stdout.write(f"attempts revived: {revive_set_aside()}")
         if options["every"]:
             self._go_on(options["every"])
         elif not self._sweep():
