@@ -9,28 +9,20 @@ from django.db import connection
 from django.db.models import (
     Count,
     Exists,
-    F,
-    Func,
-    JSONField,
     OuterRef,
     Prefetch,
     QuerySet,
     Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 
 from courses.models import Course, CourseVersion, Enrolment, Module
-from quizzes.enums import ItemState, Pool
 from quizzes.models import (
     Attempt,
     BlueprintCell,
     Grade,
-    GradedResponse,
-    ItemVersion,
     QuizVersion,
 )
-from training.lib.db import ClockTimestamp
 
 # Of each position the highest sequence counts, among the answers of the writer that saved there
 # last: after a take-over the older device cannot win by a higher number.
@@ -47,23 +39,12 @@ FOLDED_ANSWERS = """
 _latest_grade = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
 
-def current_version(
-    enrolment: Enrolment, module_slug: str, *, allow_draft: bool
-) -> QuizVersion | None:
+def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | None:
     """The published edition of the quiz of a module, if the person's course has that module.
 
-    With its blueprint, whether its bank holds unsigned questions, whether it has too few that may
-    be drawn, and the database's clock.
+    With its `blueprint`; what a start is judged by is read in `domain.standing`.
     """
     cells = BlueprintCell.objects.filter(quiz_version=OuterRef("pk")).order_by("topic", "level")
-    unsigned = ItemVersion.objects.filter(
-        item__bank=OuterRef("bank"), state=ItemState.PUBLISHED, signed_at=None
-    )
-    drawable = _drawable(allow_draft=allow_draft).filter(
-        item__bank=OuterRef("quiz_version__bank"), topic=OuterRef("topic"), level=OuterRef("level")
-    )
-    have = drawable.order_by().values("topic").annotate(n=Count("pk")).values("n")
-    unfilled = cells.annotate(have=Coalesce(Subquery(have), 0)).filter(count__gt=F("have"))
     taken = Module.objects.filter(course_version=enrolment.course_version_id, slug=module_slug)
     return (
         QuizVersion.objects.filter(  # type: ignore[no-redef]
@@ -75,22 +56,10 @@ def current_version(
         .annotate(
             blueprint=ArraySubquery(
                 cells.values(json=JSONObject(topic="topic", level="level", count="count"))
-            ),
-            moment=ClockTimestamp(),
-            has_unsigned=Exists(unsigned),
-            lacks_questions=Exists(unfilled),
+            )
         )
         .order_by("-number")
         .first()
-    )
-
-
-def attempts_at(*, user_id: int, quiz_id: int) -> QuerySet[Attempt]:
-    """Every attempt of one person at one quiz, oldest first, with `passed` of its latest grade."""
-    return (
-        Attempt.objects.filter(user_id=user_id, quiz_id=quiz_id)  # type: ignore[no-redef]
-        .annotate(passed=Subquery(_latest_grade.values("passed")[:1]))
-        .order_by("number")
     )
 
 
@@ -102,43 +71,6 @@ def finished_attempts(*, user_id: int) -> QuerySet[Attempt]:
         .select_related("quiz_version")
         .order_by("-finished_at", "-pk")
     )
-
-
-def drawable_items(version: QuizVersion, *, user_id: int, allow_draft: bool) -> QuerySet:
-    """What a form may draw: published examination items, signed unless drafts are allowed.
-
-    With the `option_ids`, `stem_ids` and `fixed_order` of the payloads, which stay in the
-    database, and `met`: whether the person had the item in an earlier attempt at this quiz, in
-    whichever wording.
-    """
-    met = GradedResponse.objects.filter(
-        attempt__user_id=user_id,
-        attempt__quiz_id=version.quiz_id,
-        item_version__item=OuterRef("item"),
-    )
-    items = _drawable(allow_draft=allow_draft).filter(item__bank_id=version.bank_id)
-    return items.defer("payload").annotate(  # type: ignore[no-redef]
-        option_ids=_ids_of("options"),
-        stem_ids=_ids_of("stems"),
-        fixed_order=F("payload__fixed_order"),
-        met=Exists(met),
-    )
-
-
-def _ids_of(part: str) -> Func:
-    """The ids of the options or stems of a payload; an empty list where it has none."""
-    return Func(
-        F("payload"),
-        Value(f"$.{part}[*].id"),
-        function="jsonb_path_query_array",
-        template="%(function)s(%(expressions)s::jsonpath)",
-        output_field=JSONField(),
-    )
-
-
-def _drawable(*, allow_draft: bool) -> QuerySet[ItemVersion]:
-    items = ItemVersion.objects.filter(item__pool=Pool.EXAM, state=ItemState.PUBLISHED)
-    return items if allow_draft else items.filter(signed_at__isnull=False)
 
 
 @dataclass(frozen=True)

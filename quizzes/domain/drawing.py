@@ -1,20 +1,24 @@
-"""Draw a form from a bank: within each cell of the blueprint at random, unseen items first."""
+"""Draw a form from a bank: within each cell of the blueprint at random, unseen items first.
+
+A case set is drawn whole or not at all, and its questions stand together in their written order.
+"""
 
 import random
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quizzes.domain.filling import Cell, Supply, can_fill, choose_sets
 from training.lib.errors import Conflict
-
-Cell = tuple[str, str]  # topic, level
 
 
 class BankTooSmall(Conflict):
-    """The bank cannot fill the blueprint; publishing checks this, so it is rare here."""
+    """The bank cannot fill the blueprint; what offers a start has checked this."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class Candidate:
     signed: bool
     entry: Mapping[str, Any]  # what saving checks a response against, see `Kind.entry`
     fixed_order: bool = False
+    case_set: int | None = None
+    case_place: int = 0
+    rating: Decimal | None = None
 
     @property
     def cell(self) -> Cell:
@@ -44,42 +51,92 @@ def draw_form(
 ) -> list[Candidate]:
     """Pick and shuffle items so that every form meets the blueprint.
 
-    `seen` are items of earlier attempts: a retake takes them only when the cell has no others,
-    so that it tests knowledge and not memory. Chance is the system's, nobody can predict it.
+    `seen` are items of earlier attempts: a retake takes as few of them as the bank allows, so
+    that it tests knowledge and not memory. Chance is the system's, nobody can predict it.
     """
     chance = chance or secrets.SystemRandom()
-    cells: dict[Cell, list[Candidate]] = {cell: [] for cell in blueprint}
+    candidates = list(candidates)
+    singles, sets = _sort_out(candidates)
+    chance.shuffle(sets)
+    taken = choose_sets(
+        blueprint, _supply(singles, seen), [_supply(members, seen) for members in sets], chance
+    )
+    if taken is None:
+        raise BankTooSmall(_why_not(blueprint, candidates))
+    units = [sets[place] for place in taken]
+    open_cells = Counter(blueprint) - Counter(one.cell for members in units for one in members)
+    chance.shuffle(singles)
+    singles.sort(key=lambda candidate: candidate.item in seen)  # stable: chance stays
+    for candidate in singles:
+        if open_cells[candidate.cell] > 0:
+            open_cells[candidate.cell] -= 1
+            units.append([candidate])
+    chance.shuffle(units)
+    return [candidate for members in units for candidate in members]
+
+
+def is_fillable(blueprint: Mapping[Cell, int], candidates: Iterable[Candidate]) -> bool:
+    """Whether `draw_form` would find a form."""
+    singles, sets = _sort_out(candidates)
+    return can_fill(blueprint, _cells(singles), [_cells(members) for members in sets])
+
+
+def fewest_met(
+    blueprint: Mapping[Cell, int], candidates: Iterable[Candidate], seen: Collection[int]
+) -> int:
+    """How many of `seen` every form of `draw_form` holds: it takes no more than it must."""
+    return sum(candidate.item in seen for candidate in draw_form(blueprint, candidates, seen=seen))
+
+
+def _sort_out(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[list[Candidate]]]:
+    """Single questions, and the members of each case set in their written order."""
+    singles: list[Candidate] = []
+    sets: dict[int, list[Candidate]] = {}
     for candidate in candidates:
-        if candidate.cell in cells:
-            cells[candidate.cell].append(candidate)
-    drawn: list[Candidate] = []
+        if candidate.case_set is None:
+            singles.append(candidate)
+        else:
+            sets.setdefault(candidate.case_set, []).append(candidate)
+    for members in sets.values():
+        members.sort(key=lambda candidate: candidate.case_place)
+    return singles, list(sets.values())
+
+
+def _supply(candidates: Sequence[Candidate], seen: Collection[int]) -> Supply:
+    return Supply(
+        new=_cells(one for one in candidates if one.item not in seen),
+        met=_cells(one for one in candidates if one.item in seen),
+    )
+
+
+def _cells(candidates: Iterable[Candidate]) -> Counter[Cell]:
+    return Counter(candidate.cell for candidate in candidates)
+
+
+def _why_not(blueprint: Mapping[Cell, int], candidates: Sequence[Candidate]) -> str:
+    have = _cells(candidates)
     for cell, count in blueprint.items():
-        if len(cells[cell]) < count:
-            raise BankTooSmall(
-                _("This quiz cannot start: its bank lacks questions on {topic}.").format(
-                    topic=cell[0]
-                )
-            )
-        chance.shuffle(cells[cell])
-        cells[cell].sort(key=lambda candidate: candidate.item in seen)  # stable: chance stays
-        drawn += cells[cell][:count]
-    chance.shuffle(drawn)
-    return drawn
+        if have[cell] < count:
+            words = _("This quiz cannot start: its bank lacks questions on {topic}.")
+            return words.format(topic=cell[0])
+    return _("This quiz cannot start: its case sets do not fit its blueprint.")
 
 
 def lay_out(drawn: Iterable[Candidate], chance: random.Random | None = None) -> list[dict]:
     """The form as it is stored: one entry per position, options in the order to be shown."""
     chance = chance or secrets.SystemRandom()
-    return [
-        {
-            **candidate.entry,
-            "options": _order(candidate, chance),
-            "version": candidate.version,
-            "topic": candidate.topic,
-            "critical": candidate.critical,
-        }
-        for candidate in drawn
-    ]
+    return [_lay_out(candidate, chance) for candidate in drawn]
+
+
+def _lay_out(candidate: Candidate, chance: random.Random) -> dict[str, Any]:
+    entry = {
+        **candidate.entry,
+        "options": _order(candidate, chance),
+        "version": candidate.version,
+        "topic": candidate.topic,
+        "critical": candidate.critical,
+    }
+    return entry if candidate.case_set is None else entry | {"set": candidate.case_set}
 
 
 def _order(candidate: Candidate, chance: random.Random) -> list[str]:

@@ -92,12 +92,6 @@ class ItemVersion(models.Model):
     )
     signed_at = models.DateTimeField(null=True, blank=True)
 
-    # Annotated by `queries.drawable_items`.
-    option_ids: list[str]
-    stem_ids: list[str]
-    fixed_order: bool | None
-    met: bool
-
     class Meta:
         constraints = [
             # Two loads at once must not number two versions alike.

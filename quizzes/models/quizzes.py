@@ -61,11 +61,13 @@ class QuizVersion(models.Model):
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
 
-    # Annotated by `queries.current_version`: cells, the database's clock, state of the bank.
-    blueprint: list[dict[str, Any]]
+    # Read by `domain.standing`: the database's clock and what a start is judged by.
     moment: datetime
-    has_unsigned: bool
-    lacks_questions: bool
+    blueprint: list[dict[str, Any]]
+    history: Any
+    met: list[int]
+    drawable: list[list[Any]]
+    unread: int
 
     class Meta:
         constraints = [

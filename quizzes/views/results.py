@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from quizzes.domain.feedback import parts_for
 from quizzes.domain.receipts import receipt_of
 from quizzes.domain.results import describe_for_teacher, describe_result, ended_sentence
-from quizzes.domain.starting import look
+from quizzes.domain.standing import look
 from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
 from quizzes.models import Attempt

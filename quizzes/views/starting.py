@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.models import Enrolment
+from courses.models import Enrolment, LessonVersion
 from courses.rules import visible_enrolments
-from quizzes.domain.starting import Situation, look, start_attempt
+from quizzes.domain.rereading import lessons_to_read
+from quizzes.domain.standing import Situation, look
+from quizzes.domain.starting import start_attempt
 from quizzes.queries import finished_attempts
 from quizzes.views.writers import remember_writer
-from quizzes.wording import minutes_left
+from quizzes.wording import minutes_left, moment, zone_name
 from training.people.requests import SignedInRequest
 
 PAGE = 25
@@ -68,19 +70,28 @@ def _enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
 
 
 def _context(enrolment: Enrolment, module: str, situation: Situation) -> dict[str, Any]:
-    version = situation.version
-    count = sum(cell["count"] for cell in version.blueprint) if version else 0
     return {
         "enrolment": enrolment,
         "module": module,
-        "version": version,
+        "version": situation.version,
         "offer": situation.offer,
-        "item_count": count,
-        "minutes": int(version.time_limit.total_seconds() // 60) if version else 0,
+        "item_count": situation.item_count,
+        "least_met": situation.least_met,
+        "rated": situation.is_rated,
+        "closes": moment(situation.offer.deadline_at) if situation.offer.deadline_at else "",
+        "reading": _reading(enrolment, module, situation),
         "attempts": [attempt for attempt in situation.attempts if attempt.finished_at],
         "time_left": _minutes_left(situation),
-        "draft": bool(version and settings.ALLOW_DRAFT and version.has_unsigned),
+        "zone": zone_name(),
+        "draft": settings.ALLOW_DRAFT and situation.has_unsigned,
     }
+
+
+def _reading(enrolment: Enrolment, module: str, situation: Situation) -> list[LessonVersion]:
+    if situation.version is None:
+        return []
+    now = situation.version.moment
+    return lessons_to_read(enrolment, module, situation.offer, now=now)
 
 
 def _minutes_left(situation: Situation) -> str:

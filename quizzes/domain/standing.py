@@ -1,0 +1,217 @@
+"""Where a person stands with a quiz: its rules, their attempts, the questions it could draw.
+
+One statement reads all of it by the database's clock, because it comes before every start.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from courses.models import Enrolment
+from quizzes.domain.accommodations import Allowance, allowance_of
+from quizzes.domain.closing import close_if_overdue, is_overdue
+from quizzes.domain.drawing import Candidate, fewest_met, is_fillable
+from quizzes.domain.filling import Cell
+from quizzes.domain.offers import Offer, OfferState, PastAttempt, may_start
+from quizzes.enums import CutKind
+from quizzes.kinds import get_kind
+from quizzes.models import Attempt, QuizVersion
+
+_COLUMNS = ", ".join(f"version.{field.column}" for field in QuizVersion._meta.concrete_fields)
+
+# A case set counts only whole: one unsigned question keeps all of it from being drawn.
+_STANDING = f"""
+WITH version AS MATERIALIZED (
+    SELECT version.* FROM quizzes_quizversion AS version
+    JOIN quizzes_quiz AS quiz ON quiz.id = version.quiz_id
+    WHERE quiz.course_id = %(course)s AND quiz.module_slug = %(module)s
+      AND version.published_at IS NOT NULL
+      AND EXISTS (SELECT FROM courses_module
+                  WHERE course_version_id = %(edition)s AND slug = %(module)s)
+    ORDER BY version.number DESC LIMIT 1
+), published AS MATERIALIZED (
+    SELECT item.*, question.id AS question,
+           bool_and(item.signed_at IS NOT NULL)
+               OVER (PARTITION BY coalesce(item.case_set_id, -item.id)) AS is_signed
+    FROM version
+    JOIN quizzes_item AS question ON question.bank_id = version.bank_id AND question.pool = 'exam'
+    JOIN quizzes_itemversion AS item ON item.item_id = question.id AND item.state = 'published'
+), mine AS MATERIALIZED (
+    SELECT attempt.*, (SELECT passed FROM quizzes_grade WHERE attempt_id = attempt.id
+                       ORDER BY number DESC LIMIT 1) AS passed
+    FROM version JOIN quizzes_attempt AS attempt USING (quiz_id)
+    WHERE attempt.user_id = %(user)s
+)
+SELECT {_COLUMNS}, clock_timestamp() AS moment,
+    (SELECT jsonb_agg(jsonb_build_object('topic', topic, 'level', level, 'count', count))
+     FROM quizzes_blueprintcell WHERE quiz_version_id = version.id) AS blueprint,
+    (SELECT jsonb_agg(jsonb_build_array(public_id, number, state, deadline_at, finished_at, passed,
+                                        has_draft_content, enrolment_id) ORDER BY number)
+     FROM mine) AS history,
+    (SELECT jsonb_agg(DISTINCT item.item_id)
+     FROM mine JOIN quizzes_gradedresponse AS response ON response.attempt_id = mine.id
+     JOIN quizzes_itemversion AS item ON item.id = response.item_version_id) AS met,
+    (SELECT jsonb_agg(jsonb_build_array(
+         item.question, item.id, item.topic, item.level, item.critical,
+         item.signed_at IS NOT NULL, item.kind,
+         jsonb_path_query_array(item.payload, '$.options[*].id'),
+         jsonb_path_query_array(item.payload, '$.stems[*].id'),
+         coalesce(item.payload -> 'fixed_order', 'false'),
+         item.case_set_id, coalesce(item.case_place, 0), rating.value))
+     FROM published AS item
+     LEFT JOIN quizzes_itemrating AS rating ON rating.item_version_id = item.id
+     WHERE item.is_signed OR %(drafts)s) AS drawable,
+    (SELECT count(*)
+     FROM courses_module AS module
+     JOIN courses_modulelesson AS entry ON entry.module_id = module.id
+     JOIN courses_lessonversion AS text ON text.id = entry.lesson_version_id
+     WHERE version.lessons_first
+       AND module.course_version_id = %(edition)s AND module.slug = %(module)s
+       AND NOT EXISTS (SELECT FROM courses_lessonprogress AS progress
+                       WHERE progress.enrolment_id = %(enrolment)s
+                         AND progress.lesson_id = text.lesson_id
+                         AND progress.completed_at IS NOT NULL)) AS unread
+FROM version
+"""  # noqa: S608 (column names of our own model)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a start is judged by, and the offer that follows from it."""
+
+    offer: Offer
+    version: QuizVersion | None = None
+    attempts: Sequence[PastAttempt] = ()
+    blueprint: dict[Cell, int] = field(default_factory=dict)
+    candidates: Sequence[Candidate] = ()
+    met: frozenset[int] = frozenset()
+    allowance: Allowance | None = None
+
+    @property
+    def open_attempt(self) -> PastAttempt | None:
+        return self.offer.attempt if self.offer.state == OfferState.GO_ON else None
+
+    @property
+    def item_count(self) -> int:
+        return sum(self.blueprint.values())
+
+    @property
+    def has_unsigned(self) -> bool:
+        return not all(candidate.signed for candidate in self.candidates)
+
+    @property
+    def least_met(self) -> int:
+        """How many questions of the next form the person has met: the draw takes the fewest."""
+        if not (self.met and self.offer.may_start):
+            return 0
+        return fewest_met(self.blueprint, self.candidates, self.met)
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether every form gets the cut score of the panel."""
+        if self.version is None or self.version.cut_kind != CutKind.PANEL:
+            return False
+        return all(candidate.rating is not None for candidate in self.candidates)
+
+
+def look(enrolment: Enrolment, module_slug: str) -> Situation:
+    """How things are now; an attempt that is overdue is closed first."""
+    row = _read(enrolment, module_slug)
+    if row is None:
+        return Situation(Offer(OfferState.NOT_READY, _("This quiz is not open yet.")))
+    if _close_overdue(row):
+        row = _read(enrolment, module_slug) or row
+    return _judge(row, enrolment)
+
+
+def _read(enrolment: Enrolment, module_slug: str) -> QuizVersion | None:
+    arguments = {
+        "course": enrolment.course_id,
+        "edition": enrolment.course_version_id,
+        "enrolment": enrolment.pk,
+        "user": enrolment.user_id,
+        "module": module_slug,
+        "drafts": settings.ALLOW_DRAFT,
+    }
+    rows = QuizVersion.objects.raw(_STANDING, arguments)
+    return next((_parse(row, enrolment) for row in rows), None)
+
+
+def _parse(row: QuizVersion, enrolment: Enrolment) -> QuizVersion:
+    """The parts that came as JSON; numbers with a point stay exact."""
+    for name in ("blueprint", "history", "met", "drawable"):
+        setattr(row, name, json.loads(getattr(row, name) or "[]", parse_float=Decimal))
+    row.history = [
+        PastAttempt.read(*facts, earlier_cycle=cycle != enrolment.pk)
+        for *facts, cycle in row.history
+    ]
+    return row
+
+
+def _close_overdue(row: QuizVersion) -> bool:
+    overdue = [past.public_id for past in row.history if is_overdue(past, row.moment)]
+    for attempt in Attempt.objects.filter(public_id__in=overdue) if overdue else ():
+        close_if_overdue(attempt)
+    return bool(overdue)
+
+
+def _judge(row: QuizVersion, enrolment: Enrolment) -> Situation:
+    on_date = enrolment.user.today(row.moment)
+    allowance = allowance_of(enrolment.user_id, row.quiz_id, on_date=on_date)
+    offer = may_start(row, row.history, now=row.moment, allowance=allowance, unread=row.unread)
+    situation = Situation(
+        offer=offer,
+        version=row,
+        attempts=row.history,
+        blueprint={(cell["topic"], cell["level"]): cell["count"] for cell in row.blueprint},
+        candidates=[_candidate(*facts) for facts in row.drawable],
+        met=frozenset(row.met),
+        allowance=allowance,
+    )
+    reason = _why_not_ready(situation, row) if offer.may_start else ""
+    if reason:
+        return replace(situation, offer=replace(offer, state=OfferState.NOT_READY, reason=reason))
+    return situation
+
+
+def _why_not_ready(situation: Situation, version: QuizVersion) -> str:
+    """Nobody is offered a start that the draw or the cut would refuse at the click."""
+    if not is_fillable(situation.blueprint, situation.candidates):
+        return _("This quiz is not open yet: its questions are still being reviewed.")
+    if version.cut_percent is None and not situation.is_rated:
+        return _("This quiz is not open yet: its cut score has not been set.")
+    return ""
+
+
+def _candidate(
+    item: int,
+    version: int,
+    topic: str,
+    level: str,
+    critical: bool,
+    signed: bool,
+    kind: str,
+    options: list[str],
+    stems: list[str],
+    fixed_order: bool,
+    case_set: int | None,
+    case_place: int,
+    rating: Decimal | int | None,
+) -> Candidate:
+    return Candidate(
+        item=item,
+        version=version,
+        topic=topic,
+        level=level,
+        critical=critical,
+        signed=signed,
+        entry=get_kind(kind).entry(options, stems),
+        fixed_order=fixed_order,
+        case_set=case_set,
+        case_place=case_place,
+        rating=None if rating is None else Decimal(rating),
+    )

@@ -1,0 +1,144 @@
+"""Case sets are drawn whole, and a blueprint that can be filled is filled."""
+
+import random
+from collections import Counter
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form, is_fillable, lay_out
+
+CELLS = [("3.1", "recall"), ("3.1", "apply"), ("3.2", "apply")]
+
+
+def question(number: int, cell=CELLS[0], *, case_set=None, place: int = 0) -> Candidate:
+    return Candidate(
+        item=number,
+        version=100 + number,
+        topic=cell[0],
+        level=cell[1],
+        critical=False,
+        signed=True,
+        entry={"takes": "option", "options": ["aa", "bb"]},
+        case_set=case_set,
+        case_place=place,
+    )
+
+
+@st.composite
+def banks(draw):
+    """Single questions, some case sets over several cells, a blueprint, and what was met."""
+    cell = st.sampled_from([*CELLS, ("9.9", "recall")])
+    singles = draw(st.lists(st.sampled_from(CELLS), max_size=8))
+    sets = draw(st.lists(st.lists(cell, min_size=1, max_size=4), max_size=5))
+    candidates = [question(number, place) for number, place in enumerate(singles)]
+    for number, members in enumerate(sets, start=1):
+        for place, where in enumerate(members):
+            candidates.append(
+                question(len(candidates), where, case_set=number, place=len(members) - place)
+            )
+    counts = draw(st.lists(st.integers(0, 4), min_size=3, max_size=3))
+    blueprint = {cell: count for cell, count in zip(CELLS, counts, strict=True) if count}
+    seen = draw(st.sets(st.integers(0, 20)))
+    return draw(st.permutations(candidates)), blueprint, seen
+
+
+def forms_of(candidates, blueprint, seen):
+    """By trying all: how many met questions each possible choice of sets leads to."""
+    singles = [one for one in candidates if one.case_set is None]
+    sets = {one.case_set for one in candidates} - {None}
+    for size in range(len(sets) + 1):
+        for chosen in combinations(sorted(sets), size):
+            taken = [one for one in candidates if one.case_set in chosen]
+            used = Counter(one.cell for one in taken)
+            met = sum(one.item in seen for one in taken)
+            if any(used[cell] > blueprint.get(cell, 0) for cell in used):
+                continue
+            for cell, count in blueprint.items():
+                here = [one for one in singles if one.cell == cell]
+                new = sum(one.item not in seen for one in here)
+                need = count - used[cell]
+                if need > len(here):
+                    break
+                met += max(0, need - new)
+            else:
+                yield met
+
+
+@given(banks(), st.integers())
+def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_possible(bank, seed):
+    candidates, blueprint, seen = bank
+    possible = list(forms_of(candidates, blueprint, seen))
+
+    assert is_fillable(blueprint, candidates) is bool(possible)
+    if not possible:
+        with pytest.raises(BankTooSmall):
+            draw_form(blueprint, candidates, seen=seen, chance=random.Random(seed))
+        return
+    drawn = draw_form(blueprint, candidates, seen=seen, chance=random.Random(seed))
+
+    assert Counter(one.cell for one in drawn) == blueprint
+    assert len({one.item for one in drawn}) == len(drawn)
+    assert sum(one.item in seen for one in drawn) == min(possible)
+
+
+@given(banks(), st.integers())
+def test_a_case_set_comes_whole_together_and_in_its_order(bank, seed):
+    candidates, blueprint, seen = bank
+    if not is_fillable(blueprint, candidates):
+        return
+    drawn = draw_form(blueprint, candidates, seen=seen, chance=random.Random(seed))
+
+    for name in {one.case_set for one in drawn} - {None}:
+        members = sorted(
+            (one for one in candidates if one.case_set == name), key=lambda one: one.case_place
+        )
+        first = drawn.index(members[0])
+        assert drawn[first : first + len(members)] == members
+
+
+def test_chance_decides_which_sets_come_and_where():
+    candidates = [question(number) for number in range(4)]
+    for number in (1, 2, 3):
+        candidates += [question(10 * number + n, case_set=number, place=n) for n in (1, 2)]
+    forms = [draw_form({CELLS[0]: 4}, candidates) for _ in range(200)]
+
+    sets = Counter(one.case_set for form in forms for one in form if one.case_set)
+    places = {tuple(bool(one.case_set) for one in form) for form in forms}
+
+    assert set(sets) == {1, 2, 3}
+    assert min(sets.values()) > 40  # of 200 forms, two questions a set: about 160 each
+    assert len(places) >= 4
+
+
+def test_many_sets_are_no_riddle():
+    """Forty sets over three cells, half of them met: the search must not try them all."""
+    candidates = []
+    for number in range(1, 41):
+        candidates += [
+            question(10 * number + n, CELLS[(number + n) % 3], case_set=number, place=n)
+            for n in range(3)
+        ]
+    seen = {one.item for one in candidates if one.case_set % 2}
+
+    drawn = draw_form(dict.fromkeys(CELLS, 6), candidates, seen=seen)
+
+    assert [one for one in drawn if one.item in seen] == []
+
+
+def test_a_position_of_a_case_set_names_it():
+    alone, member = lay_out([question(1), question(2, case_set=7, place=1)])
+
+    assert "set" not in alone
+    assert member["set"] == 7
+
+
+def test_sets_that_do_not_fit_are_told_apart_from_a_bank_that_lacks_questions():
+    trio = [question(n, case_set=1, place=n) for n in range(3)]
+
+    with pytest.raises(BankTooSmall) as refusal:
+        draw_form({CELLS[0]: 2}, trio)
+
+    assert str(refusal.value) == "This quiz cannot start: its case sets do not fit its blueprint."
