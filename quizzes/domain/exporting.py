@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from courses.domain.exporting import dump_yaml
-from courses.models import CourseVersion
+from courses.models import CourseFile, CourseVersion
 from quizzes.enums import ItemState
 from quizzes.kinds import get_kind
 from quizzes.models import ItemVersion, Quiz, QuizVersion
@@ -58,10 +58,24 @@ def export_items(edition: CourseVersion, folder: Path) -> None:
     for version in versions:
         place = (version.item.bank.module_slug, version.topic)
         files.setdefault(place, []).append(_item(version))
+        _write_figure(version, folder)
     for (module, topic), items in files.items():
         path = folder / "modules" / module / "items" / f"{topic.replace('.', '-')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dump_yaml({"module": module, "topic": topic, "items": items}))
+
+
+def _write_figure(version: ItemVersion, folder: Path) -> None:
+    """The very drawing the areas of the question were drawn on."""
+    if "file" not in version.payload:
+        return
+    bank = version.item.bank
+    name = f"{bank.module_slug}/{version.payload['figure']}"
+    digest = version.payload["file"].partition(".")[0]
+    file = CourseFile.objects.get(course=bank.course_id, path=name, sha256=digest)
+    path = folder / "modules" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(file.file.open("rb").read())
 
 
 def _item(version: ItemVersion) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.domain.rendering import file_name
 from courses.domain.sources import CourseSource, ModuleSource
 from quizzes.domain.feedback import Part, rationale_comes_before_key
 from quizzes.enums import Confidence, CutKind, Level, Pool, Release
 from quizzes.kinds import get_kind
+from quizzes.kinds.writing import Mistake
 from training.lib.markdown.citations import OWN_RULE
 from training.lib.yamlfiles import Entry
 
@@ -119,7 +121,7 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
         pool=entry.choice("pool", Pool.values),
         kind=kind,
         schema=entry.whole("schema", least=1),
-        payload=_payload(entry, kind),
+        payload=_payload(course, module, entry, kind),
         topic=topic,
         level=entry.choice("level", Level.values),
         critical=entry.flag("critical"),
@@ -130,7 +132,7 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
     )
 
 
-def _payload(entry: Entry, kind: str) -> dict[str, Any]:
+def _payload(course: CourseSource, module: ModuleSource, entry: Entry, kind: str) -> dict[str, Any]:
     """The part that belongs to the kind of question, as the kind reads it."""
     own = {name: value for name, value in entry.plain().items() if name not in ITEM_NAMES}
     try:
@@ -141,14 +143,31 @@ def _payload(entry: Entry, kind: str) -> dict[str, Any]:
     if entry.plain().get("schema") != reader.schema:
         words = _("schema must be %(schema)s for this kind.") % {"schema": reader.schema}
         entry.refuse(words, "schema")
+    for name in sorted(set(own) - set(reader.fields)):
+        entry.refuse(_("%(name)s is not a known field.") % {"name": name}, name)
     try:
         payload = reader.parse(own)
-    except ValueError as error:
-        entry.refuse(str(error), "options")
+    except Mistake as mistake:
+        place = entry.entries(mistake.field)[mistake.place - 1] if mistake.place else entry
+        place.refuse(str(mistake), mistake.field)
         return {}
-    for name in sorted(set(own) - set(reader.dump(payload))):
-        entry.refuse(_("%(name)s is not a known field.") % {"name": name}, name)
-    return payload
+    return _pin_figure(course, module, entry, payload)
+
+
+def _pin_figure(
+    course: CourseSource, module: ModuleSource, entry: Entry, payload: dict[str, Any]
+) -> dict[str, Any]:
+    """Name the figure by its bytes: the question keeps the drawing its areas were drawn on."""
+    if "figure" not in payload:
+        return payload
+    path = f"{module.slug}/{payload['figure']}"
+    picture = next((one for one in course.pictures if one.path == path), None)
+    if picture is None:
+        words = _("The figure %(path)s is not in the folder of the module.")
+        entry.refuse(words % {"path": payload["figure"]}, "figure")
+        return payload
+    size = {"width": picture.width, "height": picture.height}
+    return payload | {"file": file_name(picture)} | size
 
 
 def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:

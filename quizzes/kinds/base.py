@@ -42,6 +42,7 @@ class Kind(ABC):
     name: ClassVar[str]
     label: ClassVar[Promise]
     schema: ClassVar[int]
+    fields: ClassVar[tuple[str, ...]]  # of an item, as authors write it
     takes: ClassVar[str]  # shape of a response: option, options, pairs, number, place
     statistics: ClassVar[str]  # how its responses are counted: choice, choices, order, …
     candidate_template: ClassVar[str]

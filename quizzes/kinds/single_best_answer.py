@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
     options_in,
 )
 from quizzes.kinds.responses import Response
+from quizzes.kinds.writing import Mistake
 
 
 class SingleBestAnswer(Kind):
@@ -26,17 +27,17 @@ class SingleBestAnswer(Kind):
     name = "single-best-answer"
     label = gettext_lazy("Single best answer")
     schema = 1
+    fields = ("stem", "options", "fixed_order")
     takes = "option"
     statistics = "choice"
     candidate_template = "quizzes/kinds/single_best_answer.html"
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        rows = writing.rows(item, "options", "Option")
-        payload = {"stem": writing.stem(item), "options": parse_options(rows)}
-        right = [row["id"] for row in rows if row.get("correct")]
+        options, right = parse_options(item)
         if len(right) != 1:
-            raise ValueError(f"Mark one option as correct: {len(right)} are marked.")
-        return payload | {"key": right[0]} | writing.fixed_order(item)
+            raise Mistake(f"Mark one option as correct: {len(right)} are marked.", "options")
+        payload = {"stem": writing.stem(item), "options": options, "key": right[0]}
+        return payload | writing.fixed_order(item)
 
     def dump(self, payload: Payload) -> dict[str, Any]:
         options = dump_options(payload, {payload["key"]})
@@ -64,16 +65,19 @@ class SingleBestAnswer(Kind):
         ]
 
 
-def parse_options(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Options with a text and a rationale each; `correct` is checked and left to the caller."""
-    options = []
-    for place, row in enumerate(rows, start=1):
-        label = f"Option {place}"
-        writing.known_fields(row, ("id", "text", "correct", "rationale"), label)
-        writing.flag(row, "correct", label)
-        options.append(writing.part(row, label, "text", "rationale"))
-    writing.refuse_repeats(options, "options", "id", "text")
-    return options
+def parse_options(
+    item: Mapping[str, Any], *, least: int = 2
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Options with a text and a rationale each, and the ids of those marked as correct."""
+    rows = writing.rows(item, "options", "Option", _parse_option, least=least)
+    right = [row["id"] for row in rows if row.pop("correct")]
+    return rows, right
+
+
+def _parse_option(row: Mapping[str, Any], label: str) -> dict[str, Any]:
+    writing.known_fields(row, ("id", "text", "correct", "rationale"), label)
+    correct = writing.flag(row, "correct", label)
+    return writing.part(row, label, "text", "rationale") | {"correct": correct}
 
 
 def dump_options(payload: Payload, right: set[str]) -> list[dict[str, Any]]:

@@ -1,45 +1,70 @@
-"""Read the fields of an item as authors write them; ValueError with a sentence for the author."""
+"""Read the fields of an item as authors write them; a mistake is a sentence and its place."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 _ID = re.compile(r"[a-z0-9]{2,16}")
 MOST_OPTIONS = 8
 
+Fields = Mapping[str, Any]
 
-def text(fields: Mapping[str, Any], name: str, what: str) -> str:
+
+class Mistake(ValueError):
+    """What is wrong, for the author: in which field, and in which entry of a list (from 1)."""
+
+    def __init__(self, sentence: str, field: str, place: int = 0) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.place = place
+
+
+def text(fields: Fields, name: str, what: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{what} is missing ({name}).")
+        raise Mistake(f"{what} is missing ({name}).", name)
     return value.strip()
 
 
-def stem(item: Mapping[str, Any]) -> str:
+def stem(item: Fields) -> str:
     return text(item, "stem", "The question")
 
 
 def rows(
-    item: Mapping[str, Any], name: str, what: str, *, least: int = 2, most: int = MOST_OPTIONS
-) -> list[Mapping[str, Any]]:
-    """The list of mappings under `name`; `what` is how the sentence calls one of them."""
+    item: Fields,
+    name: str,
+    what: str,
+    read: Callable[[Fields, str], dict[str, Any]],
+    *,
+    least: int = 2,
+    most: int = MOST_OPTIONS,
+) -> list[dict[str, Any]]:
+    """The list under `name`, each entry read by `read`; `what` is how a sentence calls one."""
     value = item.get(name)
     if not isinstance(value, list) or not least <= len(value) <= most:
-        raise ValueError(f"A question needs {least} to {most} {name}.")
+        raise Mistake(f"A question needs {least} to {most} {name}.", name)
+    found = []
     for place, row in enumerate(value, start=1):
+        label = f"{what} {place}"
         if not isinstance(row, Mapping):
-            raise ValueError(f"{what} {place} is not a list of fields.")
-    return value
+            raise Mistake(f"{label} is not a list of fields.", name)
+        try:
+            found.append(read(row, label))
+        except ValueError as error:
+            raise Mistake(str(error), name, place) from error
+    for field in ("id", "text"):
+        _refuse_repeats([row[field] for row in found], field, name)
+    return found
 
 
-def known_fields(row: Mapping[str, Any], known: Iterable[str], label: str) -> None:
+def known_fields(row: Fields, known: Iterable[str], label: str) -> None:
     """A misspelt field must not be passed over in silence."""
     if unknown := set(row) - set(known):
         raise ValueError(f"{label} has a field {min(map(str, unknown))!r} we do not know.")
 
 
-def part(row: Mapping[str, Any], label: str, *names: str) -> dict[str, str]:
+def part(row: Fields, label: str, *names: str) -> dict[str, Any]:
     """The id and the named texts of an option, a step or a stem."""
     name = row.get("id")
     if not isinstance(name, str) or not _ID.fullmatch(name):
@@ -47,29 +72,26 @@ def part(row: Mapping[str, Any], label: str, *names: str) -> dict[str, str]:
     return {"id": name} | {field: text(row, field, f"{label}: the {field}") for field in names}
 
 
-def flag(row: Mapping[str, Any], name: str, label: str) -> bool:
+def flag(row: Fields, name: str, label: str) -> bool:
     value = row.get(name, False)
     if not isinstance(value, bool):
-        raise ValueError(f"{label}: {name} is true or is left out.")
+        raise Mistake(f"{label}: {name} is true or is left out.", name)
     return value
 
 
-def choice(item: Mapping[str, Any], name: str, choices: Iterable[str]) -> str:
+def choice(item: Fields, name: str, choices: Iterable[str]) -> str:
     value, choices = item.get(name), list(choices)
     if value not in choices:
-        raise ValueError(f"{name} is one of: {', '.join(choices)}.")
+        raise Mistake(f"{name} is one of: {', '.join(choices)}.", name)
     return str(value)
 
 
-def refuse_repeats(parts: Iterable[Mapping[str, str]], names: str, *fields: str) -> None:
-    """`names` is how the sentence calls several of them."""
-    parts = list(parts)
-    for field in fields:
-        value, times = Counter(part[field].casefold() for part in parts).most_common(1)[0]
-        if times > 1:
-            raise ValueError(f"Two {names} have the same {field}: {value!r}.")
-
-
-def fixed_order(item: Mapping[str, Any]) -> dict[str, bool]:
+def fixed_order(item: Fields) -> dict[str, bool]:
     """`fixed_order: true` keeps options as written, such as numbers that ascend."""
     return {"fixed_order": True} if flag(item, "fixed_order", "The question") else {}
+
+
+def _refuse_repeats(values: list[str], field: str, names: str) -> None:
+    value, times = Counter(value.casefold() for value in values).most_common(1)[0]
+    if times > 1:
+        raise Mistake(f"Two {names} have the same {field}: {value!r}.", names)

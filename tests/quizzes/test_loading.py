@@ -99,6 +99,19 @@ def test_a_question_that_left_the_files_is_retired_and_can_come_back(folder, cap
     assert ItemVersion.objects.get(item__ref="M3-02").state == "published"
 
 
+def test_a_question_that_was_practised_cannot_become_one_of_the_examination(folder, capsys):
+    load(folder, capsys)
+    edit(folder / ITEMS, "pool: practice", "pool: exam")
+
+    with pytest.raises(CommandError) as refused:
+        load(folder, capsys)
+
+    assert str(refused.value) == (
+        "Nothing was loaded.\nM3-02 stays in its pool: give the question a new ref."
+    )
+    assert ItemVersion.objects.get(item__ref="M3-02").item.pool == "practice"
+
+
 def test_a_reference_that_reads_differently_makes_new_versions_of_what_cites_it(folder, capsys):
     load(folder, capsys)
     edit(folder / "references.yaml", "Guidelines, 1999", "Guidelines on safety, 1999")
@@ -153,7 +166,7 @@ def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_
         (ITEMS, "[WHO99]", "[NOBODY]", f"{ITEMS}, line 12: The reference NOBODY is not"),
         (ITEMS, "lesson: 3-1-first", "lesson: 3-9", f"{ITEMS}, line 13: lesson must be one of"),
         (ITEMS, "kind: single", "kind: double", f"{ITEMS}, line 5: There is no kind"),
-        (ITEMS, "stem: Which", "sten: Which", f"{ITEMS}, line 15:"),
+        (ITEMS, "stem: Which", "sten: Which", f"{ITEMS}, line 14: sten is not a known"),
         (ITEMS, 'topic: "3.1"', 'topic: "9.9"', f"{ITEMS}, line 2: topic must be one of: 3.1."),
         (ITEMS, "status: draft", "status: reviewed", f"{ITEMS}, line 10: status must be one of"),
         (MODULE, "{recall: 1}", "{recall: 9}", f"{MODULE}, line 17: 3.1 recall draws 9 questions"),
@@ -163,7 +176,7 @@ def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_
         (MODULE, "minutes: 5", "minutes: 0", f"{MODULE}, line 18: time_limit_minutes must be"),
         (MODULE, "[24, 72]", "[-1]", "cool_down_hours is a list of whole hours"),
         (MODULE, "key: never", "key: sometimes", f"{MODULE}, line 30: key must be one of"),
-        (MODULE, "    critical_rationale: at-once\n", "", "critical_rationale must be one of"),
+        (MODULE, "    critical_rationale: at-once\n", "", "critical_rationale is missing"),
         (MODULE, "topics: at-once", "topics: after-hard-end", "Without a hard end nothing is"),
         (MODULE, "  rationale: never", "  rationale: at-once", "The rationale tells the key"),
         (MODULE, "last_start: null", "last_start: 2027-01-01", "last_start must be a moment"),

@@ -68,7 +68,8 @@ def test_a_candidate_sees_texts_only_in_the_order_of_the_form(payload, data):
         ({"stem": "  "}, "The question is missing (stem)."),
         ({"options": []}, "A question needs 2 to 8 options."),
         ({"options": "two"}, "A question needs 2 to 8 options."),
-        ({"options": [{"id": "aa"}, 7]}, "Option 2 is not a list of fields."),
+        ({"options": [{"id": "aa"}, 7]}, "Option 1: the text is missing (text)."),
+        ({"options": [7, {"id": "aa"}]}, "Option 1 is not a list of fields."),
     ],
 )
 def test_a_broken_item_is_refused_with_a_sentence(changes, sentence):
