@@ -24,6 +24,30 @@ class VoidForm(forms.Form):
     )
 
 
+class PracticeForm(forms.Form):
+    """What to practise. Topics come from the questions there are."""
+
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Topics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one topic.")},
+    )
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("How many questions"),
+        coerce=int,
+        choices=[(3, "3"), (5, "5"), (10, "10"), (20, "20")],
+        widget=forms.RadioSelect,
+    )
+    only_wrong = forms.BooleanField(
+        label=gettext_lazy("Only what I got wrong last time"), required=False
+    )
+    timed = forms.BooleanField(label=gettext_lazy("At the pace of the quiz"), required=False)
+
+    def __init__(self, *arguments: Any, topics: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["topics"].choices = topics  # type: ignore[attr-defined]
+
+
 MOST_BYTES = 65_536
 MOST_ENTRIES = 200
 LONGEST_RESPONSE = 4_096

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from quizzes.views import answers, api, results, signing, starting, taking, voiding
+from quizzes.views import answers, api, practice, results, signing, starting, taking, voiding
 
 app_name = "quizzes"
 urlpatterns = [
     path("quizzes/<uuid:enrolment_id>/<slug:module>/", starting.quiz, name="quiz"),
     path("quizzes/<uuid:enrolment_id>/<slug:module>/start/", starting.start, name="start"),
     path("quizzes/<uuid:enrolment_id>/<slug:module>/panel/", starting.panel, name="panel"),
+    path("practice/<uuid:enrolment_id>/", practice.profile, name="practice_profile"),
+    path("practice/<uuid:enrolment_id>/<slug:module>/", practice.practice, name="practice"),
+    path(
+        "practice/<uuid:enrolment_id>/lessons/<slug:slug>/",
+        practice.lesson_panel,
+        name="practice_lesson",
+    ),
+    path("practice/sessions/<uuid:public_id>/", practice.session, name="practice_session"),
+    path(
+        "practice/sessions/<uuid:public_id>/<int:position>/",
+        practice.question,
+        name="practice_question",
+    ),
+    path("practice/sessions/<uuid:public_id>/summary/", practice.summary, name="practice_summary"),
     path("attempts/", starting.history, name="history"),
     path("attempts/<uuid:public_id>/", taking.question, name="attempt"),
     path("attempts/<uuid:public_id>/<int:position>/", taking.question, name="question"),

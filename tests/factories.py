@@ -21,6 +21,7 @@ from courses.models import (
     ModuleLesson,
 )
 from quizzes.domain.attempts import save_answer, start_attempt, submit_attempt
+from quizzes.domain.practice import Wish, start_practice
 from quizzes.models import (
     Attempt,
     Bank,
@@ -29,9 +30,11 @@ from quizzes.models import (
     Grade,
     Item,
     ItemVersion,
+    PracticeSession,
     Quiz,
     QuizVersion,
 )
+from training.lib import clock
 from training.people.models import (
     Authority,
     Clinic,
@@ -180,10 +183,12 @@ def make_item(
     level: str = "recall",
     critical: bool = False,
     signed: bool = True,
+    pool: str = "exam",
+    lesson: str = "",
 ) -> ItemVersion:
     """A published single-best-answer item; option "aaaa" is the key."""
     number = next_number()
-    item = Item.objects.create(bank=bank, ref=f"T-{number}")
+    item = Item.objects.create(bank=bank, ref=f"T-{number}", pool=pool)
     reviewer = make_user() if signed else None
     return ItemVersion.objects.create(
         item=item,
@@ -203,6 +208,7 @@ def make_item(
         critical=critical,
         confidence="high",
         references=["WHO99"],
+        lesson_slug=lesson,
         content_hash=f"{number:064d}",
         signed_by=reviewer,
         signed_at=NOW if signed else None,
@@ -248,6 +254,32 @@ def make_quiz(
             make_item(bank, topic=topic, level=level, critical=critical > 0, signed=signed)
             critical -= 1
     return quiz_version
+
+
+def make_practice(
+    user: User | None = None,
+    quiz_version: QuizVersion | None = None,
+    *,
+    count: int = 3,
+    topics: tuple[str, ...] = ("3.1",),
+    **wish: Any,
+) -> PracticeSession:
+    """A session over `count` practice questions of each topic, all of them drawn."""
+    quiz_version = quiz_version or make_quiz()
+    for topic in topics:
+        for _ in range(count):
+            make_item(quiz_version.bank, topic=topic, pool="practice", lesson="lesson-1")
+    course = quiz_version.quiz.course
+    user = user or make_user()
+    enrolment = Enrolment.objects.filter(user=user, course=course).first()
+    return start_practice(
+        enrolment or make_enrolment(user, course.versions.get()),
+        quiz_version.bank,
+        Wish(topics=topics, count=count * len(topics), **wish),
+        pace=timedelta(minutes=1),
+        allow_draft=False,
+        now=clock.now(),
+    )
 
 
 def make_members(clinic: Clinic, count: int) -> list[User]:

@@ -22,6 +22,7 @@ from tests.factories import (
     make_enrolment,
     make_graded_attempt,
     make_membership,
+    make_practice,
     make_quiz,
     make_recognition,
     make_user,
@@ -76,6 +77,7 @@ def make_world() -> World:
     export.file.save("export.zip", ContentFile(b"PK"))
     enrolment = make_enrolment(owner, version)
     attempt = make_graded_attempt(owner, quiz)
+    practice = make_practice(owner, quiz)
     certificate = issue_for_attempt(attempt, now=NOW)
     make_document(certificate, now=NOW, paper=Paper.A4)
     act = TwoPersonAct.objects.create(
@@ -139,6 +141,10 @@ def make_world() -> World:
             "module": "3-safety",
             "quizzes:public_id": attempt.public_id,
             "position": 1,
+            "quizzes:practice_lesson:slug": "lesson-1",
+            "quizzes:practice_session:public_id": practice.public_id,
+            "quizzes:practice_question:public_id": practice.public_id,
+            "quizzes:practice_summary:public_id": practice.public_id,
             "quizzes:slug": course.slug,
             "quizzes:author_bank:slug": quiz.bank.slug,
             "quizzes:author_sign:slug": quiz.bank.slug,

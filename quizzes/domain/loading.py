@@ -9,11 +9,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from courses.models import Course
 from quizzes.domain.reading import ExaminationSource, ItemSource, QuizSource
 from quizzes.enums import ItemState
 from quizzes.models import Bank, BlueprintCell, Item, ItemVersion, Quiz, QuizVersion
+from training.lib.errors import Conflict
+
+
+class OtherPool(Conflict):
+    """Who practised a question knows its key, and who sat it would meet it with the key."""
 
 
 @dataclass
@@ -52,7 +58,8 @@ def _store_items(loaded: LoadedExaminations, bank: Bank, sources: list[ItemSourc
             bank=bank, ref=source.ref, pool=source.pool
         )
         if item.pool != source.pool:
-            Item.objects.filter(pk=item.pk).update(pool=source.pool)
+            words = _("%(ref)s stays in its pool: give the question a new ref.")
+            raise OtherPool(words % {"ref": source.ref})
         loaded.new_items += _store_version(item, newest.get(item.pk, []), source)
     kept = [source.ref for source in sources]
     loaded.retired_items += (

@@ -1,6 +1,7 @@
 """Practice: questions of the practice pool, never of an examination, with feedback at once."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +28,9 @@ class PracticeSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def is_over(self, moment: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at < moment
 
 
 class PracticeAnswer(models.Model):

@@ -12,6 +12,7 @@ from courses.domain.reading import read_programme
 from quizzes.domain.loading import store_examinations
 from quizzes.domain.reading import read_examinations
 from training.lib import clock
+from training.lib.errors import DomainError
 from training.lib.yamlfiles import BrokenFiles, Problem
 
 
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"Nothing was loaded.\n{BrokenFiles(problems)}")
         now = clock.now()
-        with transaction.atomic():
-            loaded = store_programme(source, now=now)
-            exams = store_examinations(loaded.course, examinations, now=now)
+        try:
+            with transaction.atomic():
+                loaded = store_programme(source, now=now)
+                exams = store_examinations(loaded.course, examinations, now=now)
+        except DomainError as error:
+            raise CommandError(f"Nothing was loaded.\n{error}") from error
         counts = {
             "lessons": len(loaded.lessons),
             "figures": loaded.files,

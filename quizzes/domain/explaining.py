@@ -1,0 +1,147 @@
+"""A question in words after it was answered: answer, mark, key, reasons; each part if released.
+
+The review of an attempt and practice show the same, by the same templates.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.models import CourseVersion, ModuleLesson
+from quizzes.domain.feedback import Part
+from quizzes.domain.results import exact
+from quizzes.kinds import get_kind
+from quizzes.kinds.base import Reason, option_ids
+from quizzes.models import ItemVersion
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class LessonLink:
+    slug: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A part of the question with its reason. `right` is None where it is neither."""
+
+    text: str
+    right: bool | None
+    rationale: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    word: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A part that is not released is empty here, so no page can leak it."""
+
+    position: int
+    stem: str
+    case: str = ""
+    shows_answer: bool = False
+    answer: str = ""  # empty as well when it was left open
+    mark: Mark | None = None
+    key: str = ""
+    options: list[Option] = field(default_factory=list)
+    lesson: LessonLink | None = None
+    correction: str = ""
+
+
+def explain(
+    version: ItemVersion,
+    response: Any,
+    *,
+    position: int,
+    parts: Collection[Part],
+    mark: Decimal,
+    worth: Decimal = ONE,
+    lessons: Mapping[str, LessonLink],
+    correction: str = "",
+) -> Explanation:
+    """What the released parts say about one question and one response."""
+    kind, payload = get_kind(version.kind), version.payload
+    own = Part.OWN_ANSWERS in parts
+    return Explanation(
+        position=position,
+        stem=payload["stem"],
+        case=version.case_set.text if version.case_set else "",
+        shows_answer=own,
+        answer=kind.describe(payload, response) if own else "",
+        mark=describe_mark(response, mark, worth) if own else None,
+        key=kind.describe_key(payload) if Part.KEY in parts else "",
+        options=_options(version, response, own=own) if Part.RATIONALE in parts else [],
+        lesson=lessons.get(version.lesson_slug),
+        correction=correction,
+    )
+
+
+def explain_miss(
+    version: ItemVersion, response: Any, *, position: int, lessons: Mapping[str, LessonLink]
+) -> Explanation:
+    """A missed critical question: the own answer and why it is wrong, never what is right."""
+    kind = get_kind(version.kind)
+    return Explanation(
+        position=position,
+        stem=version.payload["stem"],
+        case=version.case_set.text if version.case_set else "",
+        shows_answer=True,
+        answer=kind.describe(version.payload, response),
+        options=[
+            option
+            for option in _options(version, response, own=True)
+            if option.chosen and option.right is False
+        ],
+        lesson=lessons.get(version.lesson_slug),
+    )
+
+
+def describe_mark(response: Any, mark: Decimal, worth: Decimal) -> Mark:
+    """The mark in a word; numbers only where it is neither all nor nothing."""
+    if not worth:
+        return Mark(_("Not counted"), right=True)
+    if mark >= worth:
+        return Mark(_("Right"), right=True)
+    if response is None:
+        return Mark(_("Left open"), right=False)
+    if not mark:
+        return Mark(_("Not right"), right=False)
+    words = _("Partly right: {mark} of {worth}")
+    return Mark(words.format(mark=exact(mark), worth=exact(worth)), right=False)
+
+
+def lesson_links(edition: CourseVersion | int) -> dict[str, LessonLink]:
+    """The lessons of an edition by slug, in one statement: what a person may open."""
+    rows = ModuleLesson.objects.filter(module__course_version=edition).values_list(
+        "lesson_version__lesson__slug", "lesson_version__label", "lesson_version__title"
+    )
+    return {slug: LessonLink(slug, label, title) for slug, label, title in rows}
+
+
+def _options(version: ItemVersion, response: Any, *, own: bool) -> list[Option]:
+    reasons = get_kind(version.kind).reasons(version.payload)
+    chosen = _chosen(version, response, reasons) if own else set()
+    return [
+        Option(reason.text, reason.right, reason.rationale, place in chosen)
+        for place, reason in enumerate(reasons)
+    ]
+
+
+def _chosen(version: ItemVersion, response: Any, reasons: Collection[Reason]) -> set[int]:
+    """Places of the reasons that are about what was chosen, where a response names options."""
+    ids = option_ids(version.payload) if version.payload.get("options") else []
+    named = {response} if isinstance(response, str) else response
+    if len(ids) != len(reasons) or not isinstance(named, set | list):
+        return set()
+    return {place for place, option in enumerate(ids) if option in named}
