@@ -1,15 +1,18 @@
 """The JSON of an attempt, in one place: what a client is told, and in which words."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes.domain.closing import HandedIn
 from quizzes.domain.paper import Paper
+from quizzes.domain.resting import is_resting, rest_remaining, time_remaining
 from quizzes.domain.saving import Judged, Verdict
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptState, TimeChange
 from quizzes.models import Attempt
 from quizzes.wording import hour
 
@@ -20,6 +23,7 @@ STATUS_OF = {
     Verdict.OTHER_WRITER: 409,
     Verdict.CLOSED: 409,
     Verdict.LATE: 410,
+    Verdict.RESTING: 409,
     Verdict.NOT_FOUND: 404,
     Verdict.BAD_OPTION: 422,
 }
@@ -38,6 +42,8 @@ def refusal_of(judged: Judged) -> str:
             return _("Not counted: reached us at {now}, time ended {end}.").format(
                 now=hour(judged.moment, seconds=True), end=hour(judged.deadline_at, seconds=True)
             )
+        case Verdict.RESTING:
+            return _("Your rest pause runs. End it first, then answer.")
         case Verdict.NOT_FOUND:
             return _("There is no such question in this attempt.")
         case Verdict.BAD_OPTION:
@@ -53,11 +59,36 @@ def answer_json(judged: Judged, position: int) -> dict[str, Any]:
             "sequence": judged.sequence,
             "server_time": judged.moment.isoformat(),
             "deadline_at": judged.deadline_at.isoformat(),
-            "remaining_ms": _milliseconds(judged.deadline_at, judged.moment),
+            "remaining_ms": milliseconds(judged.remaining),
         }
     if not judged.kept:
         reply |= {"detail": refusal_of(judged), "stored": judged.stored}
     return reply
+
+
+def change_sentence(change: Mapping[str, Any] | None) -> str:
+    """What the candidate is told of the latest move of the deadline; empty when there is none."""
+    if not change:
+        return ""
+    minutes = -(-change["seconds"] // 60)
+    words = {
+        TimeChange.EXTENSION: ngettext(
+            "{n} minute was added by the invigilator.",
+            "{n} minutes were added by the invigilator.",
+            minutes,
+        ),
+        TimeChange.CREDIT: ngettext(
+            "{n} minute of lost time was credited by the invigilator.",
+            "{n} minutes of lost time were credited by the invigilator.",
+            minutes,
+        ),
+        TimeChange.ACCOMMODATION: ngettext(
+            "{n} minute was added for your accommodation.",
+            "{n} minutes were added for your accommodation.",
+            minutes,
+        ),
+    }
+    return words[change["kind"]].format(n=minutes)
 
 
 def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[str, Any]:
@@ -73,11 +104,14 @@ def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[
         "deadline_at": attempt.deadline_at.isoformat(),
         "finished_at": attempt.finished_at.isoformat() if attempt.finished_at else None,
         "server_time": moment.isoformat(),
-        "remaining_ms": _milliseconds(attempt.deadline_at, moment),
+        "remaining_ms": milliseconds(time_remaining(attempt, moment)),
+        "resting": is_resting(attempt, moment),
+        "rest_left_ms": milliseconds(rest_remaining(attempt, moment)),
     }
     if attempt.state != AttemptState.OPEN:
-        return reply | {"remaining_ms": 0, "result": _address(attempt, "result")}
-    if paper is None:
+        closed = {"remaining_ms": 0, "resting": False, "rest_left_ms": 0}
+        return reply | closed | {"result": _address(attempt, "result")}
+    if paper is None or reply["resting"]:
         return reply
     return reply | {
         "writer": str(attempt.writer),
@@ -112,5 +146,5 @@ def _address(attempt: Attempt, page: str) -> str:
     return reverse(f"quizzes:{page}", args=[attempt.public_id])
 
 
-def _milliseconds(end: datetime, moment: datetime) -> int:
-    return max(0, int((end - moment).total_seconds() * 1000))
+def milliseconds(span: timedelta) -> int:
+    return max(0, int(span.total_seconds() * 1000))

@@ -38,7 +38,12 @@ class Allowance:
 
 def allowance_of(user_id: int, quiz_id: int, *, on_date: date) -> Allowance | None:
     """What is approved and valid on that day (where the person is); one statement."""
-    return combine(live_accommodations(on_date).filter(_for_quiz(quiz_id), user_id=user_id))
+    return combine(granted_to(user_id, quiz_id, on_date=on_date))
+
+
+def granted_to(user_id: int, quiz_id: int, *, on_date: date) -> QuerySet[Accommodation]:
+    """The rows behind the allowance; the first of them is the one an attempt names."""
+    return live_accommodations(on_date).filter(Q(quiz_id=quiz_id) | Q(quiz=None), user_id=user_id)
 
 
 def live_accommodations(on_date: date) -> QuerySet[Accommodation]:
@@ -63,7 +68,3 @@ def combine(granted: Iterable[Accommodation]) -> Allowance | None:
         no_limit=any(row.no_limit for row in rows),
         larger_text=any(row.larger_text for row in rows),
     )
-
-
-def _for_quiz(quiz_id: int) -> Q:
-    return Q(quiz_id=quiz_id) | Q(quiz=None)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -55,6 +56,10 @@ class Attempt(models.Model):
     passed: bool | None
     latest_grades: "list[Grade]"
     titles: dict[str, str] | None
+    # By `timekeeping.with_time_facts`: what the pages of a sitting say about its time.
+    latest_change: dict[str, Any] | None
+    larger_text: bool
+    no_limit: bool | None
 
     class Meta:
         constraints = [

@@ -14,14 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes.domain.attempts import AttemptClosed, meet, set_flag, submit_attempt, take_over
 from quizzes.domain.paper import Paper, load_paper
+from quizzes.domain.resting import is_resting, rest_remaining
 from quizzes.domain.saving import save_answer
 from quizzes.enums import AttemptState
 from quizzes.forms import check_response
 from quizzes.models import Attempt
-from quizzes.replies import refusal_of
+from quizzes.replies import change_sentence, refusal_of
 from quizzes.rules import own_attempts
+from quizzes.timekeeping import with_time_facts
+from quizzes.views.resting import rest_page
 from quizzes.views.writers import is_writer, remember_writer, writer_of
-from quizzes.wording import zone_name
+from quizzes.wording import minutes_left, zone_name
+from training.lib import clock
 from training.people.requests import SignedInRequest
 
 NOBODY = "nobody"  # the token of a browser that has none: refused like any stale one
@@ -39,6 +43,8 @@ def question(request: SignedInRequest, public_id: UUID, position: int = 0) -> Ht
         return _save_and_go(request, attempt, position)
     if not is_running(attempt):
         return redirect("quizzes:result", public_id)
+    if is_resting(attempt, attempt.moment):
+        return rest_page(request, attempt)
     paper = load_paper(attempt)
     context = _context(request, attempt, paper) | {"position": position or paper.first_open}
     return render(request, "quizzes/question.html", context)
@@ -56,6 +62,8 @@ def review(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         with suppress(AttemptClosed):  # the other click or the clock was faster: same result
             submit_attempt(attempt)
         return redirect("quizzes:result", public_id)
+    if is_resting(attempt, attempt.moment):
+        return rest_page(request, attempt)
     return render(request, "quizzes/review.html", _context(request, attempt, load_paper(attempt)))
 
 
@@ -70,7 +78,9 @@ def take_over_here(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def meet_own(request: SignedInRequest, public_id: UUID) -> Attempt:
-    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    today = request.user.today(clock.now())
+    attempts = with_time_facts(own_attempts(request.user), on_date=today)
+    attempt = get_object_or_404(attempts, public_id=public_id)
     meet(attempt, attempt.moment)
     return attempt
 
@@ -115,6 +125,7 @@ def _lead_on(attempt: Attempt, position: int, go: str) -> HttpResponse:
 
 def _context(request: SignedInRequest, attempt: Attempt, paper: Paper) -> dict[str, Any]:
     remaining = attempt.deadline_at - attempt.moment
+    rest = rest_remaining(attempt, attempt.moment)
     return {
         "attempt": attempt,
         "version": attempt.quiz_version,
@@ -124,6 +135,8 @@ def _context(request: SignedInRequest, attempt: Attempt, paper: Paper) -> dict[s
         "token": writer_of(request, attempt) or "",
         "remaining_ms": int(remaining.total_seconds() * 1000),
         "limit_ms": int((attempt.deadline_at - attempt.started_at).total_seconds() * 1000),
+        "rest_left": minutes_left(rest) if rest else "",
+        "change": change_sentence(attempt.latest_change),
         "zone": zone_name(),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "draft": attempt.has_draft_content,
