@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from quizzes.domain.accommodations import Allowance
 from quizzes.domain.offers import OfferState, PastAttempt, may_start
 from quizzes.models import QuizVersion
 
@@ -29,9 +30,13 @@ def quiz(**rules) -> QuizVersion:
     return QuizVersion(**defaults | rules)
 
 
-def past(number: int = 1, *, hours_ago: float = 1, passed=False, state="submitted") -> PastAttempt:
+def past(
+    number: int = 1, *, hours_ago: float = 1, passed=False, state="submitted", earlier_cycle=False
+) -> PastAttempt:
     finished = NOW - timedelta(hours=hours_ago)
-    return PastAttempt(uuid.uuid4(), number, state, finished, finished, passed)
+    return PastAttempt(
+        uuid.uuid4(), number, state, finished, finished, passed, earlier_cycle=earlier_cycle
+    )
 
 
 def test_the_whole_time_is_offered():
@@ -120,3 +125,115 @@ def test_a_voided_attempt_uses_nothing_up():
 
 def test_a_quiz_that_is_not_published_is_not_open():
     assert may_start(None, [], now=NOW).state == OfferState.NOT_READY
+
+
+def test_before_the_first_start_the_page_says_from_when():
+    early = may_start(quiz(first_start=NOW + timedelta(hours=2)), [], now=NOW)
+    open_now = may_start(quiz(first_start=NOW), [], now=NOW)
+
+    assert early.state == OfferState.TOO_EARLY
+    assert early.reason == "You can start from 23 November 2026 at 16:48 (Vancouver)."
+    assert open_now.state == OfferState.START
+
+
+@pytest.mark.parametrize(
+    ("unread", "sentence"),
+    [
+        (1, "Read the lessons of this module first: 1 lesson is left."),
+        (3, "Read the lessons of this module first: 3 lessons are left."),
+    ],
+)
+def test_unread_lessons_come_first_where_the_rules_ask_for_them(unread, sentence):
+    offer = may_start(quiz(), [], now=NOW, unread=unread)
+
+    assert (offer.state, offer.reason) == (OfferState.LESSONS_FIRST, sentence)
+
+
+# --- A new cycle -----------------------------------------------------------------------------
+
+
+def test_attempts_of_an_earlier_cycle_use_nothing_up_and_start_no_pause():
+    fails = [past(number, hours_ago=0, earlier_cycle=True) for number in (1, 2, 3)]
+
+    offer = may_start(quiz(), fails, now=NOW)
+
+    assert (offer.state, offer.number, offer.place) == (OfferState.START, 4, 1)
+
+
+def test_a_pass_of_an_earlier_cycle_does_not_end_this_one():
+    offer = may_start(quiz(), [past(passed=True, earlier_cycle=True)], now=NOW)
+
+    assert offer.state == OfferState.START
+
+
+def test_an_attempt_left_open_by_an_earlier_cycle_still_comes_first():
+    left = past(state="open", passed=None, earlier_cycle=True)
+
+    assert may_start(quiz(), [left], now=NOW).state == OfferState.GO_ON
+
+
+def test_a_voided_attempt_does_not_count_in_attempt_so_many_of_so_many():
+    history = [past(1, state="voided"), past(2, hours_ago=900)]
+
+    assert may_start(quiz(), history, now=NOW).place == 2
+
+
+# --- Accommodations --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("granted", "minutes"),
+    [
+        ({"extra_percent": 25}, 66),  # 66 min 15 s
+        ({"extra_minutes": 10}, 63),
+        ({"extra_percent": 50, "extra_minutes": 5}, 84),
+    ],
+)
+def test_extra_time_is_included(granted, minutes):
+    offer = may_start(quiz(), [], now=NOW, allowance=Allowance(1, **granted))
+
+    assert (offer.minutes, offer.extra_time, offer.reason) == (minutes, True, "")
+
+
+def test_extra_time_moves_the_hard_end_by_as_much():
+    rules = quiz(hard_end=NOW + timedelta(minutes=40))
+
+    offer = may_start(rules, [], now=NOW, allowance=Allowance(1, extra_minutes=20))
+
+    assert (offer.minutes, offer.full_minutes) == (60, 73)
+    assert offer.deadline_at == NOW + timedelta(minutes=60)
+    assert offer.reason == "because the quiz closes at 15:48 (Vancouver)"
+
+
+def test_extra_time_moves_the_last_start_by_as_much():
+    rules = quiz(last_start=NOW - timedelta(minutes=19))
+    granted = Allowance(1, extra_minutes=20)
+
+    assert may_start(rules, [], now=NOW).state == OfferState.CLOSED
+    assert may_start(rules, [], now=NOW, allowance=granted).state == OfferState.START
+
+
+def test_nobody_starts_after_the_hard_end_of_the_others():
+    rules = quiz(hard_end=NOW - timedelta(seconds=1))
+
+    offer = may_start(rules, [], now=NOW, allowance=Allowance(1, extra_minutes=60))
+
+    assert offer.state == OfferState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("hard_end", "span"),
+    [(None, timedelta(hours=24)), (timedelta(hours=5), timedelta(hours=5))],
+)
+def test_without_a_limit_the_hard_end_or_a_day_remains(hard_end, span):
+    rules = quiz(hard_end=hard_end and NOW + hard_end)
+
+    offer = may_start(rules, [], now=NOW, allowance=Allowance(1, no_limit=True))
+
+    assert (offer.deadline_at, offer.no_limit) == (NOW + span, True)
+
+
+def test_rest_alone_adds_no_time():
+    offer = may_start(quiz(), [], now=NOW, allowance=Allowance(1, rest=timedelta(minutes=20)))
+
+    assert (offer.minutes, offer.extra_time) == (53, False)
