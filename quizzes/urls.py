@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from quizzes.views import answers, api, practice, results, signing, starting, taking, voiding
+from quizzes.views import (
+    answers,
+    api,
+    practice,
+    resting,
+    results,
+    signing,
+    starting,
+    taking,
+    voiding,
+)
 
 app_name = "quizzes"
 urlpatterns = [
