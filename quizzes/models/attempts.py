@@ -168,14 +168,25 @@ class Grade(models.Model):
 
 
 class GradedResponse(models.Model):
-    """The one response per item that was graded. Statistics read only these."""
+    """The one response per item that was graded. Statistics read only these.
+
+    The database checks neither reference: that would cost as much as all the rest of a close. One
+    statement writes these rows, from an attempt that it holds and a form that pins its items, and
+    neither is ever deleted.
+    """
 
     pk = models.CompositePrimaryKey("attempt_id", "position")
     attempt = models.ForeignKey(
-        Attempt, on_delete=models.PROTECT, related_name="responses", db_index=False
+        Attempt,
+        on_delete=models.PROTECT,
+        related_name="responses",
+        db_index=False,
+        db_constraint=False,
     )
     position = models.PositiveSmallIntegerField()
-    item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    item_version = models.ForeignKey(
+        ItemVersion, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     response = models.JSONField(null=True)
     mark = models.DecimalField(max_digits=5, decimal_places=2)
 
