@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from quizzes.domain.closing import HandedIn
 from quizzes.domain.paper import Paper
+from quizzes.domain.presence import Pulse
 from quizzes.domain.resting import is_resting, rest_remaining, time_remaining
 from quizzes.domain.saving import Judged, Verdict
 from quizzes.enums import AttemptState, TimeChange
@@ -139,6 +140,21 @@ def submitted_json(done: HandedIn) -> dict[str, Any]:
         "finished_at": done.finished_at.isoformat() if done.finished_at else None,
         "receipt": done.receipt.as_json(),
         "result": reverse("quizzes:result", args=[done.public_id]),
+    }
+
+
+def pulse_json(pulse: Pulse, *, writes_here: bool) -> dict[str, Any]:
+    """How the time stands. `change` is a sentence for the person, whoever moved the deadline."""
+    attempt, moment = pulse.attempt, pulse.moment
+    is_open = attempt.state == AttemptState.OPEN
+    return {
+        "state": attempt.state,
+        "server_time": moment.isoformat(),
+        "deadline_at": attempt.deadline_at.isoformat(),
+        "remaining_ms": milliseconds(time_remaining(attempt, moment)) if is_open else 0,
+        "resting": is_open and is_resting(attempt, moment),
+        "change": change_sentence(pulse.change),
+        "writes_here": is_open and writes_here,
     }
 
 

@@ -100,6 +100,7 @@ TABLE = {
     "quizzes:practice_session": "GET 302L 302 404 404 404 404 404",
     "quizzes:practice_summary": "GET 302L 200 404 404 404 404 404",
     "quizzes:propose_void": "GET 302L 404 404 200 404 404 200",
+    "quizzes:pulse": "GET 401 200 404 404 404 404 404",
     "quizzes:question": "GET 302L 302 404 404 404 404 404",
     "quizzes:quiz": "GET 302L 200 404 404 404 404 404",
     "quizzes:rest": "POST 302L 302 404 404 404 404 404",
