@@ -137,6 +137,7 @@ def _context(request: SignedInRequest, attempt: Attempt, paper: Paper) -> dict[s
         "limit_ms": int((attempt.deadline_at - attempt.started_at).total_seconds() * 1000),
         "rest_left": minutes_left(rest) if rest else "",
         "change": change_sentence(attempt.latest_change),
+        "deadline": attempt.deadline_at.isoformat(),
         "zone": zone_name(),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "draft": attempt.has_draft_content,
