@@ -1,11 +1,12 @@
 """The examination part of a programme folder, written back from what is published."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from courses.domain.exporting import dump_yaml
 from courses.models import CourseFile, CourseVersion
-from quizzes.enums import ItemState
+from quizzes.enums import ItemState, Navigation
 from quizzes.kinds import get_kind
 from quizzes.models import ItemVersion, Quiz, QuizVersion
 
@@ -40,29 +41,61 @@ def _quiz(version: QuizVersion) -> dict[str, Any]:
         "last_start": version.last_start,
         "hard_end": version.hard_end,
         "feedback": version.feedback,
-    }
+    } | _unusual(version)
+
+
+def _unusual(version: QuizVersion) -> dict[str, Any]:
+    """Rules that most quizzes leave out."""
+    rules: dict[str, Any] = {}
+    if version.first_start:
+        rules["first_start"] = version.first_start
+    if version.lessons_first:
+        rules["lessons_first"] = True
+    if version.navigation != Navigation.FREE:
+        rules["navigation"] = version.navigation
+    return rules
 
 
 def export_items(edition: CourseVersion, folder: Path) -> None:
-    """One file per topic, the questions in the order in which they first came."""
+    """One file per topic, the questions in the order in which they first came.
+
+    Those of a case set follow each other as they are shown; its text is with the first of them.
+    """
     versions = (
         ItemVersion.objects.filter(
             item__bank__course=edition.course,
             item__bank__module_slug__in=edition.modules.values("slug"),
             state=ItemState.PUBLISHED,
         )
-        .select_related("item__bank")
+        .select_related("item__bank", "case_set")
         .order_by("item__bank_id", "topic", "item_id")
     )
-    files: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for version in versions:
+    files: dict[tuple[str, str], dict[str, Any]] = {}
+    written: set[int] = set()
+    for version in _with_sets_together(versions):
         place = (version.item.bank.module_slug, version.topic)
-        files.setdefault(place, []).append(_item(version))
+        file = files.setdefault(place, {"module": place[0], "topic": place[1]})
+        if version.case_set and version.case_set.pk not in written:
+            written.add(version.case_set.pk)
+            case = {"ref": version.case_set.ref, "text": version.case_set.text}
+            file.setdefault("case_sets", []).append(case)
+        file.setdefault("items", []).append(_item(version))
         _write_figure(version, folder)
-    for (module, topic), items in files.items():
+    for (module, topic), file in files.items():
         path = folder / "modules" / module / "items" / f"{topic.replace('.', '-')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dump_yaml({"module": module, "topic": topic, "items": items}))
+        path.write_text(dump_yaml(file))
+
+
+def _with_sets_together(versions: Iterable[ItemVersion]) -> list[ItemVersion]:
+    """Each set where its first question stands, in the written order."""
+    units: dict[tuple[str, int], list[ItemVersion]] = {}
+    for version in versions:
+        unit = version.case_set_id or -version.pk
+        units.setdefault((version.topic, unit), []).append(version)
+    for members in units.values():
+        members.sort(key=lambda version: version.case_place or 0)
+    return [version for members in units.values() for version in members]
 
 
 def _write_figure(version: ItemVersion, folder: Path) -> None:
@@ -93,6 +126,8 @@ def _item(version: ItemVersion) -> dict[str, Any]:
     }
     if version.jurisdiction:
         fields["jurisdiction"] = version.jurisdiction
+    if version.case_set:
+        fields["case_set"] = version.case_set.ref
     return fields | get_kind(version.kind).dump(version.payload)
 
 

@@ -12,10 +12,14 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from courses.models import Course
+from quizzes.domain.case_sets import store_case_sets
 from quizzes.domain.reading import ExaminationSource, ItemSource, QuizSource
-from quizzes.enums import ItemState
-from quizzes.models import Bank, BlueprintCell, Item, ItemVersion, Quiz, QuizVersion
+from quizzes.enums import ItemState, Navigation
+from quizzes.models import Bank, BlueprintCell, CaseSet, Item, ItemVersion, Quiz, QuizVersion
 from training.lib.errors import Conflict
+
+# Rules that files may leave out. A quiz that was loaded before they existed has not changed.
+_USUAL = {"first_start": None, "lessons_first": False, "navigation": Navigation.FREE}
 
 
 class OtherPool(Conflict):
@@ -53,6 +57,8 @@ def store_examinations(
 def _store_items(loaded: LoadedExaminations, bank: Bank, sources: list[ItemSource]) -> None:
     items = {item.ref: item for item in bank.items.all()}
     newest = _newest_versions(bank)
+    named = dict.fromkeys(source.case_set for source in sources if source.case_set)
+    cases = store_case_sets(bank, named)
     for source in sources:
         item = items.get(source.ref) or Item.objects.create(
             bank=bank, ref=source.ref, pool=source.pool
@@ -60,7 +66,8 @@ def _store_items(loaded: LoadedExaminations, bank: Bank, sources: list[ItemSourc
         if item.pool != source.pool:
             words = _("%(ref)s stays in its pool: give the question a new ref.")
             raise OtherPool(words % {"ref": source.ref})
-        loaded.new_items += _store_version(item, newest.get(item.pk, []), source)
+        case = cases[source.case_set.ref] if source.case_set else None
+        loaded.new_items += _store_version(item, newest.get(item.pk, []), source, case)
     kept = [source.ref for source in sources]
     loaded.retired_items += (
         ItemVersion.objects.filter(item__bank=bank, state=ItemState.PUBLISHED, author=None)
@@ -77,7 +84,9 @@ def _newest_versions(bank: Bank) -> dict[int, list[ItemVersion]]:
     return versions
 
 
-def _store_version(item: Item, versions: list[ItemVersion], source: ItemSource) -> bool:
+def _store_version(
+    item: Item, versions: list[ItemVersion], source: ItemSource, case: CaseSet | None
+) -> bool:
     """Publish the file's wording unless it is what the files said last; True when it is new.
 
     A question that was changed in the product keeps that change while its file stays as it was.
@@ -96,17 +105,21 @@ def _store_version(item: Item, versions: list[ItemVersion], source: ItemSource) 
         number=versions[0].number + 1 if versions else 1,
         state=ItemState.PUBLISHED,
         content_hash=digest,
+        case_set=case,
+        case_place=source.case_place,
         **_facts(source),
     )
     return True
 
 
-def hash_item(source: Any) -> str:
-    """Of an ItemSource or an ItemVersion: both name their facts alike."""
-    return _hash(_facts(source))
+def hash_item(source: ItemSource) -> str:
+    """Of all a candidate reads and a grade is made from: a case set in other words counts too."""
+    case = source.case_set
+    shared = {"case_set": [case.ref, case.content_hash, source.case_place]} if case else {}
+    return _hash(_facts(source) | shared)
 
 
-def _facts(source: Any) -> dict[str, Any]:
+def _facts(source: ItemSource) -> dict[str, Any]:
     names = ("kind", "schema", "payload", "topic", "level", "critical", "confidence")
     return {
         name: getattr(source, name)
@@ -120,7 +133,8 @@ def _store_quiz(
     facts = asdict(source)
     blueprint, slug = facts.pop("blueprint"), facts.pop("slug")
     cells = sorted((topic, level, count) for (topic, level), count in blueprint.items())
-    digest = _hash({**facts, "cells": cells, "bank": bank.slug})
+    told = {name: value for name, value in facts.items() if value != _USUAL.get(name, ...)}
+    digest = _hash({**told, "cells": cells, "bank": bank.slug})
     quiz, _created = Quiz.objects.get_or_create(
         course=course, slug=slug, defaults={"module_slug": bank.module_slug}
     )

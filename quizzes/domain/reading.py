@@ -1,7 +1,7 @@
 """Read the examination part of a programme folder: the questions and the rules of each quiz."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from courses.domain.rendering import file_name
 from courses.domain.sources import CourseSource, ModuleSource
+from quizzes.domain.case_sets import (
+    CaseSource,
+    read_case_sets,
+    refuse_misuse,
+    refuse_unfillable,
+)
 from quizzes.domain.feedback import Part, rationale_comes_before_key
-from quizzes.enums import Confidence, CutKind, Level, Pool, Release
+from quizzes.domain.filling import Cell
+from quizzes.enums import Confidence, CutKind, Level, Navigation, Pool, Release
 from quizzes.kinds import get_kind
 from quizzes.kinds.writing import Mistake
 from training.lib.markdown.citations import OWN_RULE
@@ -20,11 +27,11 @@ from training.lib.yamlfiles import Entry
 QUIZ_NAMES = (
     *("slug", "title", "blueprint", "time_limit_minutes", "cut", "topic_minimum_percent"),
     *("critical_items_must_be_right", "max_attempts", "cool_down_hours", "last_start"),
-    *("hard_end", "feedback"),
+    *("hard_end", "feedback", "first_start", "lessons_first", "navigation"),
 )
 ITEM_NAMES = (
     *("ref", "kind", "schema", "level", "critical", "pool", "status", "confidence"),
-    *("references", "lesson", "jurisdiction"),
+    *("references", "lesson", "jurisdiction", "case_set"),
 )
 
 
@@ -42,13 +49,19 @@ class ItemSource:
     references: list[str]
     lesson_slug: str
     jurisdiction: str
+    case_set: CaseSource | None = None
+    case_place: int | None = None
+
+    @property
+    def cell(self) -> Cell:
+        return (self.topic, self.level)
 
 
 @dataclass(frozen=True)
 class QuizSource:
     slug: str
     title: str
-    blueprint: dict[tuple[str, str], int]
+    blueprint: dict[Cell, int]
     time_limit: timedelta
     cut_kind: str
     cut_percent: Decimal | None
@@ -59,6 +72,9 @@ class QuizSource:
     last_start: datetime | None
     hard_end: datetime | None
     feedback: dict[str, str]
+    first_start: datetime | None = None
+    lessons_first: bool = False
+    navigation: str = Navigation.FREE
 
 
 @dataclass(frozen=True)
@@ -80,24 +96,56 @@ def read_examinations(course: CourseSource) -> list[ExaminationSource]:
 
 
 def _read_module(course: CourseSource, module: ModuleSource) -> ExaminationSource:
-    items = [item for file in module.item_files for item in _read_items(course, module, file)]
+    cases = read_case_sets(module.item_files)
+    items = _seat(
+        [item for file in module.item_files for item in _read_items(course, module, file, cases)]
+    )
     counts = Counter(item.ref for item in items)
     for file in module.item_files:
         for entry in file.entries("items"):
             if counts[str(entry.plain().get("ref", "")).strip()] > 1:
                 entry.refuse(_("This ref is used twice."), "ref")
+    refuse_misuse(cases.values(), items)
     quiz = _read_quiz(module, module.quiz) if module.quiz is not None else None
     if quiz and module.quiz is not None:
-        _refuse_unfillable(module.quiz, quiz, items)
+        if not quiz.blueprint:
+            module.quiz.refuse(_("The blueprint draws no question."), "blueprint")
+        examined = [item for item in items if item.pool == Pool.EXAM]
+        refuse_unfillable(module.quiz.entry("blueprint"), quiz.blueprint, examined)
     return ExaminationSource(module, items, quiz)
 
 
-def _read_items(course: CourseSource, module: ModuleSource, file: Entry) -> list[ItemSource]:
-    file.only("module", "topic", "items")
+def _seat(items: list[ItemSource]) -> list[ItemSource]:
+    """The questions of a case set are shown as they are written, over all files of the module."""
+    places: Counter[str] = Counter()
+    seated = []
+    for item in items:
+        if item.case_set is not None:
+            places[item.case_set.ref] += 1
+            item = replace(item, case_place=places[item.case_set.ref])
+        seated.append(item)
+    return seated
+
+
+def _read_items(
+    course: CourseSource, module: ModuleSource, file: Entry, cases: dict[str, CaseSource]
+) -> list[ItemSource]:
+    file.only("module", "topic", "case_sets", "items")
     if file.text("module") != module.slug:
         file.refuse(_("module must be %(slug)s.") % {"slug": module.slug}, "module")
     topic = file.choice("topic", module.topics)
-    return [_read_item(course, module, topic, entry) for entry in file.entries("items")]
+    return [
+        replace(_read_item(course, module, topic, entry), case_set=_case_of(entry, cases))
+        for entry in file.entries("items")
+    ]
+
+
+def _case_of(entry: Entry, cases: dict[str, CaseSource]) -> CaseSource | None:
+    ref = entry.text("case_set", required=False)
+    if ref and ref not in cases:
+        words = _("The case set %(ref)s is not in the case_sets of the module.")
+        entry.refuse(words % {"ref": ref}, "case_set")
+    return cases.get(ref)
 
 
 def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: Entry) -> ItemSource:
@@ -181,7 +229,7 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
         blueprint=_blueprint(module, entry.entry("blueprint")),
         time_limit=timedelta(minutes=entry.whole("time_limit_minutes", least=1, most=600)),
         cut_kind=cut_kind,
-        cut_percent=_percent(cut, "percent") if cut_kind == CutKind.PROVISIONAL else None,
+        cut_percent=_cut_percent(cut, cut_kind),
         topic_minimum_percent=_percent(entry, "topic_minimum_percent", least=0),
         critical_items_must_be_right=entry.flag("critical_items_must_be_right"),
         max_attempts=entry.whole("max_attempts", least=1, most=100),
@@ -189,7 +237,12 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
         last_start=entry.moment("last_start"),
         hard_end=entry.moment("hard_end"),
         feedback=_feedback(entry),
+        first_start=entry.moment("first_start"),
+        lessons_first=entry.flag("lessons_first") if "lessons_first" in entry else False,
+        navigation=entry.choice("navigation", Navigation.values, default=Navigation.FREE),
     )
+    if quiz.first_start and quiz.last_start and quiz.last_start <= quiz.first_start:
+        entry.refuse(_("The last start comes after the first start."), "last_start")
     if quiz.last_start and quiz.hard_end and quiz.hard_end <= quiz.last_start:
         entry.refuse(_("The hard end comes after the last start."), "hard_end")
     return quiz
@@ -204,6 +257,13 @@ def _feedback(quiz: Entry) -> dict[str, str]:
     if rationale_comes_before_key(feedback):
         entry.refuse(_("The rationale tells the key: release it with the key."), "rationale")
     return feedback
+
+
+def _cut_percent(cut: Entry, kind: str) -> Decimal | None:
+    """A panel may be at work still: until it is done, a percentage serves, if there is one."""
+    if kind == CutKind.PANEL and "percent" not in cut:
+        return None
+    return _percent(cut, "percent")
 
 
 def _percent(entry: Entry, name: str, *, least: float = 1) -> Decimal:
@@ -221,7 +281,7 @@ def _hours(entry: Entry) -> list[int]:
     return value
 
 
-def _blueprint(module: ModuleSource, entry: Entry) -> dict[tuple[str, str], int]:
+def _blueprint(module: ModuleSource, entry: Entry) -> dict[Cell, int]:
     cells = {}
     for topic in entry.names():
         if topic not in module.topics:
@@ -231,19 +291,3 @@ def _blueprint(module: ModuleSource, entry: Entry) -> dict[tuple[str, str], int]
         for level in row.names():
             cells[topic, level] = row.whole(level, most=1000)
     return {cell: count for cell, count in cells.items() if count}
-
-
-def _refuse_unfillable(entry: Entry, quiz: QuizSource, items: list[ItemSource]) -> None:
-    """A form that cannot be drawn must be found here, not at the start of an attempt."""
-    if not quiz.blueprint:
-        entry.refuse(_("The blueprint draws no question."), "blueprint")
-    have = Counter((item.topic, item.level) for item in items if item.pool == Pool.EXAM)
-    blueprint = entry.entry("blueprint")
-    for (topic, level), count in quiz.blueprint.items():
-        if have[topic, level] < count:
-            words = _("%(topic)s %(level)s draws %(count)s questions; the bank has %(have)s.")
-            blueprint.refuse(
-                words
-                % {"topic": topic, "level": level, "count": count, "have": have[topic, level]},
-                topic,
-            )
