@@ -8,10 +8,11 @@ item of a form is worth one until it is dropped, so a form's cut belongs to `ite
 # Marks are clamped before they are added, and sums compared by products, never by quotients.
 JUDGED = """
 subtotal AS (
-    SELECT attempt_id, topic, sum(least(greatest(mark, 0), worth)) AS score, sum(worth) AS top,
+    SELECT attempt_id, topic COLLATE "C" AS topic, sum(worth) AS top,
+           sum(least(greatest(mark, 0), worth)) AS score,
            count(*) FILTER (WHERE (critical OR forbidden) AND mark < worth) AS missed,
            count(response) AS answered, max(seen_at) AS seen_at
-    FROM line GROUP BY attempt_id, topic
+    FROM line GROUP BY attempt_id, topic COLLATE "C"
 ), total AS (
     SELECT attempt_id, sum(score) AS score, sum(top) AS max_score, sum(missed) AS missed,
            sum(answered) AS answered, max(seen_at) AS seen_at
@@ -32,8 +33,8 @@ subtotal AS (
     SELECT attempt_id,
            jsonb_agg(jsonb_build_object('topic', topic, 'score', trim_scale(score)::text,
                                         'max', trim_scale(top)::text, 'band', band)
-                     ORDER BY topic COLLATE "C") AS topics,
-           coalesce(jsonb_agg(topic ORDER BY topic COLLATE "C")
+                     ORDER BY topic) AS topics,
+           coalesce(jsonb_agg(topic ORDER BY topic)
                     FILTER (WHERE band = 'under-minimum'), '[]') AS weak
     FROM banded GROUP BY attempt_id
 ), judged AS (

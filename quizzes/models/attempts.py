@@ -172,7 +172,7 @@ class GradedResponse(models.Model):
 
     The database checks neither reference: that would cost as much as all the rest of a close. One
     statement writes these rows, from an attempt that it holds and a form that pins its items, and
-    neither is ever deleted.
+    neither is ever deleted. Responses to one item are found by way of the attempts at its quiz.
     """
 
     pk = models.CompositePrimaryKey("attempt_id", "position")
@@ -185,7 +185,11 @@ class GradedResponse(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     item_version = models.ForeignKey(
-        ItemVersion, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        ItemVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     response = models.JSONField(null=True)
     mark = models.DecimalField(max_digits=5, decimal_places=2)
