@@ -109,15 +109,22 @@ def read_entry(sent: Any) -> Entry:
         _refuse("", _("Send an object with position, sequence and response."))
     if "response" not in sent:
         _refuse("response", _("The response is missing; null clears an answer."))
-    writer = sent.get("writer")
-    if writer is not None and not (isinstance(writer, str) and 0 < len(writer) <= 64):
-        _refuse("writer", _("The writer is the text you were given."))
     return Entry(
         position=_read_number(sent, "position"),
         sequence=_read_number(sent, "sequence"),
         response=check_response(sent["response"]),
-        writer=_check_text(writer, "writer") if writer else None,
+        writer=read_writer(sent),
     )
+
+
+def read_writer(sent: dict[str, Any]) -> str | None:
+    """The token of the tab or device; None speaks for whichever writes now."""
+    writer = sent.get("writer")
+    if writer is None:
+        return None
+    if not (isinstance(writer, str) and 0 < len(writer) <= 64):
+        _refuse("writer", _("The writer is the text you were given."))
+    return _check_text(writer, "writer").lower()
 
 
 def _read_number(sent: dict, name: str) -> int:

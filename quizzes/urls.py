@@ -5,6 +5,7 @@ from django.urls import path
 from quizzes.views import (
     answers,
     api,
+    keys,
     practice,
     pulse,
     resting,
@@ -34,6 +35,7 @@ urlpatterns = [
         name="practice_question",
     ),
     path("practice/sessions/<uuid:public_id>/summary/", practice.summary, name="practice_summary"),
+    path("quizzes/keys/", keys.switch_keys, name="keys"),
     path("attempts/", starting.history, name="history"),
     path("attempts/<uuid:public_id>/", taking.question, name="attempt"),
     path("attempts/<uuid:public_id>/<int:position>/", taking.question, name="question"),

@@ -92,6 +92,7 @@ TABLE = {
     "quizzes:flags": "JSON 401 422 404 404 404 404 404",
     "quizzes:go_on": "POST 302L 302 404 404 404 404 404",
     "quizzes:history": "GET 302L 200 200 200 200 200 200",
+    "quizzes:keys": "POST 302L 302 302 302 302 302 302",
     "quizzes:panel": "GET 302L 200 404 404 404 404 404",
     "quizzes:practice": "GET 302L 200 404 404 404 404 404",
     "quizzes:practice_lesson": "GET 302L 200 404 404 404 404 404",

@@ -17,7 +17,7 @@ from quizzes.models import Attempt
 from quizzes.replies import state_json, submitted_json
 from quizzes.rules import own_attempts
 from quizzes.views.json import json_address
-from quizzes.views.writers import remember_writer
+from quizzes.views.writers import remember_writer, sent_writer
 from training.people.requests import SignedInRequest
 
 
@@ -35,16 +35,20 @@ def state(request: SignedInRequest, public_id: UUID) -> JsonResponse:
 @json_address
 def submit(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     """Submitting twice, or after the sweep, gives the same result as once."""
-    done = hand_in(public_id, user_id=request.user.pk)
+    done = hand_in(public_id, user_id=request.user.pk, writer=sent_writer(request))
     return JsonResponse(submitted_json(done or handed_in_before(_meet(request, public_id))))
 
 
 @require_POST
 @json_address
 def writer(request: SignedInRequest, public_id: UUID) -> JsonResponse:
-    """Take over: this tab writes from now on. The reply is the state with the new token."""
+    """Take over: this tab writes from now on. The reply is the state with the new token.
+
+    With the token it holds already, a tab is only made known to the session of a new sign-in:
+    nobody is pushed aside, and a stale tab is refused.
+    """
     attempt = _meet(request, public_id)
-    remember_writer(request, attempt, take_over(attempt))
+    remember_writer(request, attempt, take_over(attempt, held=sent_writer(request)))
     return JsonResponse(state_json(attempt, attempt.moment, load_paper(attempt)))
 
 

@@ -12,7 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quizzes.domain.attempts import AttemptClosed, meet, set_flag, submit_attempt, take_over
+from quizzes.domain.attempts import (
+    AttemptClosed,
+    OpenElsewhere,
+    meet,
+    set_flag,
+    submit_attempt,
+    take_over,
+)
 from quizzes.domain.paper import Paper, load_paper
 from quizzes.domain.resting import is_resting, rest_remaining
 from quizzes.domain.saving import save_answer
@@ -59,9 +66,7 @@ def review(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if not is_running(attempt):
         return redirect("quizzes:result", public_id)
     if request.method == "POST":
-        with suppress(AttemptClosed):  # the other click or the clock was faster: same result
-            submit_attempt(attempt)
-        return redirect("quizzes:result", public_id)
+        return _submit(request, attempt)
     if is_resting(attempt, attempt.moment):
         return rest_page(request, attempt)
     return render(request, "quizzes/review.html", _context(request, attempt, load_paper(attempt)))
@@ -88,6 +93,18 @@ def meet_own(request: SignedInRequest, public_id: UUID) -> Attempt:
 def is_running(attempt: Attempt) -> bool:
     """From the deadline no page is open for input, though saves in flight may still arrive."""
     return attempt.state == AttemptState.OPEN and attempt.moment < attempt.deadline_at
+
+
+def _submit(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
+    """The form names the writer of its page: the session knows only the newest of its tabs."""
+    writer = request.POST.get("writer") or writer_of(request, attempt) or NOBODY
+    try:
+        with suppress(AttemptClosed):  # the other click or the clock was faster: same result
+            submit_attempt(attempt, writer=writer)
+    except OpenElsewhere:
+        elsewhere = _context(request, attempt, load_paper(attempt)) | {"writes_here": False}
+        return render(request, "quizzes/review.html", elsewhere, status=409)
+    return redirect("quizzes:result", attempt.public_id)
 
 
 def _save_and_go(request: SignedInRequest, attempt: Attempt, position: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from quizzes.forms import read_json, read_writer
 from quizzes.models import Attempt
 
 _KEY = "writers"
@@ -26,3 +27,11 @@ def writer_of(request: HttpRequest, attempt: Attempt) -> str | None:
 
 def is_writer(request: HttpRequest, attempt: Attempt) -> bool:
     return writer_of(request, attempt) == str(attempt.writer)
+
+
+def sent_writer(request: HttpRequest) -> str | None:
+    """The token a client says it holds: in its JSON, or None when it sends nothing."""
+    if request.content_type != "application/json" or not request.body:
+        return None
+    sent = read_json(request)
+    return read_writer(sent) if isinstance(sent, dict) else None

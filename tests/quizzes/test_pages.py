@@ -374,6 +374,7 @@ def test_draft_content_says_so_before_during_and_after(client, settings):
 
     assert label in text_of(client.get(place(attempt.enrolment)))
     assert label in text_of(client.get(page(attempt)))
+    client.post(page(attempt, "take_over"))
     client.post(page(attempt, "review"))
     assert label in text_of(client.get(page(attempt, "result")))
 

@@ -214,7 +214,7 @@ def test_after_a_lost_session_the_queue_is_kept_and_sent(device, enrolment, live
     choose(page, "bbbb")
     bar = page.locator("[data-bar-state]")
     expect(bar).to_contain_text("Your session ended. Your answers are kept here")
-    expect(bar.get_by_role("link", name="Sign in in a new tab")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
     client.force_login(enrolment.user)
     value = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])

@@ -111,7 +111,7 @@ class ThemeForm(forms.Form):
 
 class QuizKeysForm(forms.Form):
     quiz_keys = forms.BooleanField(
-        label=_("Answer quiz questions with the keys A to E or 1 to 5"),
+        label=_("Answer quiz questions with the keys A to H or 1 to 8"),
         required=False,
         help_text=_("Off unless you switch it on: single keys can get in the way of your tools."),
     )

@@ -1,7 +1,7 @@
 // The answers that have not reached us: kept on this device from the choice to the acknowledgement, sent again
 // until there is one. Only one's own answers to one attempt; wiped when they are acknowledged or the attempt ends.
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 8000;
+import { Pauses } from "./player-net.js";
+
 const MOST_AT_ONCE = 50;
 
 export class Queue extends EventTarget {
@@ -13,7 +13,7 @@ export class Queue extends EventTarget {
     this.waiting = this.#read();
     const highest = Math.max(0, ...this.waiting.map((entry) => entry.sequence));
     this.sequence = Math.max(Number(data.nextSequence), highest + 1);
-    this.pause = FIRST_PAUSE;
+    this.pauses = new Pauses();
     this.failingSince = null;
     addEventListener("pagehide", () => this.#sendWhileLeaving());
     addEventListener("online", () => this.flush());
@@ -48,11 +48,15 @@ export class Queue extends EventTarget {
     const { status, reply } = await this.net.ask("answers", entries.map((entry) => ({ ...entry, writer: this.writer })));
     // An attempt nobody knows: somebody else has signed in on this device. Its answers wait for their person.
     const signedOut = status === 200 && reply.every((result) => result.verdict === "not-found");
+    if (status === 200 && reply.some((result) => result.verdict === "resting")) {
+      this.#tell("resting", {}); // the answers stay here until the pause is over
+      return false;
+    }
     if (status !== 200 || signedOut) {
       this.#failed(signedOut ? 401 : status);
       return false;
     }
-    this.pause = FIRST_PAUSE;
+    this.pauses.reset();
     this.failingSince = null;
     reply.forEach((result, index) => this.#settle(entries[index], result));
     this.#keep();
@@ -75,9 +79,7 @@ export class Queue extends EventTarget {
 
   #failed(status) {
     this.failingSince ??= performance.now();
-    const jitter = 0.75 + Math.random() / 2;
-    this.timer = setTimeout(() => this.flush(), this.pause * jitter);
-    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    this.timer = setTimeout(() => this.flush(), this.pauses.take());
     this.#tell("failed", { status });
   }
 

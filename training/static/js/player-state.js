@@ -1,15 +1,16 @@
-// What the question page and the review share: queue, clock, and one line that says how things stand.
+// What the question page and the review share: queue, clock, who writes, who is signed in.
 import { announce } from "./announce.js";
 import { Clock } from "./player-clock.js";
+import { Line } from "./player-line.js";
 import { Net } from "./player-net.js";
+import { Pulse } from "./player-pulse.js";
 import { Queue } from "./player-queue.js";
+import { restWithoutLoss } from "./player-rest.js";
+import { SignIn } from "./player-sign-in.js";
 import { Tabs } from "./player-tabs.js";
 import { fill, words } from "./player-words.js";
 
-const SOON = 2000;
-const LONG = 60_000;
 const GRACE = 6000; // after it the server has closed the attempt
-const RESYNC = 60_000;
 
 export class Sitting extends EventTarget {
   constructor(root) {
@@ -20,12 +21,13 @@ export class Sitting extends EventTarget {
     this.queue = new Queue(this.net, this.data);
     this.clock = new Clock(this.data);
     this.tabs = new Tabs(this.data.attempt);
-    this.bar = document.querySelector("[data-bar-state]");
+    this.signIn = new SignIn(this.net);
+    this.line = new Line(this);
     this.writes = Boolean(this.data.writer);
     this.#listen();
     this.#claim();
-    setInterval(() => this.resync(), RESYNC);
-    setInterval(() => this.#showLine(), 1000);
+    this.pulse = new Pulse(this);
+    restWithoutLoss(this);
   }
 
   get result() {
@@ -37,30 +39,51 @@ export class Sitting extends EventTarget {
     this.queue.addEventListener("refused", ({ detail }) => this.#refused(detail.entry, detail.result));
     this.queue.addEventListener("failed", ({ detail }) => this.#failed(detail.status));
     this.clock.addEventListener("end", () => this.#end());
-    this.tabs.addEventListener("lost", () => this.#elsewhere());
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.resync(); });
+    this.tabs.addEventListener("lost", () => this.elsewhere());
+    this.signIn.addEventListener("signed-in", () => this.#signedIn());
     document.querySelector("[data-take-over]")?.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.takeOver();
     });
-    document.querySelector("[data-send-now]")?.addEventListener("click", () => this.queue.flush());
   }
 
   async #claim() {
-    if (this.writes && !(await this.tabs.claim())) this.#elsewhere();
+    if (this.writes && !(await this.tabs.claim())) this.elsewhere();
   }
 
   // The device may have slept, or time may have been added: ask the server.
   async resync() {
     const { status, reply } = await this.net.ask("state?brief");
+    if (status === 404) this.stranger = true;
     if (status === 401 || status === 404) this.#failed(401);
     if (status !== 200) return;
-    if (reply.state !== "open") this.#leave();
-    else this.clock.set(reply.remaining_ms);
+    if (reply.state !== "open") return this.#leave();
+    this.clock.set(reply.remaining_ms);
+    if (this.signedOut) await this.#signedIn();
+  }
+
+  // A new session does not know yet that this page is the one that writes.
+  async #signedIn() {
+    if (this.queue.writer) {
+      const { status, reply } = await this.net.askPatiently("writer", { writer: this.queue.writer });
+      if (reply?.verdict === "other-writer") this.elsewhere();
+      else if (status !== 200) return this.#failed(status);
+    }
+    this.#signedInAgain();
+    this.queue.flush();
+  }
+
+  #signedInAgain() {
+    if (!this.signedOut) return;
+    this.signedOut = this.stranger = false;
+    this.signIn.close();
+    this.line.show();
+    announce(words.signedIn);
+    this.dispatchEvent(new Event("signed-in"));
   }
 
   async takeOver() {
-    const { status } = await this.net.ask("writer", {});
+    const { status } = await this.net.askPatiently("writer", {});
     if (status !== 200) return this.#failed(status);
     for (const entry of this.queue.waiting) this.#refused(entry, {});
     this.queue.wipe();
@@ -68,27 +91,41 @@ export class Sitting extends EventTarget {
     location.reload(); // shows what is stored: nothing is merged in silence
   }
 
+  // To another page only once the server answers: the browser's own error page would frighten, and leave nothing.
+  async goTo(address) {
+    const { status } = await this.net.askPatiently("state?brief");
+    if (status === 200) return location.assign(address);
+    if (status === 401 || status === 404) this.#failed(401);
+    else announce(navigator.onLine ? words.silent : words.offline);
+  }
+
   #arrived(results) {
     const last = results.findLast((result) => result.remaining_ms !== undefined);
     if (last) this.clock.set(last.remaining_ms);
-    this.signedOut = false;
-    this.#showLine();
+    if (this.signedOut) this.#signedIn();
+    this.line.show();
     if (this.leaving && !this.queue.waiting.length) this.#leave();
   }
 
   #refused(entry, result) {
     this.dispatchEvent(new CustomEvent("refused", { detail: { entry, result } }));
-    if (result.verdict === "other-writer") this.#elsewhere();
+    if (result.verdict === "other-writer") this.elsewhere();
     if (result.verdict === "closed") this.#leave();
     announce(result.detail ?? words.refused);
   }
 
   #failed(status) {
-    if (status === 401) this.signedOut = true;
-    this.#showLine();
+    if (status === 403) this.net.renewToken();
+    if (status === 401 && !this.signedOut) {
+      this.signedOut = true;
+      this.signIn.open();
+    }
+    this.line.show();
   }
 
-  #elsewhere() {
+  elsewhere() {
+    if (this.isElsewhere) return;
+    this.isElsewhere = true;
     this.writes = false;
     this.queue.writer = "";
     document.querySelector("[data-elsewhere]").hidden = false;
@@ -99,7 +136,7 @@ export class Sitting extends EventTarget {
   async #end() {
     this.ended = true;
     this.dispatchEvent(new Event("ended"));
-    this.#showLine();
+    this.line.show();
     await this.queue.flush();
     setTimeout(() => this.#leave(), GRACE);
   }
@@ -110,39 +147,12 @@ export class Sitting extends EventTarget {
     this.leaving = true;
     this.ended = true;
     this.dispatchEvent(new Event("ended"));
-    this.#showLine();
+    this.line.show();
     if (this.queue.writer && !(await this.queue.flush())) return; // "arrived" brings us back
     for (const entry of this.queue.waiting) this.#refused(entry, {}); // of a tab that may not write
     this.queue.wipe();
-    this.#showLine();
-    if (!this.keepsText) location.assign(this.result); // refused text stays until the person leaves
-  }
-
-  #showLine() {
-    const [text, firm, link] = this.#line();
-    this.bar.hidden = !text;
-    this.bar.classList.toggle("bar-state-firm", firm);
-    const place = this.bar.querySelector("[data-bar-text]");
-    if (place.textContent !== text) {
-      place.textContent = text;
-      if (text) announce(text);
-    }
-    const anchor = this.bar.querySelector("[data-bar-link]");
-    anchor.hidden = !link;
-    if (link) [anchor.href, anchor.textContent, anchor.target] = link;
-    this.bar.querySelector("[data-send-now]").hidden = this.ended || !text || !this.queue.waiting.length;
-  }
-
-  #line() {
-    const late = this.leaving && this.queue.waiting.length > 0;
-    if (late && !this.signedOut) return [words.endedWaiting, true];
-    if (this.ended && !late) return [words.ended, true, [this.result, words.seeResult, ""]];
-    if (this.signedOut) return [words.signedOut, true, [this.data.signIn, words.signIn, "_blank"]];
-    const since = this.queue.failingSince;
-    const long = since !== null && performance.now() - since > LONG;
-    if (!navigator.onLine) return [long ? words.offlineLong : words.offline, long];
-    if (since === null || performance.now() - since < SOON) return ["", false];
-    return [long ? words.silentLong : words.silent, long];
+    this.line.show();
+    if (!this.keepsText) this.goTo(this.result); // refused text stays until the person leaves
   }
 }
 

@@ -1,6 +1,7 @@
 // The question page: saves on change, moves between the questions without leaving the page, and says of each
 // answer whether it is saved, waits or was refused. Without it every button is a plain form that saves.
 import { announce } from "./announce.js";
+import { listenForKeys } from "./player-keys.js";
 import { Sitting, hourOf, waitingText } from "./player-state.js";
 import { keepRefused } from "./player-refused.js";
 import { fill, words } from "./player-words.js";
@@ -51,15 +52,26 @@ function start(form) {
   function showState() {
     const place = form.querySelector("[data-saved]");
     const waiting = sitting.queue.waiting.length;
-    const state = waiting ? "waiting" : refused.has(here) ? "refused" : "saved";
-    let text = chosen(here) ? words.savedBefore : words.unsaved;
-    if (state === "waiting") text = sitting.queue.failingSince === null ? words.saving : waitingText(waiting);
-    else if (state === "refused") text = words.refused;
-    else if (savedAt.has(here)) text = fill(words.saved, { time: hourOf(savedAt.get(here), form.dataset.zone) });
-    const line = document.createElement("span");
-    line.className = `saved-state saved-state-${state}`;
-    line.textContent = text;
-    if (place.textContent !== text) place.replaceChildren(line);
+    const states = [stateOf(here)];
+    if (waiting && states[0][0] !== "waiting") states.push(["waiting", waitingText(waiting)]);
+    if (place.textContent === states.map(([, text]) => text).join("")) return;
+    place.replaceChildren(...states.map(([state, text]) => {
+      const line = document.createElement("span");
+      line.className = `saved-state saved-state-${state}`;
+      line.textContent = text;
+      return line;
+    }));
+  }
+
+  // What became of the answer to this question.
+  function stateOf(position) {
+    const { queue } = sitting;
+    if (queue.isWaiting(position)) {
+      return ["waiting", queue.failingSince === null ? words.saving : waitingText(queue.waiting.length)];
+    }
+    if (refused.has(position)) return ["refused", words.refused];
+    if (!savedAt.has(position)) return ["saved", chosen(position) ? words.savedBefore : words.unsaved];
+    return ["saved", fill(words.saved, { time: hourOf(savedAt.get(position), form.dataset.zone) })];
   }
 
   function showMap() {
@@ -71,6 +83,7 @@ function start(form) {
       const waits = sitting.queue.isWaiting(position);
       answered += done ? 1 : 0;
       item.classList.toggle("answered", done);
+      item.classList.toggle("refused", refused.has(position));
       item.classList.toggle("flagged", flagged.has(position));
       item.classList.toggle("waiting", waits);
       item.toggleAttribute("aria-current", position === here);
@@ -78,6 +91,7 @@ function start(form) {
       const parts = [position, done ? map.dataset.answered : map.dataset.open];
       if (flagged.has(position)) parts.push(map.dataset.flagged);
       if (waits) parts.push(map.dataset.waiting);
+      if (refused.has(position)) parts.push(map.dataset.refusedLabel);
       item.setAttribute("aria-label", parts.join(", "));
     }
     const line = document.querySelector("[data-map-count]");
@@ -122,7 +136,7 @@ function start(form) {
   }
 
   async function toReview() {
-    if (await sitting.queue.flush()) location.assign(`${form.dataset.base}review/`);
+    if (await sitting.queue.flush()) sitting.goTo(`${form.dataset.base}review/`);
     else announce(navigator.onLine ? words.silent : words.offlineSubmit);
   }
 
@@ -150,14 +164,7 @@ function start(form) {
     const position = Number(location.pathname.match(/(\d+)\/$/)?.[1]);
     if (position) show(position, { push: false });
   });
-  if (form.hasAttribute("data-keys")) {
-    addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !sitting.writes) return;
-      const place = /^[a-h]$/i.test(event.key) ? event.key.toLowerCase().charCodeAt(0) - 97 : Number(event.key) - 1;
-      const option = questions[here - 1].querySelectorAll("input")[place];
-      if (option && !option.disabled) option.click();
-    });
-  }
+  listenForKeys(sitting, () => questions[here - 1].querySelectorAll("[type=radio], [type=checkbox]"));
 
   sitting.queue.addEventListener("saved", ({ detail }) => {
     savedAt.set(detail.entry.position, detail.result.server_time);
