@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quizzes.domain.one_way import is_one_way, open_screens
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt, ItemVersion
 from quizzes.queries import standing_answers
@@ -25,55 +26,120 @@ class Question:
     def answered(self) -> bool:
         return self.response is not None
 
+    @property
+    def hint(self) -> str:
+        return str(get_kind(self.kind).hint)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Questions that are shown together, with the text of their case set."""
+
+    questions: Sequence[Question]
+    case: str = ""
+
+    @property
+    def first(self) -> int:
+        return self.questions[0].position
+
+    @property
+    def last(self) -> int:
+        return self.questions[-1].position
+
+    @property
+    def positions(self) -> list[int]:
+        return [question.position for question in self.questions]
+
+
+@dataclass(frozen=True)
+class Place:
+    """How things stand at a position, shown or not."""
+
+    position: int
+    answered: bool
+    flagged: bool
+
 
 @dataclass(frozen=True)
 class Paper:
-    questions: Sequence[Question]
+    """What may be shown, and how far the whole form is."""
+
+    screens: Sequence[Screen]
+    places: Sequence[Place]
+    next_sequence: int  # above every number used, so that a new tab's answers come after the old
+    one_way: bool = False
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for screen in self.screens for question in screen.questions]
 
     @property
     def answered(self) -> int:
-        return sum(question.answered for question in self.questions)
+        return sum(place.answered for place in self.places)
 
     @property
     def open_positions(self) -> list[int]:
-        return [question.position for question in self.questions if not question.answered]
+        return [place.position for place in self.places if not place.answered]
 
     @property
     def flagged_positions(self) -> list[int]:
-        return [question.position for question in self.questions if question.flagged]
+        return [place.position for place in self.places if place.flagged]
 
     @property
     def first_open(self) -> int:
-        """Where to go on: the first question without an answer."""
-        return self.open_positions[0] if self.open_positions else 1
+        """Where to go on: the first question without an answer that may be shown."""
+        shown = [question.position for question in self.questions]
+        unanswered = [question.position for question in self.questions if not question.answered]
+        return (unanswered or shown)[0]
 
-    @property
-    def next_sequence(self) -> int:
-        """Above every number used so far, so that a new tab's answers come after the old ones."""
-        return 1 + max((question.sequence for question in self.questions), default=0)
+    def screen_at(self, position: int) -> Screen | None:
+        return next((screen for screen in self.screens if position in screen.positions), None)
 
 
 def load_paper(attempt: Attempt) -> Paper:
     """The questions in the order of the form; two statements for any number of them."""
     entries = attempt.form.items
-    versions = ItemVersion.objects.only("kind", "payload").in_bulk(
-        [entry["version"] for entry in entries]
+    screens = open_screens(attempt)
+    shown = [entries[position - 1]["version"] for screen in screens for position in screen]
+    versions = (
+        ItemVersion.objects.select_related("case_set")
+        .only("kind", "payload", "case_set__text")
+        .in_bulk(shown)
     )
     standing = standing_answers(attempt.pk)
-    questions = []
-    for position, entry in enumerate(entries, start=1):
+
+    def question(position: int) -> Question:
+        entry = entries[position - 1]
         version = versions[entry["version"]]
         kind = get_kind(version.kind)
         answer = standing.get(position)
-        questions.append(
-            Question(
+        return Question(
+            position=position,
+            kind=version.kind,
+            template=kind.candidate_template,
+            shown=kind.candidate(version.payload, entry["options"]),
+            response=answer.response if answer else None,
+            sequence=answer.sequence if answer else 0,
+            flagged=position in attempt.flagged,
+        )
+
+    def case(position: int) -> str:
+        shared = versions[entries[position - 1]["version"]].case_set
+        return shared.text if shared else ""
+
+    return Paper(
+        screens=[
+            Screen([question(position) for position in screen], case(screen[0]))
+            for screen in screens
+        ],
+        places=[
+            Place(
                 position=position,
-                kind=version.kind,
-                template=kind.candidate_template,
-                shown=kind.candidate(version.payload, entry["options"]),
-                response=answer.response if answer else None,
-                sequence=answer.sequence if answer else 0,
+                answered=position in standing and standing[position].response is not None,
                 flagged=position in attempt.flagged,
             )
-        )
-    return Paper(questions)
+            for position in range(1, len(entries) + 1)
+        ],
+        next_sequence=1 + max((answer.sequence for answer in standing.values()), default=0),
+        one_way=is_one_way(attempt),
+    )
