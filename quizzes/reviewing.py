@@ -1,15 +1,34 @@
-"""Banks and questions as their clinical reviewers see them, keys included."""
+"""Banks and questions as their authors and clinical reviewers see them, keys included."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from courses.models import Module
 from courses.queries import title_of_course
 from quizzes.enums import ItemState
+from quizzes.item_forms import Surroundings
+from quizzes.kinds import Reason, get_kind
 from quizzes.models import Bank, ItemVersion
 from training.people.enums import RecognitionRole, ScopeKind
 from training.people.models import Recognition
 from training.people.rules import Person, recognition_for
+
+
+@dataclass(frozen=True)
+class ItemReview:
+    """A question with its key and reasons in words, whatever its kind."""
+
+    version: ItemVersion
+    key: str
+    reasons: list[Reason]
+
+    @classmethod
+    def of(cls, version: ItemVersion) -> "ItemReview":
+        kind = get_kind(version.kind)
+        return cls(version, kind.describe_key(version.payload), kind.reasons(version.payload))
+
 
 _IN_USE = Q(items__versions__state=ItemState.PUBLISHED)
 
@@ -66,7 +85,38 @@ def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
 def items_to_review(bank: Bank) -> QuerySet[ItemVersion]:
     """Questions in use: the unsigned first, critical ones on top, then in their order."""
     return (
-        ItemVersion.objects.filter(item__bank=bank, state=ItemState.PUBLISHED)
+        bank_versions(bank, ItemState.PUBLISHED)
         .select_related("item", "signed_by")
         .order_by(F("signed_at").asc(nulls_first=True), "-critical", "item__ref")
+    )
+
+
+def drafts_of(bank: Bank) -> QuerySet[ItemVersion]:
+    """Wordings under way, the newest first."""
+    return (
+        bank_versions(bank, ItemState.DRAFT)
+        .select_related("item", "author")
+        .order_by("-created_at")
+    )
+
+
+def bank_versions(bank: Bank, state: str) -> QuerySet[ItemVersion]:
+    return ItemVersion.objects.filter(item__bank=bank, state=state)
+
+
+def surroundings_of(bank: Bank) -> Surroundings:
+    """By the newest edition of the course that has the module."""
+    module = (
+        Module.objects.filter(course_version__course=bank.course_id, slug=bank.module_slug)
+        .select_related("course_version")
+        .order_by("-course_version__number")
+        .first()
+    )
+    if module is None:
+        return Surroundings({}, {}, frozenset())
+    lessons = module.entries.values_list("lesson_version__lesson__slug", "lesson_version__title")
+    return Surroundings(
+        topics=module.topics,
+        lessons=dict(lessons),
+        references=frozenset(module.course_version.references),
     )

@@ -138,6 +138,7 @@ def make_course(
         title=f"Course {number}",
         summary="What one becomes able to show.",
         hours=Decimal("2.0"),
+        references={"WHO99": {"text": "World Health Organization, 1999."}},
         content_hash="0" * 64,
         published_at=published_at,
     )
@@ -298,6 +299,7 @@ def make_graded_attempt(
     passed: bool = True,
     finished_at: datetime = NOW,
     has_draft_content: bool = False,
+    topics: tuple[dict[str, str], ...] = (),
 ) -> Attempt:
     """A submitted attempt with its form and grade: 4 of 4 right, or 1 of 4."""
     quiz_version = quiz_version or make_quiz()
@@ -316,13 +318,16 @@ def make_graded_attempt(
         finished_at=finished_at,
         has_draft_content=has_draft_content,
     )
-    items = ItemVersion.objects.filter(item__bank=quiz_version.bank).order_by("pk")
+    items = ItemVersion.objects.filter(
+        item__bank=quiz_version.bank, item__pool="exam", state="published"
+    ).order_by("pk")
     Form.objects.create(
         attempt=attempt,
         items=[
             {
                 "version": item.pk,
                 "options": [option["id"] for option in item.payload["options"]],
+                "takes": "option",
                 "topic": item.topic,
                 "critical": item.critical,
             }
@@ -338,8 +343,8 @@ def make_graded_attempt(
         max_score=Decimal(4),
         cut=Decimal("3.0000"),
         passed=passed,
-        gates=[],
-        topics=[],
+        gates=[{"gate": "total", "passed": passed}],
+        topics=list(topics),
         answered=4,
         graded_at=finished_at,
     )

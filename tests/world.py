@@ -12,6 +12,7 @@ from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
 from certificates.enums import Paper
 from courses.models import LessonVersion
+from quizzes.domain.item_drafts import open_draft
 from tests.factories import (
     NOW,
     make_admin,
@@ -97,6 +98,7 @@ def make_world() -> World:
         state="proposed",
         author=instructor,
     )
+    question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
     people = {
         "anonymous": None,
         "owner": owner,
@@ -148,6 +150,15 @@ def make_world() -> World:
             "quizzes:slug": course.slug,
             "quizzes:author_bank:slug": quiz.bank.slug,
             "quizzes:author_sign:slug": quiz.bank.slug,
+            "quizzes:author_new:slug": quiz.bank.slug,
+            "quizzes:author_begin:slug": quiz.bank.slug,
+            "quizzes:author_item:slug": quiz.bank.slug,
+            "quizzes:author_discard:slug": quiz.bank.slug,
+            "quizzes:author_publish:slug": quiz.bank.slug,
+            "kind": "true-false",
+            "pool": "exam",
+            "item": question.item.public_id,
+            "number": question.number,
             "people:public_id": act.public_id,
             "row": "name",
             "people:token": token_of(invitation),

@@ -1,7 +1,7 @@
 """What every kind of question can do. A new kind is one class and its templates."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from quizzes.kinds.editing import Editor
 from quizzes.kinds.responses import Response, fits
 
 Payload = Mapping[str, Any]
@@ -46,6 +47,8 @@ class Kind(ABC):
     takes: ClassVar[str]  # shape of a response: option, options, pairs, number, place
     statistics: ClassVar[str]  # how its responses are counted: choice, choices, order, …
     candidate_template: ClassVar[str]
+    hint: ClassVar[Promise | str] = ""  # how to answer, where the controls do not say it
+    editor: ClassVar[Editor]
 
     # What authors write
 
@@ -103,6 +106,10 @@ class Kind(ABC):
         None as well where a response may be forbidden, because a list of marks cannot say so.
         """
 
+    def with_key(self, payload: Payload, response: Response) -> dict[str, Any]:
+        """The payload as if this response were the right one, for grading again."""
+        return {**payload, "key": response}
+
     # What a review says
 
     @abstractmethod
@@ -117,6 +124,23 @@ class Kind(ABC):
     def reasons(self, payload: Payload) -> list[Reason]:
         """Every part with its rationale, in the order of the payload."""
 
+    def chosen(self, payload: Payload, response: Response) -> set[int]:
+        """Places in `reasons` of what the response chose; none where it chooses no part."""
+        if response is None or not fits(self.form_entry(payload), response):
+            return set()
+        return self._chosen(payload, response)
+
+    def _chosen(self, payload: Payload, response: Response) -> set[int]:
+        """`chosen` of a response that fits."""
+        return set()
+
+    def why_wrong(self, payload: Payload, response: Response) -> list[Reason]:
+        """Why what was chosen is wrong. It says nothing of what is right, which may be secret."""
+        if self.grade(payload, response) == ONE:
+            return []
+        chosen, reasons = self.chosen(payload, response), enumerate(self.reasons(payload))
+        return [reason for place, reason in reasons if place in chosen and reason.right is False]
+
 
 def option_ids(payload: Payload) -> list[str]:
     return [option["id"] for option in payload["options"]]
@@ -124,6 +148,11 @@ def option_ids(payload: Payload) -> list[str]:
 
 def option_texts(payload: Payload) -> dict[str, str]:
     return {option["id"]: option["text"] for option in payload["options"]}
+
+
+def places_of(payload: Payload, options: Collection[str]) -> set[int]:
+    """Where these options stand in the payload."""
+    return {place for place, option in enumerate(option_ids(payload)) if option in options}
 
 
 def options_in(payload: Payload, order: Sequence[str]) -> list[dict[str, str]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import Kind, Payload, Reason, option_texts, options_in, share
+from quizzes.kinds.editing import Editor, EditorList
 from quizzes.kinds.responses import Response, fits
 from quizzes.kinds.single_best_answer import kept_order
 from quizzes.kinds.writing import Mistake
@@ -28,6 +29,32 @@ class ExtendedMatching(Kind):
     takes = "pairs"
     statistics = "pairs"
     candidate_template = "quizzes/kinds/extended_matching.html"
+    hint = gettext_lazy("Choose one option for each. An option may fit several of them or none.")
+    editor = Editor(
+        {"stem": editing.stem(), "fixed_order": editing.keep_order()},
+        {
+            "options": EditorList(
+                gettext_lazy("Options"),
+                gettext_lazy("Option"),
+                {"text": editing.line(gettext_lazy("Text"))},
+                most=MOST_OPTIONS,
+            ),
+            "stems": EditorList(
+                gettext_lazy("Stems"),
+                gettext_lazy("Stem"),
+                {
+                    "text": editing.line(gettext_lazy("Text")),
+                    "answer": editing.line(
+                        gettext_lazy("Best option"),
+                        help_text=gettext_lazy("The number of the option above, such as 2."),
+                    ),
+                    "rationale": editing.rationale(),
+                },
+                most=MOST_STEMS,
+            ),
+        },
+        refers=("stems", "answer", "options"),
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         options = writing.rows(item, "options", "Option", _parse_option, most=MOST_OPTIONS)
@@ -66,6 +93,10 @@ class ExtendedMatching(Kind):
     def _mark(self, payload: Payload, response: Response) -> Decimal:
         key = payload["key"]
         return share(sum(key[stem] == option for stem, option in response.items()), len(key))
+
+    def with_key(self, payload: Payload, response: Response) -> dict[str, Any]:
+        """Stems that are left blank keep their key."""
+        return {**payload, "key": payload["key"] | response}
 
     def responses(self, payload: Payload) -> list[Response] | None:
         return None

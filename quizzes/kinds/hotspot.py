@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
-from quizzes.kinds.base import ZERO, Kind, Payload, Reason, option_texts, options_in
+from quizzes.kinds import editing, writing
+from quizzes.kinds.base import ZERO, Kind, Payload, Reason, option_texts, options_in, places_of
+from quizzes.kinds.editing import Editor, EditorList, NumbersField, PointsField
 from quizzes.kinds.responses import LARGEST_COORDINATE, Response, fits, is_number, is_point
 from quizzes.kinds.single_best_answer import kept_order
 from quizzes.kinds.writing import Mistake
@@ -36,6 +37,35 @@ class Hotspot(Kind):
     takes = "place"
     statistics = "place"
     candidate_template = "quizzes/kinds/hotspot.html"
+    editor = Editor(
+        {
+            "stem": editing.stem(),
+            "figure": editing.line(
+                gettext_lazy("Figure"), help_text=gettext_lazy("Its path in the module's folder.")
+            ),
+            "alt": editing.passage(gettext_lazy("The figure in words")),
+            "fixed_order": editing.keep_order(),
+        },
+        {
+            "areas": EditorList(
+                gettext_lazy("Areas"),
+                gettext_lazy("Area"),
+                {
+                    "name": editing.line(gettext_lazy("Name")),
+                    "circle": NumbersField(
+                        label=gettext_lazy("Circle: x y radius"), required=False
+                    ),
+                    "polygon": PointsField(
+                        label=gettext_lazy("Or corners: x,y x,y x,y"), required=False
+                    ),
+                    "score": editing.number(gettext_lazy("Score, 0 to 1"), required=False),
+                    "forbidden": editing.tick(gettext_lazy("Harmful: fails the attempt")),
+                    "rationale": editing.rationale(),
+                },
+                most=MOST_AREAS,
+            )
+        },
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         areas = writing.rows(item, "areas", "Area", _parse_area, most=MOST_AREAS)
@@ -72,6 +102,15 @@ class Hotspot(Kind):
             return False
         return any(area["forbidden"] for area in _areas_of(payload, response))
 
+    def with_key(self, payload: Payload, response: Response) -> dict[str, Any]:
+        """The areas that were met score and do no harm; all others score nothing."""
+        met = {area["id"] for area in _areas_of(payload, response)}
+        areas = [
+            {**area, "score": 1, "forbidden": False} if area["id"] in met else {**area, "score": 0}
+            for area in payload["options"]
+        ]
+        return {**payload, "options": areas}
+
     def responses(self, payload: Payload) -> list[Response] | None:
         return None
 
@@ -90,6 +129,9 @@ class Hotspot(Kind):
             Reason(area["text"], area["score"] == 1, area["rationale"])
             for area in payload["options"]
         ]
+
+    def _chosen(self, payload: Payload, response: Response) -> set[int]:
+        return places_of(payload, [area["id"] for area in _areas_of(payload, response)])
 
 
 def _areas_of(payload: Payload, response: Response) -> list[Mapping[str, Any]]:

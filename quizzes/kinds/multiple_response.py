@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import (
     MOST_LISTED,
     ONE,
@@ -18,10 +18,17 @@ from quizzes.kinds.base import (
     option_ids,
     option_texts,
     options_in,
+    places_of,
     share,
 )
+from quizzes.kinds.editing import Editor
 from quizzes.kinds.responses import Response, fits
-from quizzes.kinds.single_best_answer import dump_options, kept_order, parse_options
+from quizzes.kinds.single_best_answer import (
+    dump_options,
+    kept_order,
+    options_to_write,
+    parse_options,
+)
 from quizzes.kinds.writing import Mistake
 
 ALL_OR_NOTHING, PER_OPTION = "all-or-nothing", "per-option"
@@ -41,6 +48,21 @@ class MultipleResponse(Kind):
     takes = "options"
     statistics = "choices"
     candidate_template = "quizzes/kinds/multiple_response.html"
+    hint = gettext_lazy("Choose all that apply.")
+    editor = Editor(
+        {
+            "stem": editing.stem(),
+            "scoring": editing.one_of(
+                gettext_lazy("Marks"),
+                [
+                    (ALL_OR_NOTHING, gettext_lazy("All or nothing")),
+                    (PER_OPTION, gettext_lazy("A share for each option, never below zero")),
+                ],
+            ),
+            "fixed_order": editing.keep_order(),
+        },
+        {"options": options_to_write()},
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         options, right = parse_options(item, least=3)
@@ -96,3 +118,6 @@ class MultipleResponse(Kind):
             Reason(option["text"], option["id"] in payload["key"], option["rationale"])
             for option in payload["options"]
         ]
+
+    def _chosen(self, payload: Payload, response: Response) -> set[int]:
+        return places_of(payload, response)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import (
     MOST_LISTED,
     ONE,
@@ -21,6 +21,7 @@ from quizzes.kinds.base import (
     options_in,
     share,
 )
+from quizzes.kinds.editing import Editor, EditorList
 from quizzes.kinds.responses import Response, fits
 
 ALL_OR_NOTHING, ADJACENT_PAIRS = "all-or-nothing", "adjacent-pairs"
@@ -40,6 +41,31 @@ class Ordering(Kind):
     takes = "options"
     statistics = "order"
     candidate_template = "quizzes/kinds/ordering.html"
+    hint = gettext_lazy("Give each step its place. Steps without a place come last.")
+    editor = Editor(
+        {
+            "stem": editing.stem(),
+            "scoring": editing.one_of(
+                gettext_lazy("Marks"),
+                [
+                    (ADJACENT_PAIRS, gettext_lazy("A share for each step after its right one")),
+                    (ALL_OR_NOTHING, gettext_lazy("All or nothing")),
+                ],
+            ),
+        },
+        {
+            "steps": EditorList(
+                gettext_lazy("Steps, in the right order"),
+                gettext_lazy("Step"),
+                {
+                    "text": editing.line(gettext_lazy("Text")),
+                    "rationale": editing.passage(gettext_lazy("Why here")),
+                },
+                most=writing.MOST_OPTIONS,
+                ordered=True,
+            )
+        },
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         steps = writing.rows(item, "steps", "Step", _parse_step, least=3)

@@ -8,8 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import ONE, ZERO, Kind, Payload, Reason
+from quizzes.kinds.editing import Editor
 from quizzes.kinds.responses import Response, is_number
 from quizzes.kinds.writing import Mistake
 
@@ -27,6 +28,16 @@ class ShortNumeric(Kind):
     takes = "number"
     statistics = "number"
     candidate_template = "quizzes/kinds/short_numeric.html"
+    hint = gettext_lazy("Write a number; a decimal point or comma will do.")
+    editor = Editor(
+        {
+            "stem": editing.stem(),
+            "value": editing.number(gettext_lazy("Right value")),
+            "tolerance": editing.number(gettext_lazy("Give or take"), least=0),
+            "unit": editing.line(gettext_lazy("Unit"), required=False),
+            "rationale": editing.passage(gettext_lazy("Why this value")),
+        }
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("value", "tolerance"):
@@ -56,6 +67,9 @@ class ShortNumeric(Kind):
     def _mark(self, payload: Payload, response: Response) -> Decimal:
         off = abs(_exact(response) - _exact(payload["value"]))
         return ONE if off <= _exact(payload["tolerance"]) else ZERO
+
+    def with_key(self, payload: Payload, response: Response) -> dict[str, Any]:
+        return {**payload, "value": response}
 
     def responses(self, payload: Payload) -> list[Response] | None:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import (
     ONE,
     ZERO,
@@ -16,9 +16,22 @@ from quizzes.kinds.base import (
     option_ids,
     option_texts,
     options_in,
+    places_of,
 )
+from quizzes.kinds.editing import Editor, EditorList
 from quizzes.kinds.responses import Response
 from quizzes.kinds.writing import Mistake
+
+
+def options_to_write() -> EditorList:
+    columns = {
+        "text": editing.line(gettext_lazy("Text")),
+        "correct": editing.right(),
+        "rationale": editing.rationale(),
+    }
+    return EditorList(
+        gettext_lazy("Options"), gettext_lazy("Option"), columns, most=writing.MOST_OPTIONS
+    )
 
 
 class SingleBestAnswer(Kind):
@@ -31,6 +44,10 @@ class SingleBestAnswer(Kind):
     takes = "option"
     statistics = "choice"
     candidate_template = "quizzes/kinds/single_best_answer.html"
+    editor = Editor(
+        {"stem": editing.stem(), "fixed_order": editing.keep_order()},
+        {"options": options_to_write()},
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         options, right = parse_options(item)
@@ -63,6 +80,9 @@ class SingleBestAnswer(Kind):
             Reason(option["text"], option["id"] == payload["key"], option["rationale"])
             for option in payload["options"]
         ]
+
+    def _chosen(self, payload: Payload, response: Response) -> set[int]:
+        return places_of(payload, [response])
 
 
 def parse_options(

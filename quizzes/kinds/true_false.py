@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.kinds import writing
+from quizzes.kinds import editing, writing
 from quizzes.kinds.base import ONE, ZERO, Kind, Payload, Reason
+from quizzes.kinds.editing import Editor
 from quizzes.kinds.responses import Response
 from quizzes.kinds.writing import Mistake
 
@@ -29,6 +30,13 @@ class TrueFalse(Kind):
     takes = "option"
     statistics = "choice"
     candidate_template = "quizzes/kinds/single_best_answer.html"
+    editor = Editor(
+        {
+            "stem": editing.passage(gettext_lazy("Statement"), rows=3),
+            "answer": editing.tick(gettext_lazy("The statement is true")),
+            "rationale": editing.passage(gettext_lazy("Why it is true or false")),
+        }
+    )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(item.get("answer"), bool):
@@ -67,6 +75,12 @@ class TrueFalse(Kind):
 
     def reasons(self, payload: Payload) -> list[Reason]:
         return [Reason(self.describe_key(payload), right=True, rationale=payload["rationale"])]
+
+    def why_wrong(self, payload: Payload, response: Response) -> list[Reason]:
+        """That one of two is wrong tells the other; the rationale adds no secret."""
+        if response not in (TRUE, FALSE) or response == payload["key"]:
+            return []
+        return [Reason(self.describe(payload, response), False, payload["rationale"])]
 
 
 def _texts() -> dict[str, str]:

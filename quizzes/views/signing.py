@@ -12,8 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.domain.signing import Wording, sign_items
+from quizzes.kinds import KINDS
 from quizzes.models import Bank
-from quizzes.reviewing import bank_reviews, items_to_review, recognition_to_sign, visible_banks
+from quizzes.reviewing import (
+    ItemReview,
+    bank_reviews,
+    drafts_of,
+    items_to_review,
+    recognition_to_sign,
+    visible_banks,
+)
 from training.lib import clock
 from training.lib.errors import DomainError, NotAllowed
 from training.lib.htmx import render_page
@@ -38,10 +46,14 @@ def banks(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def bank(request: SignedInRequest, slug: str) -> HttpResponse:
     row = _bank(request, slug)
+    page = Paginator(items_to_review(row), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "bank": row,
-        "page": Paginator(items_to_review(row), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "reviews": [ItemReview.of(version) for version in page],
         "may_sign": bool(recognition_to_sign(request.user, row, request.user.today(clock.now()))),
+        "drafts": drafts_of(row),
+        "kinds": KINDS.values(),
     }
     return render_page(request, "quizzes/author/bank.html", context)
 

@@ -171,6 +171,6 @@ def test_bank_and_list_need_the_same_queries_for_any_length(client, recognition,
     # The recognitions, the banks.
     url = reverse("quizzes:author_banks")
     assert count_statements(client, url, "quizzes_", "people_recognition") == 2
-    # Twice the recognitions, the bank, how many, the questions.
+    # Twice the recognitions, the bank, how many, the questions, the drafts.
     url = reverse("quizzes:author_bank", args=[bank.slug])
-    assert count_statements(client, url, "quizzes_", "people_recognition") == 5
+    assert count_statements(client, url, "quizzes_", "people_recognition") == 6
