@@ -14,7 +14,6 @@ from courses.models import CourseVersion, ModuleLesson
 from quizzes.domain.feedback import Part
 from quizzes.domain.results import exact
 from quizzes.kinds import get_kind
-from quizzes.kinds.base import Reason, option_ids
 from quizzes.models import ItemVersion
 
 ONE = Decimal(1)
@@ -68,6 +67,7 @@ def explain(
     mark: Decimal,
     worth: Decimal = ONE,
     lessons: Mapping[str, LessonLink],
+    new_key: Any = None,
     correction: str = "",
 ) -> Explanation:
     """What the released parts say about one question and one response."""
@@ -80,11 +80,20 @@ def explain(
         shows_answer=own,
         answer=kind.describe(payload, response) if own else "",
         mark=describe_mark(response, mark, worth) if own else None,
-        key=kind.describe_key(payload) if Part.KEY in parts else "",
-        options=_options(version, response, own=own) if Part.RATIONALE in parts else [],
+        key=_key(version, new_key) if Part.KEY in parts else "",
+        options=_options(version, response, own=own, new_key=new_key)
+        if Part.RATIONALE in parts
+        else [],
         lesson=lessons.get(version.lesson_slug),
         correction=correction,
     )
+
+
+def _key(version: ItemVersion, new_key: Any) -> str:
+    kind = get_kind(version.kind)
+    if new_key is None:
+        return kind.describe_key(version.payload)
+    return kind.describe(version.payload, new_key)
 
 
 def explain_miss(
@@ -99,9 +108,8 @@ def explain_miss(
         shows_answer=True,
         answer=kind.describe(version.payload, response),
         options=[
-            option
-            for option in _options(version, response, own=True)
-            if option.chosen and option.right is False
+            Option(reason.text, reason.right, reason.rationale, chosen=True)
+            for reason in kind.why_wrong(version.payload, response)
         ],
         lesson=lessons.get(version.lesson_slug),
     )
@@ -129,19 +137,19 @@ def lesson_links(edition: CourseVersion | int) -> dict[str, LessonLink]:
     return {slug: LessonLink(slug, label, title) for slug, label, title in rows}
 
 
-def _options(version: ItemVersion, response: Any, *, own: bool) -> list[Option]:
-    reasons = get_kind(version.kind).reasons(version.payload)
-    chosen = _chosen(version, response, reasons) if own else set()
+def _options(
+    version: ItemVersion, response: Any, *, own: bool, new_key: Any = None
+) -> list[Option]:
+    """Every part with its reason; right is what the corrected key says, where there is one."""
+    kind, payload = get_kind(version.kind), version.payload
+    chosen = kind.chosen(payload, response) if own else set()
+    right = kind.chosen(payload, new_key)
     return [
-        Option(reason.text, reason.right, reason.rationale, place in chosen)
-        for place, reason in enumerate(reasons)
+        Option(
+            text=reason.text,
+            right=reason.right if not right else place in right,
+            rationale=reason.rationale,
+            chosen=place in chosen,
+        )
+        for place, reason in enumerate(kind.reasons(payload))
     ]
-
-
-def _chosen(version: ItemVersion, response: Any, reasons: Collection[Reason]) -> set[int]:
-    """Places of the reasons that are about what was chosen, where a response names options."""
-    ids = option_ids(version.payload) if version.payload.get("options") else []
-    named = {response} if isinstance(response, str) else response
-    if len(ids) != len(reasons) or not isinstance(named, set | list):
-        return set()
-    return {place for place, option in enumerate(ids) if option in named}

@@ -1,11 +1,12 @@
 """The outcome of an attempt in words and numbers, holding only what the policy has released."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,6 +48,27 @@ class Result:
 def describe_result(grade: Grade, titles: Mapping[str, str], parts: Collection[Part]) -> Result:
     """For the candidate: only the parts that are released."""
     return _describe(grade, titles, score=Part.SCORE in parts, topics=Part.TOPICS in parts)
+
+
+def describe_regrades(grades: Sequence[Grade], parts: Collection[Part]) -> list[str]:
+    """What each correction changed and why; old and new result, the scores when they are shown."""
+    return [
+        _("Corrected on {day}: {old} Now: {new} {reason}").format(
+            day=date_format(new.graded_at, "j F Y"),
+            old=_standing(old, parts),
+            new=_standing(new, parts),
+            reason=new.regrade.reason,
+        )
+        for old, new in pairwise(grades)
+        if new.regrade
+    ]
+
+
+def _standing(grade: Grade, parts: Collection[Part]) -> str:
+    if Part.SCORE not in parts:
+        return _("Passed.") if grade.passed else _("Not passed.")
+    words = _("Passed, {score} of {of}.") if grade.passed else _("Not passed, {score} of {of}.")
+    return words.format(score=exact(grade.score), of=exact(grade.max_score))
 
 
 def describe_for_teacher(grade: Grade, titles: Mapping[str, str]) -> Result:

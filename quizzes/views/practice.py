@@ -18,6 +18,7 @@ from quizzes.domain import practice as domain
 from quizzes.domain.explaining import lesson_links
 from quizzes.enums import Sureness
 from quizzes.forms import PracticeForm, check_response
+from quizzes.kinds.plain_forms import read_response
 from quizzes.models import Bank, PracticeSession
 from quizzes.queries import current_version
 from training.lib import clock
@@ -155,8 +156,10 @@ def _start(enrolment: Enrolment, bank: Bank, form: PracticeForm) -> PracticeSess
 def _answer(request: SignedInRequest, row: PracticeSession, position: int) -> HttpResponse:
     sureness = request.POST.get("sureness", "")
     sureness = sureness if sureness in Sureness.values else ""
-    response = check_response(request.POST.get(f"response-{position}"))
     try:
+        response = check_response(
+            read_response(row.items[position - 1], request.POST, f"response-{position}")
+        )
         domain.answer_practice(row, position, response, sureness=sureness, now=clock.now())
     except domain.TimeIsOver as error:
         messages.info(request, error.message)

@@ -10,9 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from quizzes.domain.feedback import parts_for
+from quizzes.domain.feedback import Part, parts_for
+from quizzes.domain.looking_back import BY_QUESTION, look_back, missed_critical, withheld
 from quizzes.domain.receipts import receipt_of
-from quizzes.domain.results import describe_for_teacher, describe_result, ended_sentence
+from quizzes.domain.results import (
+    describe_for_teacher,
+    describe_regrades,
+    describe_result,
+    ended_sentence,
+)
 from quizzes.domain.standing import look
 from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
@@ -41,6 +47,27 @@ def result(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
+def feedback(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """A closed attempt question by question, as far as the quiz shows it."""
+    attempt = meet_own(request, public_id)
+    if attempt.state == AttemptState.OPEN:
+        return redirect("quizzes:result", public_id)
+    grade = attempt.grades.order_by("-number").first()
+    parts = parts_for(attempt, grade, now=attempt.moment) if grade else frozenset()
+    context = {
+        "attempt": attempt,
+        "version": attempt.quiz_version,
+        "questions": look_back(attempt, parts),
+        "withheld": withheld(attempt.quiz_version, parts),
+        "voided": attempt.state == AttemptState.VOIDED,
+        "draft": attempt.has_draft_content,
+    }
+    return render(request, "quizzes/feedback.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
 def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
     """Score, gates and topic bands of a course; no answers and no key."""
     today = request.user.today(clock.now())
@@ -56,7 +83,8 @@ def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _result_context(attempt: Attempt) -> dict[str, Any]:
-    grade = attempt.grades.order_by("-number").first()
+    grades = list(attempt.grades.select_related("regrade").order_by("number"))
+    grade = grades[-1] if grades else None
     parts = parts_for(attempt, grade, now=attempt.moment) if grade else frozenset()
     situation = look(attempt.enrolment, attempt.quiz.module_slug)
     return {
@@ -64,6 +92,9 @@ def _result_context(attempt: Attempt) -> dict[str, Any]:
         "version": attempt.quiz_version,
         "grade": grade,
         "result": describe_result(grade, topic_titles(attempt), parts) if grade else None,
+        "regrades": describe_regrades(grades, parts),
+        "missed": missed_critical(attempt) if Part.CRITICAL_RATIONALE in parts else [],
+        "reviewable": bool(BY_QUESTION & parts),
         "ended": ended_sentence(attempt, grade.answered) if grade else "",
         "receipt": receipt_of(attempt),
         "item_count": attempt.form.item_count,

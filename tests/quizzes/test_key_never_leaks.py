@@ -4,13 +4,24 @@ candidate can name is asked, and every link followed. No answer may hold a marke
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from quizzes.models import Attempt, ItemVersion
-from tests.factories import make_enrolment, make_quiz, make_recognition, sign_in
+from quizzes.domain.feedback import Part
+from quizzes.enums import Release
+from quizzes.models import Attempt, GradedResponse, ItemVersion
+from tests.factories import (
+    NOW,
+    make_enrolment,
+    make_graded_attempt,
+    make_quiz,
+    make_recognition,
+    sign_in,
+)
 from tests.test_access import our_addresses
+from training.lib import clock
 
 pytestmark = pytest.mark.django_db
 MARKER = "CANARY"
@@ -38,7 +49,7 @@ def _publish_with_markers(version):
     version.references = [f"{MARKER} reference"]
     version.payload["note"] = f"{MARKER} note"
     for option in version.payload["options"]:
-        option["rationale"] = f"{MARKER} rationale"
+        option["rationale"] = f"{MARKER} rationale {option['id']}"
     version.save()
 
 
@@ -154,3 +165,85 @@ def test_the_state_names_no_topic_level_or_weight_of_a_question(client, enrolmen
 
     fields = {name for item in state["items"] for name in item}
     assert fields == {"position", "kind", "stem", "options", "response", "sequence"}
+
+
+# Each part before and after its release. The marks are what only that part brings to a page.
+
+MARKS = {
+    Part.SCORE: "<dt>Score</dt>",
+    Part.TOPICS: 'id="topics"',
+    Part.OWN_ANSWERS: "· Not right</h2>",
+    Part.KEY: "<dt>Right answer</dt>",
+    Part.RATIONALE: f"{MARKER} rationale aaaa",
+    Part.CRITICAL_RATIONALE: "you missed</h2>",
+}
+ALONE = {
+    Part.TOPICS: {Part.SCORE, Part.TOPICS},
+    Part.RATIONALE: {Part.KEY, Part.RATIONALE},
+}
+
+
+def missed_attempt(policy, *, passed=False, hard_end=None):
+    """Critical questions answered wrong; each option's rationale carries a mark of its own."""
+    quiz = make_quiz(counts={("3.1", "recall"): 2}, feedback=policy, hard_end=hard_end)
+    for version in ItemVersion.objects.filter(item__bank=quiz.bank):
+        _publish_with_markers(version)
+    topic = {"topic": "3.1", "score": "0", "max": "2", "band": "below"}
+    attempt = make_graded_attempt(quiz_version=quiz, passed=passed, topics=(topic,))
+    for position, entry in enumerate(attempt.form.items, start=1):
+        GradedResponse.objects.create(
+            attempt=attempt,
+            position=position,
+            item_version_id=entry["version"],
+            response="bbbb",
+            mark=0,
+        )
+    return attempt
+
+
+def parts_found(client, attempt) -> set[Part]:
+    """Which parts any address gives to the candidate; their own result and all that follows it."""
+    client.force_login(attempt.user)
+    start = [address for address in every_address(attempt) if address.startswith("/attempts/")]
+    assert len(start) > 7
+    read = "".join(crawl_of_attempt(client, start).values())
+    found = {part for part, mark in MARKS.items() if mark in read}
+    assert MARKER not in read or found & {Part.RATIONALE, Part.CRITICAL_RATIONALE}
+    return found
+
+
+def crawl_of_attempt(client, start: list[str]) -> dict[str, str]:
+    """As `crawl`, within the addresses of attempts: the rest of the site is walked above."""
+    read: dict[str, str] = {}
+    ahead = list(start)
+    while ahead:
+        address = ahead.pop()
+        if address in read or not address.startswith("/attempts/"):
+            continue
+        read[address] = texts_of(client.get(address))
+        ahead += LINK.findall(read[address])
+    return read
+
+
+@pytest.mark.parametrize("part", Part)
+def test_a_part_comes_alone(client, part):
+    alone = ALONE.get(part, {part})
+    attempt = missed_attempt(dict.fromkeys(alone, "at-once"))
+
+    assert parts_found(client, attempt) == alone
+
+
+@pytest.mark.parametrize("release", Release.values)
+@pytest.mark.parametrize("passed", [False, True])
+@pytest.mark.parametrize("ended", [False, True])
+def test_no_part_comes_before_its_release(client, release, passed, ended):
+    hard_end = NOW if ended else clock.now() + timedelta(days=1)
+    attempt = missed_attempt(dict.fromkeys(Part, release), passed=passed, hard_end=hard_end)
+    due = {
+        "at-once": True,
+        "after-pass": passed,
+        "after-hard-end": ended,
+        "never": False,
+    }[release]
+
+    assert parts_found(client, attempt) == (set(Part) if due else set())
