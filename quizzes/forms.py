@@ -1,14 +1,16 @@
 """What people and clients send, checked before anything else looks at it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quizzes.kinds.plain_forms import read_response
 from training.lib.errors import DomainError
 
 
@@ -144,6 +146,20 @@ def check_response(response: Any) -> Any:
     if len(text) > LONGEST_RESPONSE:
         raise TooLarge(_("The response is too long."), field="response")
     return response
+
+
+def read_answer(sent: QueryDict, form: Sequence[Any], position: int) -> tuple[bool, Any]:
+    """Of a form without scripts: whether it holds an answer to save, and the answer.
+
+    The page marks a question that has a stored answer: only there does a blank clear something.
+    """
+    if sent.get("go") == "clear":
+        return True, None
+    if not 1 <= position <= len(form):
+        return False, None
+    response = read_response(form[position - 1], sent, f"response-{position}")
+    is_sent = response is not None or f"stored-{position}" in sent
+    return is_sent, check_response(response)
 
 
 def _check_text(text: str, name: str) -> str:

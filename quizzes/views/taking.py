@@ -24,7 +24,8 @@ from quizzes.domain.paper import Paper, load_paper
 from quizzes.domain.resting import is_resting, rest_remaining
 from quizzes.domain.saving import save_answer
 from quizzes.enums import AttemptState
-from quizzes.forms import check_response
+from quizzes.forms import read_answer
+from quizzes.kinds.plain_forms import Unreadable
 from quizzes.models import Attempt
 from quizzes.replies import change_sentence, refusal_of
 from quizzes.rules import own_attempts
@@ -114,21 +115,30 @@ def _save_and_go(request: SignedInRequest, attempt: Attempt, position: int) -> H
     came too late is told so.
     """
     go = request.POST.get("go", "next")
-    response = None if go == "clear" else request.POST.get(f"response-{position}")
-    if response is not None or go == "clear":
-        judged = save_answer(
-            attempt.public_id,
-            user_id=attempt.user_id,
-            position=position,
-            response=check_response(response),
-            writer=writer_of(request, attempt) or NOBODY,
-        )
-        if not judged.kept:
-            messages.error(request, refusal_of(judged))
-            return redirect("quizzes:question", attempt.public_id, position)
+    if refusal := _save(request, attempt, position):
+        messages.error(request, refusal)
+        return redirect("quizzes:question", attempt.public_id, position)
     if go in {"flag", "unflag"} and is_running(attempt):
         set_flag(attempt, position, flagged=go == "flag")
     return _lead_on(attempt, position, go)
+
+
+def _save(request: SignedInRequest, attempt: Attempt, position: int) -> str:
+    """Why the answer was not kept; empty when it was, or when there is none to save."""
+    try:
+        is_sent, response = read_answer(request.POST, attempt.form.items, position)
+    except Unreadable as error:
+        return error.message
+    if not is_sent:
+        return ""
+    judged = save_answer(
+        attempt.public_id,
+        user_id=attempt.user_id,
+        position=position,
+        response=response,
+        writer=writer_of(request, attempt) or NOBODY,
+    )
+    return refusal_of(judged)
 
 
 def _lead_on(attempt: Attempt, position: int, go: str) -> HttpResponse:

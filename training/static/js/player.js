@@ -1,6 +1,7 @@
 // The question page: saves on change, moves between the questions without leaving the page, and says of each
 // answer whether it is saved, waits or was refused. Without it every button is a plain form that saves.
 import { announce } from "./announce.js";
+import { describeResponse, isTouched, readResponse, showResponse } from "./player-kinds.js";
 import { listenForKeys } from "./player-keys.js";
 import { Sitting, hourOf, waitingText } from "./player-state.js";
 import { keepRefused } from "./player-refused.js";
@@ -18,9 +19,9 @@ function start(form) {
   const count = questions.length;
   let here = Number(form.dataset.position);
 
-  const chosen = (position) => form.querySelector(`[name="response-${position}"]:checked`);
-  const optionOf = ({ position, response }) =>
-    response && form.querySelector(`[name="response-${position}"][value="${CSS.escape(response)}"]`);
+  const sent = new Map(); // what was answered last on this page, so that one act is one save
+  const at = (position) => questions[position - 1];
+  const isAnswered = (position) => (readResponse(at(position)) ?? null) !== null;
   const button = (name) => form.querySelector(`[data-go="${name}"]`);
 
   // --- Showing ---
@@ -46,7 +47,7 @@ function start(form) {
     button("previous").disabled = here === 1;
     next.textContent = here === count ? next.dataset.review : next.dataset.next;
     button("flag").setAttribute("aria-pressed", String(flagged.has(here)));
-    button("clear").hidden = !chosen(here);
+    button("clear").hidden = !isAnswered(here);
   }
 
   function showState() {
@@ -70,7 +71,7 @@ function start(form) {
       return ["waiting", queue.failingSince === null ? words.saving : waitingText(queue.waiting.length)];
     }
     if (refused.has(position)) return ["refused", words.refused];
-    if (!savedAt.has(position)) return ["saved", chosen(position) ? words.savedBefore : words.unsaved];
+    if (!savedAt.has(position)) return ["saved", isAnswered(position) ? words.savedBefore : words.unsaved];
     return ["saved", fill(words.saved, { time: hourOf(savedAt.get(position), form.dataset.zone) })];
   }
 
@@ -79,7 +80,7 @@ function start(form) {
     let answered = 0;
     for (const item of map.querySelectorAll("button")) {
       const position = Number(item.value);
-      const done = Boolean(chosen(position));
+      const done = isAnswered(position);
       const waits = sitting.queue.isWaiting(position);
       answered += done ? 1 : 0;
       item.classList.toggle("answered", done);
@@ -113,16 +114,25 @@ function start(form) {
 
   function answer(position, response) {
     refused.delete(position);
+    sent.set(position, JSON.stringify(response));
     sitting.queue.add(position, response);
     refresh();
   }
 
   function clear() {
-    const choice = chosen(here);
-    if (!choice) return;
-    choice.checked = false;
+    showResponse(at(here), null);
     answer(here, null);
-    questions[here - 1].querySelector("input").focus();
+    at(here).querySelector("[data-answer] :is(input, select):not([hidden] *)").focus();
+  }
+
+  // What cannot be read is said beside the control and waits to be mended.
+  function take(position) {
+    const response = readResponse(at(position));
+    if (response === undefined) {
+      refused.add(position);
+      sent.delete(position);
+      refresh();
+    } else if (sent.get(position) !== JSON.stringify(response)) answer(position, response);
   }
 
   async function flag() {
@@ -152,8 +162,8 @@ function start(form) {
   // --- Listening ---
 
   form.addEventListener("change", (event) => {
-    const { name, value } = event.target;
-    if (name?.startsWith("response-")) answer(Number(name.slice("response-".length)), value);
+    const question = event.target.closest("[data-question]");
+    if (question) take(Number(question.dataset.question));
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -175,7 +185,8 @@ function start(form) {
   sitting.addEventListener("refused", ({ detail: { entry, result } }) => {
     refused.add(entry.position);
     sitting.keepsText = true;
-    keepRefused(entry.position, optionOf(entry)?.closest("label").children[2].textContent.trim(), result.detail);
+    sent.delete(entry.position);
+    keepRefused(entry.position, describeResponse(at(entry.position), entry.response), result.detail);
     refresh();
   });
   sitting.addEventListener("elsewhere", () => {
@@ -186,13 +197,12 @@ function start(form) {
 
   // A page that was reloaded offers again what had not arrived.
   for (const entry of sitting.writes ? sitting.queue.waiting : []) {
-    const option = optionOf(entry) ?? chosen(entry.position);
-    if (option) option.checked = entry.response !== null;
+    showResponse(at(entry.position), entry.response);
   }
   // A choice made while the scripts were still loading.
-  for (const input of sitting.writes ? form.querySelectorAll("[data-question] :checked") : []) {
-    const position = Number(input.name.slice("response-".length));
-    if (!input.defaultChecked && !sitting.queue.isWaiting(position)) answer(position, input.value);
+  for (const question of sitting.writes ? questions : []) {
+    const position = Number(question.dataset.question);
+    if (isTouched(question) && !sitting.queue.isWaiting(position)) take(position);
   }
   history.replaceState({ position: here }, "", `${form.dataset.base}${here}/`);
   show(here, { push: false, focus: false });
