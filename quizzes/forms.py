@@ -88,10 +88,12 @@ def read_json(request: HttpRequest) -> Any:
         raise NotJson(_("Send plain JSON (Content-Type: application/json)."))
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         raise TooLarge(_("This is too much at once. Send fewer answers."))
+    return parse_json(request.body)
+
+
+def parse_json(body: bytes) -> Any:
     try:
-        return json.loads(
-            request.body, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant
-        )
+        return json.loads(body, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise BadJson(_("This is not valid JSON.")) from None
 
@@ -188,7 +190,14 @@ def read_flag(sent: Any, item_count: int) -> tuple[int, bool]:
     """`{"position", "flagged"}` of a question in the form."""
     if not isinstance(sent, dict) or not isinstance(sent.get("flagged"), bool):
         _refuse("flagged", _("flagged is true or false."))
+    return read_position(sent, item_count), sent["flagged"]
+
+
+def read_position(sent: Any, item_count: int) -> int:
+    """Of a question in the form."""
+    if not isinstance(sent, dict):
+        _refuse("position", _("Send an object with the position of a question."))
     position = _read_number(sent, "position")
     if not 1 <= position <= item_count:
         raise NotInForm(_("There is no such question in this attempt."))
-    return position, sent["flagged"]
+    return position

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import (
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     QuerySet,
@@ -103,7 +104,10 @@ def topic_titles(attempt: Attempt) -> dict[str, str]:
 
 
 def graded_attempts(course: Course) -> QuerySet[Attempt]:
-    """Closed attempts of a course with person, latest grade as `grade`, and `titles` of topics."""
+    """Closed attempts of a course with person, latest grade as `grade`, and `titles` of topics.
+
+    And how many of its questions the person had met in earlier attempts, as `met_before`.
+    """
     latest = Grade.objects.order_by("attempt", "-number").distinct("attempt")
     titles = Module.objects.filter(
         course_version=OuterRef("enrolment__course_version"), slug=OuterRef("quiz__module_slug")
@@ -113,7 +117,11 @@ def graded_attempts(course: Course) -> QuerySet[Attempt]:
         .exclude(grades=None)
         .select_related("user", "quiz_version")
         .prefetch_related(Prefetch("grades", latest, to_attr="latest_grades"))
-        .annotate(titles=Subquery(titles.values("topics")[:1]))
+        .annotate(
+            titles=Subquery(titles.values("topics")[:1]),
+            item_count=F("form__item_count"),
+            met_before=F("form__met_before"),
+        )
         .order_by("-finished_at", "-pk")
     )
 

@@ -56,6 +56,8 @@ class Attempt(models.Model):
     passed: bool | None
     latest_grades: "list[Grade]"
     titles: dict[str, str] | None
+    item_count: int
+    met_before: int
     # By `timekeeping.with_time_facts`: what the pages of a sitting say about its time.
     latest_change: dict[str, Any] | None
     larger_text: bool

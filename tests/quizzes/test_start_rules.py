@@ -16,6 +16,8 @@ from tests.factories import (
     make_enrolment,
     make_item,
     make_quiz,
+    make_recognition,
+    sign_in,
     sit_quiz,
 )
 from tests.quizzes.test_pages import place, text_of
@@ -169,6 +171,22 @@ def test_a_retake_stores_how_many_of_its_questions_were_met_before(client):
     assert (first.form.met_before, second.form.met_before) == (0, 2)
     assert len(versions[0] & versions[1]) == 2
     assert "You have met 2 of these questions before; the others are new." in text
+
+
+def test_the_overlap_of_a_retake_is_told_to_both_sides_afterwards(client):
+    quiz = make_quiz(counts={("3.1", "recall"): 3}, max_attempts=5)
+    make_item(quiz.bank)
+    first = sit_quiz(quiz_version=quiz, wrong=3)
+    second = sit_quiz(quiz_version=quiz, user=first.user, wrong=3)
+    client.force_login(first.user)
+    result = reverse("quizzes:result", args=[second.public_id])
+
+    candidate = text_of(client.get(result))
+    sign_in(client, make_recognition(scope=first.quiz.course.slug).instructor)
+    teacher = text_of(client.get(reverse("quizzes:course_results", args=[first.quiz.course.slug])))
+
+    assert "You had met 2 of these 3 questions in an earlier attempt." in candidate
+    assert teacher.count("Questions met in earlier attempts: 2 of 3") == 1
 
 
 def test_a_retake_without_repeats_says_so(client):
