@@ -5,8 +5,15 @@ from typing import Any
 
 from quizzes.domain.closing import close_overdue
 from quizzes.domain.grading import RECEIPT_JOB
-from quizzes.domain.notices import tell_candidate
-from quizzes.models import Attempt
+from quizzes.domain.notices import tell_candidate, tell_of_correction
+from quizzes.domain.regrading import (
+    APPLY_JOB,
+    CORRECTED_JOB,
+    PLAN_JOB,
+    apply_regrade,
+    make_plan,
+)
+from quizzes.models import Attempt, Regrade
 from training.lib.background import handles, sweeps
 
 
@@ -20,3 +27,23 @@ def close_overdue_attempts(now: datetime) -> int:
 def mail_receipt(payload: dict[str, Any], now: datetime) -> None:
     attempt = Attempt.objects.select_related("user", "quiz_version").get(pk=payload["attempt"])
     tell_candidate(attempt, now=now)
+
+
+@handles(PLAN_JOB)
+def plan_regrade(payload: dict[str, Any], now: datetime) -> None:
+    make_plan(_regrade(payload), now=now)
+
+
+@handles(APPLY_JOB)
+def correct_grades(payload: dict[str, Any], now: datetime) -> None:
+    apply_regrade(_regrade(payload), now=now)
+
+
+@handles(CORRECTED_JOB)
+def mail_correction(payload: dict[str, Any], now: datetime) -> None:
+    attempt = Attempt.objects.select_related("user", "quiz_version").get(pk=payload["attempt"])
+    tell_of_correction(attempt, Regrade.objects.get(pk=payload["regrade"]), now=now)
+
+
+def _regrade(payload: dict[str, Any]) -> Regrade:
+    return Regrade.objects.select_related("item_version").get(pk=payload["regrade"])

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.domain.grading import Sheet, grade_closed
+from quizzes.domain.locks import REGRADE_GATE
 from quizzes.domain.receipts import Receipt, make_receipt, receipt_of
 from quizzes.domain.setting_aside import NOT_WAITING, count_failure
 from quizzes.enums import AttemptState
@@ -34,7 +35,8 @@ SET state = CASE WHEN clock_timestamp() < deadline_at + %(grace)s::interval
 WHERE public_id = %(attempt)s::uuid AND user_id = %(user)s::bigint AND state = 'open'
   AND coalesce(writer::text = %(writer)s::text, true)
   AND (NOT %(only_overdue)s::boolean OR deadline_at + %(grace)s::interval <= clock_timestamp())
-RETURNING id, public_id, state, finished_at, clock_timestamp()
+RETURNING id, public_id, state, finished_at, clock_timestamp(),
+          pg_advisory_xact_lock_shared(%(gate)s::bigint)::text
 """
 
 # A save in flight holds its row for share: SKIP LOCKED leaves that attempt to the next sweep. The
@@ -50,7 +52,8 @@ WITH due AS MATERIALIZED (
 )
 UPDATE quizzes_attempt AS attempt SET state = 'timed-out', finished_at = deadline_at
 FROM due WHERE attempt.id = due.id
-RETURNING attempt.id, attempt.public_id, attempt.state, attempt.finished_at, clock_timestamp()
+RETURNING attempt.id, attempt.public_id, attempt.state, attempt.finished_at, clock_timestamp(),
+          pg_advisory_xact_lock_shared(%(gate)s::bigint)::text
 """  # noqa: S608 (a constant)
 
 
@@ -197,8 +200,7 @@ def _close_alone(pk: int, swept: Swept) -> None:
 @transaction.atomic
 def _close_due(claimed: list[Claimed], *, most: int, attempt: int | None = None) -> None:
     """Close what is due, or that one attempt of it; `claimed` tells of whom, also if it fails."""
-    arguments = {"grace": str(GRACE), "most": most, "attempt": attempt}
-    claimed += _claim(_CLAIM_OVERDUE, arguments)
+    claimed += _claim(_CLAIM_OVERDUE, {"most": most, "attempt": attempt})
     _grade(claimed)
 
 
@@ -214,7 +216,6 @@ def _close_one(
     arguments = {
         "attempt": public_id,
         "user": user_id,
-        "grace": str(GRACE),
         "only_overdue": only_overdue,
         "writer": writer,
     }
@@ -233,7 +234,9 @@ def _close_one(
 
 
 def _claim(statement: str, arguments: dict[str, Any]) -> list[Claimed]:
-    return [Claimed(*row) for row in fetch_rows(statement, arguments)]
+    """Hold the rows, and the gate: see `regrading.decide_regrade`."""
+    rows = fetch_rows(statement, arguments | {"grace": str(GRACE), "gate": REGRADE_GATE})
+    return [Claimed(*row[:-1]) for row in rows]
 
 
 def _grade(claimed: list[Claimed], *, with_answers: bool = False) -> dict[int, Sheet]:

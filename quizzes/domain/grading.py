@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from quizzes.domain import correcting
 from quizzes.domain.judging import JUDGED
 from quizzes.domain.marks import enter_marks
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Regrade
 from quizzes.queries import FOLDED_ANSWERS
 from quizzes.signals import attempts_graded
 from training.lib import background
@@ -56,7 +57,10 @@ SELECT attempt_id, passed, seen_at,
        CASE WHEN %(with_answers)s::boolean THEN (
            SELECT jsonb_agg(jsonb_build_array(position, response) ORDER BY position)
            FROM line WHERE line.attempt_id = judged.attempt_id AND response IS NOT NULL) END::text,
-       (SELECT array_agg(ARRAY[version::text, response::text]) FROM unknown)
+       (SELECT array_agg(ARRAY[version::text, response::text]) FROM unknown),
+       ARRAY(SELECT regrade.id FROM quizzes_regrade AS regrade
+             WHERE state = 'applied' AND item_version_id IN (SELECT version FROM line)
+             ORDER BY decided_at)
 FROM judged
 """  # noqa: S608 (two constants)
 
@@ -65,7 +69,6 @@ FROM judged
 class Sheet:
     """What was graded of one attempt: its answers by position, blanks left out, if asked for."""
 
-    passed: bool
     last_received_at: datetime | None
     answers: Sequence[tuple[int, Any]] = ()
 
@@ -85,14 +88,36 @@ class Graded:
 def grade_closed(
     attempts: Mapping[int, UUID], *, now: datetime, with_answers: bool = False
 ) -> dict[int, Sheet]:
-    """Grade closed attempts; the caller holds their rows, so the log cannot grow any more."""
-    sheets = _grade(list(attempts), now=now, with_answers=with_answers)
+    """Grade closed attempts; the caller holds their rows, so the log cannot grow any more.
+
+    Corrections that were decided earlier follow at once, so that nobody hears of a result that
+    does not stand.
+    """
+    rows = _grade(list(attempts), now=now, with_answers=with_answers)
+    graded = {pk: Graded(pk, attempts[pk], 1, passed) for pk, passed, *_rest in rows}
+    for regrade in _regrades(rows[0][-1]):
+        for changes in correcting.write(regrade, now=now, attempts=list(attempts)):
+            graded |= {
+                change.attempt_id: Graded(
+                    change.attempt_id, change.public_id, change.number, change.passed
+                )
+                for change in changes
+            }
     receipts = [
         Duty(RECEIPT_JOB, str(public_id), {"attempt": pk}) for pk, public_id in attempts.items()
     ]
-    graded = [Graded(pk, attempts[pk], 1, sheet.passed) for pk, sheet in sheets.items()]
-    tell_graded(graded, receipts, now=now)
-    return sheets
+    tell_graded(list(graded.values()), receipts, now=now)
+    return {
+        pk: Sheet(seen_at, [tuple(pair) for pair in json.loads(answers or "[]")])
+        for pk, _passed, seen_at, answers, *_rest in rows
+    }
+
+
+def _regrades(pks: Sequence[int]) -> Iterable[Regrade]:
+    if not pks:
+        return []
+    regrades = Regrade.objects.filter(pk__in=pks).select_related("item_version")
+    return regrades.order_by("decided_at")
 
 
 def tell_graded(graded: Sequence[Graded], duties: Iterable[Duty], *, now: datetime) -> None:
@@ -102,15 +127,12 @@ def tell_graded(graded: Sequence[Graded], duties: Iterable[Duty], *, now: dateti
     background.enqueue_all(planned, now=now)
 
 
-def _grade(attempts: list[int], *, now: datetime, with_answers: bool) -> dict[int, Sheet]:
+def _grade(attempts: list[int], *, now: datetime, with_answers: bool) -> list[tuple[Any, ...]]:
     arguments = {"attempts": attempts, "now": now, "with_answers": with_answers}
     rows = fetch_rows(_GRADE, arguments)
-    if rows and (unknown := rows[0][-1]):
+    if rows and (unknown := rows[0][-2]):
         enter_marks((int(version), response) for version, response in unknown)
         rows = fetch_rows(_GRADE, arguments)
-    if len(rows) != len(attempts) or any(row[-1] for row in rows):
+    if len(rows) != len(attempts) or rows[0][-2]:
         raise ValueError("An attempt has no form, or a response no mark.")
-    return {
-        pk: Sheet(passed, seen_at, [tuple(pair) for pair in json.loads(answers or "[]")])
-        for pk, passed, seen_at, answers, _unknown in rows
-    }
+    return rows

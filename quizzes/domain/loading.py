@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from quizzes.domain.case_sets import store_case_sets
+from quizzes.domain.marks import enter_listed
 from quizzes.domain.reading import ExaminationSource, ItemSource, QuizSource
 from quizzes.enums import ItemState, Navigation
 from quizzes.models import Bank, BlueprintCell, CaseSet, Item, ItemVersion, Quiz, QuizVersion
@@ -49,6 +50,7 @@ def store_examinations(
             },
         )
         _store_items(loaded, bank, source.items)
+        enter_listed(ItemVersion.objects.filter(item__bank=bank, marks=None))
         if source.quiz:
             _store_quiz(loaded, course, bank, source.quiz, now=now)
     return loaded
@@ -112,14 +114,14 @@ def _store_version(
     return True
 
 
-def hash_item(source: ItemSource) -> str:
+def hash_item(source: ItemSource | ItemVersion) -> str:
     """Of all a candidate reads and a grade is made from: a case set in other words counts too."""
     case = source.case_set
     shared = {"case_set": [case.ref, case.content_hash, source.case_place]} if case else {}
     return _hash(_facts(source) | shared)
 
 
-def _facts(source: ItemSource) -> dict[str, Any]:
+def _facts(source: ItemSource | ItemVersion) -> dict[str, Any]:
     names = ("kind", "schema", "payload", "topic", "level", "critical", "confidence")
     return {
         name: getattr(source, name)

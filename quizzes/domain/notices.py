@@ -1,4 +1,4 @@
-"""What a candidate is told by mail: the result is there, what was received; never a score."""
+"""What a candidate is told by mail: a result is there or was corrected; never a score."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from quizzes.domain.receipts import receipt_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Regrade
 from training.people.domain.notices import send_mail_later
 from training.people.enums import NoticeKind
 
@@ -24,6 +24,23 @@ def tell_candidate(attempt: Attempt, *, now: datetime) -> None:
             "quiz": attempt.quiz_version.title,
             "answers": receipt.answered,
             "reference": receipt.reference,
+            "url": settings.PUBLIC_URL + reverse("quizzes:result", args=[attempt.public_id]),
+        },
+        now=now,
+    )
+
+
+def tell_of_correction(attempt: Attempt, regrade: Regrade, *, now: datetime) -> None:
+    """That the result is another one, and why; one mail per attempt and correction."""
+    send_mail_later(
+        kind=NoticeKind.RESULT,
+        key=f"corrected:{attempt.public_id}:{regrade.public_id}",
+        user=attempt.user,
+        template="emails/result_corrected.txt",
+        context={
+            "name": attempt.user.legal_name or attempt.user.email,
+            "quiz": attempt.quiz_version.title,
+            "reason": regrade.reason,
             "url": settings.PUBLIC_URL + reverse("quizzes:result", args=[attempt.public_id]),
         },
         now=now,

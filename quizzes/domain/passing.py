@@ -123,8 +123,8 @@ def _by_topic(items: Iterable[Marked], rule: Rule, cut_of: Decimal) -> list[dict
     return [
         {
             "topic": topic,
-            "score": _plain(scores[topic]),
-            "max": _plain(tops[topic]),
+            "score": plain(scores[topic]),
+            "max": plain(tops[topic]),
             "band": _band(scores[topic], tops[topic], rule, cut_of),
         }
         for topic in sorted(scores)
@@ -139,6 +139,6 @@ def _band(score: Decimal, top: Decimal, rule: Rule, cut_of: Decimal) -> Band:
     return Band.ABOVE if score * cut_of >= rule.cut * top else Band.BELOW
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
     """All digits that matter and no others, as PostgreSQL's trim_scale writes them."""
     return format(value.normalize(), "f")
