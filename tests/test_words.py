@@ -98,7 +98,7 @@ PAGES = {
     ],
     "instructor": [
         "desk", "courses:shelf", "courses:draft", "courses:version", "quizzes:author_banks",
-        "quizzes:author_bank", "quizzes:course_results",
+        "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new", "quizzes:course_results",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": ["desk", "courses:proposals", "courses:proposal", "people:acts", "people:act"],

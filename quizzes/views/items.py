@@ -126,7 +126,7 @@ def _show(
     context |= {
         "bank": bank,
         "editor": editor,
-        "draft": draft,
+        "version": draft,
         "question": _as_candidate(editor.kind, draft) if draft else None,
         "is_mine": draft is None or draft.author_id == request.user.pk,
         "may_publish": request.user.is_staff and draft is not None,
