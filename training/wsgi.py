@@ -5,4 +5,8 @@ os.environ.setdefault("NEEDLEWISE_WEB", "1")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from quizzes.repeat_saves import RepeatSaves  # noqa: E402 (after the set-up in the line above)
+
+application = RepeatSaves(django_application)

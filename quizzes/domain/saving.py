@@ -16,6 +16,7 @@ from django.db import IntegrityError
 
 from quizzes.domain.closing import GRACE
 from training.lib.db import fetch_row
+from training.people.sessions import Proof
 
 MOST_POSITIONS = 32_767  # a smallint, and a negative index would count from the end of the form
 
@@ -109,6 +110,7 @@ SELECT verdict, moment, deadline_at, sequence,
                  ORDER BY sequence DESC LIMIT 1) END::text
 FROM judged
 """
+_SAVE_IF_PROVEN = _SAVE.replace("FOR SHARE", f"AND {Proof.STILL_HOLDS} FOR SHARE")
 
 
 def save_answer(
@@ -119,11 +121,13 @@ def save_answer(
     response: Any,
     sequence: int | None = None,
     writer: str | None = None,
+    proof: Proof | None = None,
 ) -> Judged:
     """Append the response to the log if everything allows it, and say what became of it.
 
     Without `sequence` the next one of that position is taken (forms without scripts); without
     `writer` the save counts as the current writer's. `response` is JSON, None clears the answer.
+    With `proof` nothing is found once the session or the person is another.
     """
     if not 1 <= position <= MOST_POSITIONS:
         return Judged(Verdict.NOT_FOUND)
@@ -134,12 +138,15 @@ def save_answer(
         "sequence": sequence,
         "response": json.dumps(response),
         "writer": writer and writer.lower(),
-        "grace": GRACE,
+        "grace": str(GRACE),
     }
+    sql = _SAVE
+    if proof:
+        sql, arguments = _SAVE_IF_PROVEN, arguments | proof.arguments
     try:
-        row = fetch_row(_SAVE, arguments)
+        row = fetch_row(sql, arguments)
     except IntegrityError:
-        row = fetch_row(_SAVE, arguments)  # the same save ran beside this one: now it can be read
+        row = fetch_row(sql, arguments)  # the same save ran beside this one: now it can be read
     if row is None:
         return Judged(Verdict.NOT_FOUND)
     verdict, moment, deadline_at, saved_as, stored = row

@@ -11,17 +11,20 @@ from django.urls import reverse
 
 from quizzes.models import Answer, Attempt
 from tests.factories import answer_all, make_attempt, make_user, sit_quiz
+from tests.quizzes.repeating import rehearse_saves
 from training.lib import clock
 
 pytestmark = pytest.mark.django_db
 FAST = "quizzes.fast_route.FastSaveRoute"
 
 
-@pytest.fixture(params=["fast route", "ordinary way"], autouse=True)
-def way(request, settings):
-    """Every test runs with the short way for saves and without it: both must agree."""
+@pytest.fixture(params=["fast route", "ordinary way", "repeated save"], autouse=True)
+def way(request, settings, monkeypatch):
+    """Every test runs with each short way for saves and without: all must agree."""
     if request.param == "ordinary way":
         settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != FAST]
+    if request.param == "repeated save":
+        rehearse_saves(monkeypatch)
 
 
 @pytest.fixture

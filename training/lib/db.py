@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import DateTimeField, Func
+from psycopg.pq import Format
 
 
 class ClockTimestamp(Func):
@@ -33,6 +34,7 @@ def fetch_rows(sql: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     statement names its columns: a kept plan of `*` fails once a migration adds one.
     """
     with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY  # moments are then read in C, as text in Python
         link = cursor.connection
         link.prepare_threshold = 0
         try:

@@ -15,6 +15,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
+def new_reference() -> str:
+    return secrets.token_hex(4).upper()
+
+
 class RequestIdMiddleware:
     """Gives each request a short reference: in the log, in the reply, on the error page."""
 
@@ -22,7 +26,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.reference = secrets.token_hex(4).upper()  # type: ignore[attr-defined]
+        request.reference = new_reference()  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(reference=request.reference)  # type: ignore[attr-defined]
         response = self.get_response(request)

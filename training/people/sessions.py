@@ -1,6 +1,7 @@
 """Whose session it is, by one statement, for addresses that are asked all the time."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -23,20 +24,52 @@ WHERE session.session_key = %(key)s::text AND session.expire_date > %(now)s::tim
 """  # noqa: S608 (column names of our own model)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What `SessionStore.person` judged; its verdict stands while the database holds the same.
+
+    A statement that does something for this person asks for it by `STILL_HOLDS`, so that a
+    logout, a deactivation, a new password and the end of the session are met by that statement.
+    """
+
+    user_id: int
+    session_key: str
+    session_data: str
+    password: str
+
+    STILL_HOLDS: ClassVar = """EXISTS (
+        SELECT FROM django_session AS session
+        JOIN people_user AS person ON person.id = %(user)s::bigint
+        WHERE session.session_key = %(session_key)s::text
+        AND session.session_data = %(session_data)s::text AND session.expire_date > now()
+        AND person.is_active AND person.password = %(password)s::text
+    )"""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "user": self.user_id,
+            "session_key": self.session_key,
+            "session_data": self.session_data,
+            "password": self.password,
+        }
+
+
 class SessionStore(sessions.SessionStore):
     """Reads the person together with the session, without their roles."""
 
     _noted: User | None = None
+    _data: str | None = None
 
     def load(self) -> dict[str, Any]:
         row = fetch_row(_LOOK_UP, {"key": self.session_key, "now": timezone.now()})
         if row is None:
             self._session_key = None
             return {}
-        data, *values = row
+        self._data, *values = row
         if values[0] is not None:
             self._noted = User.from_db(connection.alias, _FIELDS, values)
-        return self.decode(data)
+        return self.decode(self._data)
 
     def person(self) -> User | None:
         """Who is signed in, if all that Django asks of a session plainly holds.
@@ -51,3 +84,10 @@ class SessionStore(sessions.SessionStore):
             return None
         proof = self.get(HASH_SESSION_KEY, "")
         return user if constant_time_compare(proof, user.get_session_auth_hash()) else None
+
+    def proof(self) -> Proof | None:
+        """That of `person`, unless this request has written to the session."""
+        user = self.person()
+        if user is None or self.modified or self.session_key is None or self._data is None:
+            return None
+        return Proof(user.pk, self.session_key, self._data, user.password)
