@@ -100,7 +100,7 @@ class ItemEditor:
 
     def is_valid(self) -> bool:
         """Every form by itself, then the whole as the kind judges it."""
-        parts = [self.own, self.facts, *(rows for _shape, rows in self.lists)]
+        parts: list[Any] = [self.own, self.facts, *(rows for _shape, rows in self.lists)]
         if {part.is_valid() for part in parts} != {True}:  # all of them, to show every mistake
             return False
         try:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+Words = Any  # a text, or one that is translated later
 LONGEST = 2_000
 
 
@@ -61,7 +60,7 @@ class NumberField(forms.FloatField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> float | int | None:
+    def to_python(self, value: Any) -> Any:
         found = super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
         return int(found) if found is not None and found.is_integer() else found
 

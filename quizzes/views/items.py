@@ -97,16 +97,25 @@ def _save(
     request: SignedInRequest, draft: ItemVersion, editor: ItemEditor, *, seen: str
 ) -> HttpResponse:
     facts = editor.facts.cleaned_data
+    refusal: DomainError
     try:
         item_drafts.save_draft(draft, seen=seen, payload=editor.payload, facts=facts)
     except Conflict as conflict:
         stored = get_object_or_404(ItemVersion, pk=draft.pk)  # seen now: the next save replaces it
-        context = {"seen": stored.content_hash, "refusal": str(conflict), "status": 409}
-        return _show(request, draft.item.bank, editor, draft=draft, **context)
-    except DomainError as refusal:
-        context = {"seen": seen, "refusal": str(refusal), "status": refusal.status}
-        return _show(request, draft.item.bank, editor, draft=draft, **context)
-    return _saved(request, draft)
+        refusal, seen = conflict, stored.content_hash
+    except DomainError as error:
+        refusal = error
+    else:
+        return _saved(request, draft)
+    return _show(
+        request,
+        draft.item.bank,
+        editor,
+        draft=draft,
+        seen=seen,
+        refusal=str(refusal),
+        status=refusal.status,
+    )
 
 
 def _saved(request: SignedInRequest, draft: ItemVersion) -> HttpResponse:
