@@ -155,7 +155,7 @@ def read_answer(sent: QueryDict, form: Sequence[Any], position: int) -> tuple[bo
 
     The page marks a question that has a stored answer: only there does a blank clear something.
     """
-    if sent.get("go") == "clear":
+    if sent.get("go") in {"clear", f"clear-{position}"}:
         return True, None
     if not 1 <= position <= len(form):
         return False, None

@@ -24,6 +24,7 @@ STATUS_OF = {
     Verdict.OTHER_WRITER: 409,
     Verdict.CLOSED: 409,
     Verdict.LATE: 410,
+    Verdict.LEFT: 409,
     Verdict.RESTING: 409,
     Verdict.NOT_FOUND: 404,
     Verdict.BAD_OPTION: 422,
@@ -43,6 +44,8 @@ def refusal_of(judged: Judged) -> str:
             return _("Not counted: reached us at {now}, time ended {end}.").format(
                 now=hour(judged.moment, seconds=True), end=hour(judged.deadline_at, seconds=True)
             )
+        case Verdict.LEFT:
+            return _("You have left this question. In this quiz it stays closed.")
         case Verdict.RESTING:
             return _("Your rest pause runs. End it first, then answer.")
         case Verdict.NOT_FOUND:
@@ -119,6 +122,12 @@ def state_json(attempt: Attempt, moment: datetime, paper: Paper | None) -> dict[
         "next_sequence": paper.next_sequence,
         "answered": paper.answered,
         "flagged": paper.flagged_positions,
+        "navigation": attempt.quiz_version.navigation,
+        "cases": [
+            {"positions": screen.positions, "text": screen.case}
+            for screen in paper.screens
+            if screen.case
+        ],
         "items": [
             {
                 "position": question.position,

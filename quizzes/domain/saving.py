@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     OTHER_WRITER = "other-writer"  # another tab or device took over
     CLOSED = "closed"
     LATE = "late"
+    LEFT = "left"  # in a quiz that leads one way
     RESTING = "resting"  # the clock stands still and the questions are hidden
     NOT_FOUND = "not-found"  # not this person's attempt, or no such position
     BAD_OPTION = "bad-option"
@@ -60,7 +61,8 @@ class Judged:
 # ON CONFLICT would add a sixth to the log of every save; a repeated key, which is rare, is caught.
 _SAVE = """
 WITH sitting AS MATERIALIZED (
-    SELECT id, state, deadline_at, writer, resting_since + rest_left AS rest_ends_at
+    SELECT id, state, deadline_at, writer, left_behind,
+           resting_since + rest_left AS rest_ends_at
     FROM quizzes_attempt
     WHERE public_id = %(attempt)s::uuid AND user_id = %(user)s::bigint
     FOR SHARE
@@ -86,6 +88,7 @@ WITH sitting AS MATERIALIZED (
              OR (state = 'open' AND moment > deadline_at + %(grace)s::interval) THEN 'late'
         WHEN state <> 'open' THEN 'closed'
         WHEN rest_ends_at > moment THEN 'resting'
+        WHEN %(position)s::int <= left_behind THEN 'left'
         ELSE 'saved' END AS verdict
     FROM asked LEFT JOIN quizzes_answer AS stored
         ON stored.attempt_id = asked.id AND stored.position = %(position)s::int

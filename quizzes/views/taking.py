@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,27 +15,22 @@ from quizzes.domain.attempts import (
     AttemptClosed,
     OpenElsewhere,
     meet,
-    set_flag,
     submit_attempt,
     take_over,
 )
 from quizzes.domain.paper import Paper, load_paper
 from quizzes.domain.resting import is_resting, rest_remaining
-from quizzes.domain.saving import save_answer
 from quizzes.enums import AttemptState
-from quizzes.forms import read_answer
-from quizzes.kinds.plain_forms import Unreadable
 from quizzes.models import Attempt
-from quizzes.replies import change_sentence, refusal_of
+from quizzes.replies import change_sentence
 from quizzes.rules import own_attempts
 from quizzes.timekeeping import with_time_facts
+from quizzes.views.leading import save_and_go
 from quizzes.views.resting import rest_page
-from quizzes.views.writers import is_writer, remember_writer, writer_of
+from quizzes.views.writers import NOBODY, is_writer, remember_writer, writer_of
 from quizzes.wording import minutes_left, zone_name
 from training.lib import clock
 from training.people.requests import SignedInRequest
-
-NOBODY = "nobody"  # the token of a browser that has none: refused like any stale one
 
 
 @login_required
@@ -48,13 +42,17 @@ def question(request: SignedInRequest, public_id: UUID, position: int = 0) -> Ht
     if not 0 <= position <= attempt.form.item_count:
         raise Http404
     if request.method == "POST":
-        return _save_and_go(request, attempt, position)
+        return save_and_go(request, attempt, position)
     if not is_running(attempt):
         return redirect("quizzes:result", public_id)
     if is_resting(attempt, attempt.moment):
         return rest_page(request, attempt)
     paper = load_paper(attempt)
-    context = _context(request, attempt, paper) | {"position": position or paper.first_open}
+    position = position or paper.first_open
+    screen = paper.screen_at(position)
+    if screen is None:  # in a quiz that leads one way: left for good, or not come to
+        return redirect("quizzes:attempt", public_id)
+    context = _context(request, attempt, paper) | {"position": position, "screen": screen}
     return render(request, "quizzes/question.html", context)
 
 
@@ -106,48 +104,6 @@ def _submit(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
         elsewhere = _context(request, attempt, load_paper(attempt)) | {"writes_here": False}
         return render(request, "quizzes/review.html", elsewhere, status=409)
     return redirect("quizzes:result", attempt.public_id)
-
-
-def _save_and_go(request: SignedInRequest, attempt: Attempt, position: int) -> HttpResponse:
-    """Forms without scripts: each button saves what is chosen, then leads on.
-
-    The save alone judges the time, so that a form in flight at the deadline counts and one that
-    came too late is told so.
-    """
-    go = request.POST.get("go", "next")
-    if refusal := _save(request, attempt, position):
-        messages.error(request, refusal)
-        return redirect("quizzes:question", attempt.public_id, position)
-    if go in {"flag", "unflag"} and is_running(attempt):
-        set_flag(attempt, position, flagged=go == "flag")
-    return _lead_on(attempt, position, go)
-
-
-def _save(request: SignedInRequest, attempt: Attempt, position: int) -> str:
-    """Why the answer was not kept; empty when it was, or when there is none to save."""
-    try:
-        is_sent, response = read_answer(request.POST, attempt.form.items, position)
-    except Unreadable as error:
-        return error.message
-    if not is_sent:
-        return ""
-    judged = save_answer(
-        attempt.public_id,
-        user_id=attempt.user_id,
-        position=position,
-        response=response,
-        writer=writer_of(request, attempt) or NOBODY,
-    )
-    return refusal_of(judged)
-
-
-def _lead_on(attempt: Attempt, position: int, go: str) -> HttpResponse:
-    last = attempt.form.item_count
-    targets = {"next": position + 1, "previous": position - 1}
-    target = int(go) if go.isdecimal() and len(go) <= 4 else targets.get(go, position)
-    if go == "review" or target > last:
-        return redirect("quizzes:review", attempt.public_id)
-    return redirect("quizzes:question", attempt.public_id, max(1, target))
 
 
 def _context(request: SignedInRequest, attempt: Attempt, paper: Paper) -> dict[str, Any]:

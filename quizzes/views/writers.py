@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from quizzes.forms import read_json, read_writer
 from quizzes.models import Attempt
 
+NOBODY = "nobody"  # the token of a browser that has none: refused like any stale one
 _KEY = "writers"
 
 

@@ -1,5 +1,6 @@
 // The question page: saves on change, moves between the questions without leaving the page, and says of each
 // answer whether it is saved, waits or was refused. Without it every button is a plain form that saves.
+// The questions of a case set are shown together; in a quiz that leads one way the page holds only those reached.
 import { announce } from "./announce.js";
 import { describeResponse, isTouched, readResponse, showResponse } from "./player-kinds.js";
 import { listenForKeys } from "./player-keys.js";
@@ -16,11 +17,19 @@ function start(form) {
   const flagged = new Set([...document.querySelectorAll("[data-map] .flagged")].map((b) => Number(b.value)));
   const savedAt = new Map();
   const refused = new Set();
-  const count = questions.length;
+  const count = Number(form.dataset.count);
+  const oneWay = form.hasAttribute("data-one-way");
   let here = Number(form.dataset.position);
 
   const sent = new Map(); // what was answered last on this page, so that one act is one save
-  const at = (position) => questions[position - 1];
+  const positionOf = (question) => Number(question.dataset.question);
+  const at = (position) => questions.find((question) => positionOf(question) === position);
+  const together = (position) => {
+    const { set } = at(position).dataset;
+    return set ? questions.filter((question) => question.dataset.set === set) : [at(position)];
+  };
+  const first = (position) => positionOf(together(position)[0]);
+  const last = (position) => positionOf(together(position).at(-1));
   const isAnswered = (position) => (readResponse(at(position)) ?? null) !== null;
   const button = (name) => form.querySelector(`[data-go="${name}"]`);
 
@@ -28,9 +37,13 @@ function start(form) {
 
   function show(position, { push = true, focus = true } = {}) {
     here = position;
-    for (const question of questions) question.hidden = Number(question.dataset.question) !== position;
+    const shown = together(position);
+    for (const question of questions) question.hidden = !shown.includes(question);
+    for (const text of form.querySelectorAll("[data-case]")) text.hidden = text.dataset.case !== shown[0].dataset.set;
     const heading = form.querySelector("[data-heading]");
-    heading.textContent = fill(heading.dataset.heading, { number: position, count });
+    heading.textContent = shown.length > 1
+      ? fill(heading.dataset.headingSet, { first: first(position), last: last(position), count })
+      : fill(heading.dataset.heading, { number: position, count });
     document.title = document.title.replace(/^[^·]*/, `${heading.textContent} `);
     if (push) history.pushState({ position }, "", `${form.dataset.base}${position}/`);
     form.action = location.pathname;
@@ -44,10 +57,15 @@ function start(form) {
 
   function showActions() {
     const next = button("next");
-    button("previous").disabled = here === 1;
-    next.textContent = here === count ? next.dataset.review : next.dataset.next;
-    button("flag").setAttribute("aria-pressed", String(flagged.has(here)));
-    button("clear").hidden = !isAnswered(here);
+    next.textContent = last(here) === count ? next.dataset.review : next.dataset.next;
+    if (!oneWay) button("previous").disabled = first(here) === 1;
+    for (const pressed of form.querySelectorAll("[data-go=flag], [data-go=clear]")) {
+      const question = pressed.closest("[data-question]"); // else it is the one for a question shown alone
+      const position = question ? positionOf(question) : here;
+      if (pressed.dataset.go === "flag") pressed.setAttribute("aria-pressed", String(flagged.has(position)));
+      pressed.hidden = (!question && "set" in at(here).dataset) || (pressed.dataset.go === "clear" && !isAnswered(position));
+    }
+    form.querySelector(".question-clear").hidden = "set" in at(here).dataset;
   }
 
   function showState() {
@@ -77,6 +95,7 @@ function start(form) {
 
   function showMap() {
     const map = document.querySelector("[data-map]");
+    if (!map) return;
     let answered = 0;
     for (const item of map.querySelectorAll("button")) {
       const position = Number(item.value);
@@ -119,10 +138,10 @@ function start(form) {
     refresh();
   }
 
-  function clear() {
-    showResponse(at(here), null);
-    answer(here, null);
-    at(here).querySelector("[data-answer] :is(input, select):not([hidden] *)").focus();
+  function clear(position) {
+    showResponse(at(position), null);
+    answer(position, null);
+    at(position).querySelector("[data-answer] :is(input, select):not([hidden] *)").focus();
   }
 
   // What cannot be read is said beside the control and waits to be mended.
@@ -135,9 +154,8 @@ function start(form) {
     } else if (sent.get(position) !== JSON.stringify(response)) answer(position, response);
   }
 
-  async function flag() {
-    const on = !flagged.has(here);
-    const position = here;
+  async function flag(position) {
+    const on = !flagged.has(position);
     const { status, reply } = await sitting.net.ask("flags", { position, flagged: on });
     if (status !== 200) return announce(reply?.detail ?? words.silent);
     if (on) flagged.add(position);
@@ -150,12 +168,21 @@ function start(form) {
     else announce(navigator.onLine ? words.silent : words.offlineSubmit);
   }
 
-  function go(where) {
-    if (where === "clear") clear();
-    else if (where === "flag") flag();
-    else if (where === "review" || (where === "next" && here === count)) toReview();
-    else if (where === "next") show(here + 1);
-    else if (where === "previous") show(Math.max(1, here - 1));
+  // What is shown is closed for good, so every answer to it must have arrived before.
+  async function leave() {
+    if (!(await sitting.queue.flush())) return announce(navigator.onLine ? words.silent : words.offline);
+    const { status, reply } = await sitting.net.ask("leave", { position: here, writer: form.dataset.writer });
+    if (status === 200) sitting.goTo(form.dataset.base);
+    else announce(reply?.detail ?? words.silent);
+  }
+
+  function go(where, position) {
+    if (where === "clear") clear(position);
+    else if (where === "flag") flag(position);
+    else if (where === "review" || (where === "next" && last(here) === count)) toReview();
+    else if (where === "next" && oneWay) leave();
+    else if (where === "next") show(last(here) + 1);
+    else if (where === "previous") show(first(Math.max(1, first(here) - 1)));
     else show(Number(where));
   }
 
@@ -163,18 +190,26 @@ function start(form) {
 
   form.addEventListener("change", (event) => {
     const question = event.target.closest("[data-question]");
-    if (question) take(Number(question.dataset.question));
+    if (question) take(positionOf(question));
+  });
+  // Of several questions shown together, the state and the keys speak of the one in hand.
+  form.addEventListener("focusin", (event) => {
+    const question = event.target.closest("[data-question]");
+    if (!question || positionOf(question) === here) return;
+    here = positionOf(question);
+    refresh();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const pressed = event.submitter;
-    go(pressed?.dataset.go ?? pressed?.value ?? "next");
+    const question = pressed?.closest("[data-question]");
+    go(pressed?.dataset.go ?? pressed?.value ?? "next", question ? positionOf(question) : here);
   });
   addEventListener("popstate", () => {
     const position = Number(location.pathname.match(/(\d+)\/$/)?.[1]);
-    if (position) show(position, { push: false });
+    if (at(position)) show(position, { push: false });
   });
-  listenForKeys(sitting, () => questions[here - 1].querySelectorAll("[type=radio], [type=checkbox]"));
+  listenForKeys(sitting, () => at(here).querySelectorAll("[type=radio], [type=checkbox]"));
 
   sitting.queue.addEventListener("saved", ({ detail }) => {
     savedAt.set(detail.entry.position, detail.result.server_time);
@@ -186,7 +221,8 @@ function start(form) {
     refused.add(entry.position);
     sitting.keepsText = true;
     sent.delete(entry.position);
-    keepRefused(entry.position, describeResponse(at(entry.position), entry.response), result.detail);
+    const question = at(entry.position); // not on the page when it was left for good
+    keepRefused(entry.position, question ? describeResponse(question, entry.response) : JSON.stringify(entry.response), result.detail);
     refresh();
   });
   sitting.addEventListener("elsewhere", () => {
@@ -197,11 +233,11 @@ function start(form) {
 
   // A page that was reloaded offers again what had not arrived.
   for (const entry of sitting.writes ? sitting.queue.waiting : []) {
-    showResponse(at(entry.position), entry.response);
+    if (at(entry.position)) showResponse(at(entry.position), entry.response);
   }
   // A choice made while the scripts were still loading.
   for (const question of sitting.writes ? questions : []) {
-    const position = Number(question.dataset.question);
+    const position = positionOf(question);
     if (isTouched(question) && !sitting.queue.isWaiting(position)) take(position);
   }
   history.replaceState({ position: here }, "", `${form.dataset.base}${here}/`);
