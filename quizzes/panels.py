@@ -4,9 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.enums import AttemptState
+from quizzes.enums import AccommodationState, AttemptState
 from quizzes.queries import courses_with_attempts
-from quizzes.rules import courses_with_results, own_attempts
+from quizzes.rules import (
+    courses_with_results,
+    own_attempts,
+    visible_accommodations,
+    watched_quizzes,
+)
+from quizzes.timekeeping import titled_quizzes
 from quizzes.wording import minutes_left
 from training.lib import clock
 from training.people.desk import Item
@@ -49,4 +55,42 @@ def results(request: SignedInRequest) -> list[Item]:
             "section": "teaching",
         }
         for course in courses_with_attempts(taught)
+    ]
+
+
+def sittings(request: SignedInRequest) -> list[Item]:
+    """Quizzes the person watches while somebody sits them."""
+    roles = roles_of(request.user)
+    if not (roles.instructor or roles.admin):
+        return []
+    watched = titled_quizzes(watched_quizzes(request.user, now=clock.now()))
+    return [
+        {
+            "title": quiz.title,
+            "text": ngettext("{n} sits now.", "{n} sit now.", quiz.sitting).format(n=quiz.sitting),
+            "url": reverse("quizzes:sittings", args=[quiz.course.slug, quiz.slug]),
+            "action": _("Watch the sittings"),
+            "section": "teaching",
+        }
+        for quiz in watched.filter(sitting__gt=0).order_by("title", "pk")
+    ]
+
+
+def accommodations(request: SignedInRequest) -> list[Item]:
+    """Requests that wait for this admin."""
+    if not roles_of(request.user).admin:
+        return []
+    waiting = visible_accommodations(request.user).filter(state=AccommodationState.REQUESTED)
+    count = waiting.exclude(user=request.user).count()
+    if not count:
+        return []
+    words = ngettext("{n} accommodation waits for you", "{n} accommodations wait for you", count)
+    return [
+        {
+            "title": words.format(n=count),
+            "text": _("Extra time or another change for one person, asked for with a reason."),
+            "url": reverse("quizzes:accommodation_requests"),
+            "action": _("Decide"),
+            "section": "administration",
+        }
     ]

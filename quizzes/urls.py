@@ -3,8 +3,11 @@
 from django.urls import path
 
 from quizzes.views import (
+    accommodations,
     answers,
     api,
+    invigilation,
+    invigilators,
     items,
     keys,
     one_way,
@@ -17,6 +20,9 @@ from quizzes.views import (
     taking,
     voiding,
 )
+
+SITTINGS = "teach/<slug:course>/quizzes/<slug:quiz>/sittings/"
+INVIGILATORS = "teach/<slug:course>/quizzes/<slug:quiz>/invigilators/"
 
 app_name = "quizzes"
 urlpatterns = [
@@ -56,6 +62,33 @@ urlpatterns = [
     path("attempts/<uuid:public_id>/flags", api.flags, name="flags"),
     path("attempts/<uuid:public_id>/leave", one_way.leave, name="leave"),
     path("teach/<slug:slug>/results/", results.course_results, name="course_results"),
+    path("accommodations/", accommodations.own, name="accommodations"),
+    path("accommodations/new/", accommodations.ask, name="ask_accommodation"),
+    path("accommodations/requests/", accommodations.requests, name="accommodation_requests"),
+    path("accommodations/<uuid:public_id>/", accommodations.one, name="accommodation"),
+    path(
+        "accommodations/<uuid:public_id>/decide/",
+        accommodations.decide,
+        name="decide_accommodation",
+    ),
+    path("accommodations/<uuid:public_id>/end/", accommodations.end, name="end_accommodation"),
+    path(
+        "teach/<slug:course>/accommodations/new/",
+        accommodations.propose,
+        name="propose_accommodation",
+    ),
+    path(SITTINGS, invigilation.sittings, name="sittings"),
+    path(f"{SITTINGS}time/", invigilation.time_for_all, name="time_for_all"),
+    path(f"{SITTINGS}<uuid:public_id>/", invigilation.sitting, name="sitting"),
+    path(f"{SITTINGS}<uuid:public_id>/time/", invigilation.add_time, name="add_time"),
+    path(
+        f"{SITTINGS}<uuid:public_id>/accommodation/",
+        invigilation.apply,
+        name="apply_accommodation",
+    ),
+    path(f"{SITTINGS}<uuid:public_id>/note/", invigilation.add_note, name="add_note"),
+    path(INVIGILATORS, invigilators.invigilators, name="invigilators"),
+    path(f"{INVIGILATORS}end/", invigilators.end, name="end_invigilator"),
     path("author/banks/", signing.banks, name="author_banks"),
     path("author/banks/<slug:slug>/", signing.bank, name="author_bank"),
     path("author/banks/<slug:slug>/sign/", signing.sign, name="author_sign"),

@@ -36,6 +36,12 @@ def moment(value: datetime) -> str:
     return _("{day} at {hour}").format(day=day, hour=hour(value))
 
 
+def minutes_of(span: timedelta) -> str:
+    """A span that is over, in whole minutes; the first minute counts from its beginning."""
+    minutes = max(1, -(-span // timedelta(minutes=1)))
+    return ngettext("{minutes} min", "{minutes} min", minutes).format(minutes=minutes)
+
+
 def minutes_left(span: timedelta) -> str:
     """Rounded up, so that a running attempt never reads "0 min left"."""
     minutes = max(1, -(-span // timedelta(minutes=1)))

@@ -91,17 +91,23 @@ PAGES = {
     ],
     "owner": [
         "desk", "courses:learn", "courses:lesson", "quizzes:quiz", "quizzes:result",
-        "quizzes:history", "certificates:portfolio", "certificates:detail", "people:settings",
+        "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
+        "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "people:settings",
         "people:change", "people:registrations", "people:security", "people:notifications",
         "people:data", "people:consents", "account_email", "account_change_password",
         "usersessions_list", "mfa_index",
     ],
     "instructor": [
         "desk", "courses:shelf", "courses:draft", "courses:version", "quizzes:author_banks",
-        "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new", "quizzes:course_results",
+        "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new",
+        "quizzes:course_results", "quizzes:sittings", "quizzes:sitting",
+        "quizzes:time_for_all", "quizzes:propose_accommodation",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
-    "admin": ["desk", "courses:proposals", "courses:proposal", "people:acts", "people:act"],
+    "admin": [
+        "desk", "courses:proposals", "courses:proposal", "people:acts", "people:act",
+        "quizzes:invigilators", "quizzes:accommodation_requests", "quizzes:accommodation",
+    ],
 }  # fmt: skip
 
 
@@ -134,6 +140,7 @@ def words_of_people(world: World) -> list[str]:
         "Safety: timed quiz",
         "Safety",
         "In error.",
+        "Extra time agreed with the programme",
     ]
     words += ["Contraindications", "Pneumothorax", "Lesson 1", "Lesson 2", "Some text.", "Bank"]
     return sorted(words, key=len, reverse=True)

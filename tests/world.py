@@ -28,6 +28,7 @@ from tests.factories import (
     make_recognition,
     make_user,
 )
+from tests.quizzes.timekeeping import make_accommodation, make_invigilator
 from training.lib import clock
 from training.lib.models import Job
 from training.people.domain.clinics import invite_member, token_of
@@ -81,6 +82,8 @@ def make_world() -> World:
     practice = make_practice(owner, quiz)
     certificate = issue_for_attempt(attempt, now=NOW)
     make_document(certificate, now=NOW, paper=Paper.A4)
+    wish = make_accommodation(owner, state="requested", decided_at=None)
+    make_invigilator(quiz.quiz, instructor, assigned_by=admin)
     act = TwoPersonAct.objects.create(
         kind="certificates.revoke",
         object_type="certificates.certificate",
@@ -148,6 +151,10 @@ def make_world() -> World:
             "quizzes:practice_question:public_id": practice.public_id,
             "quizzes:practice_summary:public_id": practice.public_id,
             "quizzes:slug": course.slug,
+            "quiz": quiz.quiz.slug,
+            "quizzes:accommodation:public_id": wish.public_id,
+            "quizzes:decide_accommodation:public_id": wish.public_id,
+            "quizzes:end_accommodation:public_id": wish.public_id,
             "quizzes:author_bank:slug": quiz.bank.slug,
             "quizzes:author_sign:slug": quiz.bank.slug,
             "quizzes:author_new:slug": quiz.bank.slug,

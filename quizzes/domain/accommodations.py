@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from quizzes.enums import AccommodationState
 from quizzes.models import Accommodation
@@ -34,6 +35,18 @@ class Allowance:
             return max(NO_LIMIT, limit)
         seconds = limit.total_seconds() * self.extra_percent / 100
         return limit + timedelta(minutes=self.extra_minutes, seconds=round(seconds))
+
+
+def words_of(row: Accommodation) -> list[str]:
+    """What was granted, part by part, as a person reads it."""
+    parts = [
+        (row.extra_percent, _("{n} % more time")),
+        (row.extra_minutes, _("{n} min more time")),
+        (row.rest_minutes, _("{n} min of rest pauses")),
+        (row.no_limit, _("No time limit")),
+        (row.larger_text, _("Larger text")),
+    ]
+    return [words.format(n=value) for value, words in parts if value]
 
 
 def allowance_of(user_id: int, quiz_id: int, *, on_date: date) -> Allowance | None:

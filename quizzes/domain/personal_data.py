@@ -8,13 +8,32 @@ from quizzes.domain.feedback import Part, parts_for
 from quizzes.models import Attempt, Grade
 from training.people.models import User
 
+_OF_AN_ATTEMPT = ("answers", "grades", "deadline_changes", "notes", "presences")
+_OF_AN_ACCOMMODATION = [
+    "quiz__slug",
+    "extra_percent",
+    "extra_minutes",
+    "rest_minutes",
+    "no_limit",
+    "larger_text",
+    "reason",
+    "valid_from",
+    "valid_until",
+    "state",
+    "requested_at",
+    "decided_at",
+    "decision_note",
+]
+
 
 def parts_of(user: User, *, now: datetime) -> Iterator[tuple[str, Any]]:
     attempts = user.attempts.select_related("quiz_version").order_by("started_at")
     yield (
         "attempts",
-        [_attempt(row, now) for row in attempts.prefetch_related("answers", "grades")],
+        [_attempt(row, now) for row in attempts.prefetch_related(*_OF_AN_ATTEMPT)],
     )
+    granted = user.accommodations.order_by("requested_at")
+    yield "accommodations", list(granted.values(*_OF_AN_ACCOMMODATION))
 
 
 def _attempt(attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -37,6 +56,11 @@ def _attempt(attempt: Attempt, now: datetime) -> dict[str, Any]:
             for answer in answers
         ],
         "grades": [_grade(attempt, grade, now) for grade in attempt.grades.all()],
+        "deadline_changes": _rows(
+            attempt.deadline_changes, "kind old_deadline_at new_deadline_at reason made_at"
+        ),
+        "notes": _rows(attempt.notes, "text made_at"),
+        "heard_from": _rows(attempt.presences, "device since seen_at"),
     }
 
 
@@ -46,3 +70,8 @@ def _grade(attempt: Attempt, grade: Grade, now: datetime) -> dict[str, Any]:
     if Part.SCORE in shown:
         told |= {"score": grade.score, "of": grade.max_score, "cut": grade.cut}
     return told
+
+
+def _rows(related: Any, names: str) -> list[dict[str, Any]]:
+    """From rows that are loaded already."""
+    return [{name: getattr(row, name) for name in names.split()} for row in related.all()]

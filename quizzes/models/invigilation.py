@@ -1,6 +1,7 @@
 """Who watches a sitting, what they add to its time, and what they write down."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.enums import AccommodationState, TimeChange
 from quizzes.models.attempts import Attempt
 from quizzes.models.quizzes import Quiz
+
+
+class InvigilatorQuerySet(models.QuerySet):
+    def live_at(self, moment: datetime) -> "InvigilatorQuerySet":
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
+
+    def not_over_at(self, moment: datetime) -> "InvigilatorQuerySet":
+        """Live, or still to come."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment))
 
 
 class Invigilator(models.Model):
@@ -24,6 +34,8 @@ class Invigilator(models.Model):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = InvigilatorQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -24,7 +24,8 @@ from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
 from quizzes.models import Attempt
 from quizzes.queries import graded_attempts, titled, topic_titles
-from quizzes.rules import courses_with_results
+from quizzes.rules import courses_with_results, watched_quizzes
+from quizzes.timekeeping import titled_quizzes
 from quizzes.views.taking import is_running, meet_own
 from training.lib import clock
 from training.people.requests import SignedInRequest
@@ -78,7 +79,9 @@ def course_results(request: SignedInRequest, slug: str) -> HttpResponse:
         for attempt in page
         for grade in attempt.latest_grades
     ]
-    context = {"course": course, "page": page, "rows": rows}
+    watched = watched_quizzes(request.user, now=clock.now()).filter(course=course)
+    quizzes = titled_quizzes(watched).order_by("title", "pk")
+    context = {"course": course, "page": page, "rows": rows, "quizzes": quizzes}
     return render(request, "quizzes/course_results.html", context)
 
 

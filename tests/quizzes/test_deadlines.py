@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from quizzes.domain.accommodations import NO_LIMIT
 from quizzes.domain.attempts import AttemptClosed, close_if_overdue, submit_attempt
 from quizzes.domain.deadlines import apply_accommodation, move_all_deadlines, move_deadline
+from quizzes.domain.personal_data import parts_of
 from quizzes.models import Attempt, DeadlineChange
 from tests.factories import make_admin, make_attempt, make_quiz, make_user
 from tests.quizzes.test_concurrency import at_once
@@ -243,3 +244,16 @@ def test_an_extension_that_races_the_sweep_leaves_an_open_or_an_unmoved_attempt(
         else:
             assert (stored.state, stored.deadline_at) == ("open", attempt.deadline_at + FIVE)
         Attempt.objects.filter(pk=attempt.pk, state="open").update(deadline_at=datetime.now(UTC))
+
+
+def test_a_person_takes_home_every_move_of_their_deadlines_and_what_was_granted(now):
+    granted = make_accommodation()
+    attempt = make_attempt(user=granted.user)
+    move_deadline(attempt, by=make_admin(), now=now, **EXTENSION)
+
+    parts = dict(parts_of(granted.user, now=now))
+
+    (change,) = parts["attempts"][0]["deadline_changes"]
+    assert (change["kind"], change["reason"]) == ("extension", "The fire alarm rang.")
+    assert change["new_deadline_at"] - change["old_deadline_at"] == FIVE
+    assert [row["extra_percent"] for row in parts["accommodations"]] == [25]

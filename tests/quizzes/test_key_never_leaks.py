@@ -91,6 +91,8 @@ def every_address(attempt) -> list[str]:
             enrolment_id=attempt.enrolment.public_id,
             module="3-safety",
             slug=attempt.quiz.course.slug,
+            course=attempt.quiz.course.slug,
+            quiz=attempt.quiz.slug,
             position=1,
         ),
         reverse("quizzes:review", args=[attempt.public_id]),

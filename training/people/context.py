@@ -41,6 +41,7 @@ def _account_links(roles: Roles) -> list[dict[str, str]]:
     links = [
         (reverse("people:settings"), _("Settings")),
         (reverse("people:consents"), _("Who sees my papers")),
+        ("/accommodations/", _("Accommodations")),
     ]
     if roles.admin:
         links += [
