@@ -26,6 +26,7 @@ from quizzes.models import (
     Attempt,
     Bank,
     BlueprintCell,
+    CaseSet,
     Form,
     Grade,
     Item,
@@ -186,6 +187,8 @@ def make_item(
     signed: bool = True,
     pool: str = "exam",
     lesson: str = "",
+    case_set: CaseSet | None = None,
+    case_place: int | None = None,
 ) -> ItemVersion:
     """A published single-best-answer item; option "aaaa" is the key."""
     number = next_number()
@@ -204,6 +207,8 @@ def make_item(
             ],
             "key": "aaaa",
         },
+        case_set=case_set,
+        case_place=case_place,
         topic=topic,
         level=level,
         critical=critical,
@@ -281,6 +286,18 @@ def make_practice(
         allow_draft=False,
         now=clock.now(),
     )
+
+
+def make_set_quiz(*, unsigned: int = 0, **fields: Any) -> QuizVersion:
+    """A quiz of two single questions and a case set of three, its last written first."""
+    quiz = make_quiz(counts={("3.2", "apply"): 2}, **fields)
+    quiz.cells.create(topic="3.1", level="recall", count=3)
+    case = CaseSet.objects.create(
+        bank=quiz.bank, ref="C1", number=1, text="A case.", content_hash="0" * 64
+    )
+    for place in (3, 2, 1):
+        make_item(quiz.bank, signed=place > unsigned, case_set=case, case_place=place)
+    return quiz
 
 
 def make_members(clinic: Clinic, count: int) -> list[User]:

@@ -17,6 +17,7 @@ from tests.factories import (
     make_item,
     make_quiz,
     make_recognition,
+    make_set_quiz,
     sign_in,
     sit_quiz,
 )
@@ -363,47 +364,19 @@ def test_a_quiz_without_any_cut_is_refused_before_the_click(client):
 # --- Case sets -------------------------------------------------------------------------------
 
 
-def put_into_a_set(quiz, *, unsigned=0) -> list[int]:
-    """Three questions of a case set, the written order against that of their keys."""
-    case = CaseSet.objects.create(bank=quiz.bank, ref="C1", number=1, text="A case.")
-    versions = [make_item(quiz.bank, signed=number >= unsigned) for number in range(3)]
-    names = []
-    for number, version in enumerate(reversed(versions), start=1):
-        # A published version is frozen: the set is named by a new row, as a load does.
-        names.append(
-            ItemVersion.objects.create(
-                **{
-                    field.attname: getattr(version, field.attname)
-                    for field in ItemVersion._meta.concrete_fields
-                    if field.attname not in {"id", "number", "state"}
-                }
-                | {"number": 2, "state": "draft", "case_set_id": case.pk, "case_place": number}
-            ).pk
-        )
-    ItemVersion.objects.filter(pk__in=[version.pk for version in versions]).update(state="retired")
-    ItemVersion.objects.filter(pk__in=names).update(state="published")
-    return names
-
-
 def test_a_case_set_stands_together_in_its_written_order_and_names_itself():
-    quiz = make_quiz(counts={("3.2", "apply"): 2})
-    quiz.cells.create(topic="3.1", level="recall", count=3)
-    names = put_into_a_set(quiz)
+    items = start_attempt(enrolled(make_set_quiz()), "3-safety").form.items
 
-    items = start_attempt(enrolled(quiz), "3-safety").form.items
-
-    versions = [entry["version"] for entry in items]
-    first = versions.index(names[0])
-    assert versions[first : first + 3] == names
     case = CaseSet.objects.get()
-    assert [entry.get("set") for entry in items].count(case.pk) == 3
+    written = list(case.item_versions.order_by("case_place").values_list("pk", flat=True))
+    versions = [entry["version"] for entry in items]
+    first = versions.index(written[0])
+    assert versions[first : first + 3] == written
+    assert sorted(entry.get("set", 0) for entry in items) == [0, 0, case.pk, case.pk, case.pk]
 
 
 def test_one_unsigned_question_keeps_its_whole_case_set_from_being_drawn(client, settings):
-    quiz = make_quiz(counts={("3.2", "apply"): 2})
-    quiz.cells.create(topic="3.1", level="recall", count=3)
-    put_into_a_set(quiz, unsigned=1)
-    enrolment = enrolled(quiz)
+    enrolment = enrolled(make_set_quiz(unsigned=1))
 
     refused = start(client, enrolment)
     settings.ALLOW_DRAFT = True
