@@ -189,6 +189,7 @@ def _step(
     else:
         version = domain.practised_version(row, position)
         context |= {"question": domain.practice_question(row, position, version)}
+        context["case"] = version.case_set.text if version.case_set else ""
         context["draft"] = version.signed_at is None
     template, part = "quizzes/practice_question.html", "quizzes/_practice_step.html"
     return render_page(request, template, context, partial=part, status=422 if error else 200)
