@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import RevocationReason
+from certificates.enums import RegradeAnswer, RevocationReason
 from training.people.forms.fields import LineField
 
 LARGEST_UPLOAD = 20_000_000
@@ -72,3 +72,10 @@ class RevocationForm(forms.Form):
         required=False,
         help_text=_("No patient details, please. There is no place for them here."),
     )
+
+
+class TouchedForm(forms.Form):
+    """What is done with one certificate whose result was corrected."""
+
+    answer = forms.TypedChoiceField(choices=RegradeAnswer.choices, coerce=RegradeAnswer)
+    note = LineField(max_length=500, required=False)

@@ -9,15 +9,13 @@ from certificates.domain.documents import (
     make_document,
     make_other_paper,
 )
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.issuing import ISSUE_JOB, issue_for_attempt
 from certificates.domain.notices import tell_holder
 from certificates.domain.repair import plan_missing
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate
 from quizzes.models import Attempt
 from training.lib.background import handles, sweeps
-
-ISSUE_JOB = "certificates.issue"
 
 
 @handles(ISSUE_JOB)

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields import CharField
+from django.db.models.fields import CharField, TextField
+from django.db.models.functions import Cast, JSONObject
 
-from certificates.enums import Status
-from certificates.models import Certificate
+from certificates.enums import RegradeAnswer, Status
+from certificates.models import Certificate, TouchedCertificate
 from quizzes.enums import AttemptState
-from quizzes.models import Attempt, Grade
+from quizzes.models import Attempt, Grade, Regrade
 from training.people.enums import CheckResult
 from training.people.models import Clinic, Registration, SourceCheck
 
@@ -35,6 +37,41 @@ def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> Que
     )
 
 
+def with_corrections_at(
+    certificates: QuerySet[Certificate], moment: datetime
+) -> QuerySet[Certificate]:
+    """With `corrected`, the result of the newest regrade after which the paper was issued again,
+    and `notes`, what an admin wrote for everybody who checks it."""
+    decided = {"regrade__touched__certificate": OuterRef("pk")} | {
+        "regrade__touched__answer": RegradeAnswer.REISSUE,
+        "regrade__touched__decided_at__lte": moment,
+    }
+    grades = Grade.objects.filter(attempt=OuterRef("attempt"), **decided).order_by("-number")
+    result = {name: Cast(name, TextField()) for name in ("score", "max_score", "cut")}
+    notes = TouchedCertificate.objects.filter(
+        certificate=OuterRef("pk"), answer=RegradeAnswer.ANNOTATE, decided_at__lte=moment
+    ).order_by("decided_at")
+    return certificates.annotate(
+        corrected=Subquery(grades.values(json=JSONObject(**result))[:1]),
+        notes=ArraySubquery(notes.values("note")),
+    )
+
+
+def touched_by(regrade: Regrade) -> QuerySet[TouchedCertificate]:
+    """The list of a regrade: what waits for a decision first, lost passes on top."""
+    return (
+        TouchedCertificate.objects.filter(regrade=regrade)
+        .select_related("certificate__user", "decided_by")
+        .order_by("answer", "passed_after", "certificate__number")
+    )
+
+
+def would_be_touched(regrade: Regrade) -> QuerySet[Certificate]:
+    """Certificates of the attempts that its dry run would change."""
+    attempts = [row["attempt"] for row in (regrade.plan or {}).get("rows", [])]
+    return Certificate.objects.filter(attempt__public_id__in=attempts).order_by("number")
+
+
 def passes_without_certificate() -> QuerySet[Attempt]:
     """Passed attempts whose certificate got lost on the way; the sweep issues them."""
     grades = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
@@ -42,7 +79,10 @@ def passes_without_certificate() -> QuerySet[Attempt]:
         Attempt.objects.filter(
             state__in=[AttemptState.SUBMITTED, AttemptState.TIMED_OUT], certificate=None
         )
-        .annotate(last_passed=Subquery(grades.values("passed")[:1]))
+        .annotate(
+            last_passed=Subquery(grades.values("passed")[:1]),
+            last_number=Subquery(grades.values("number")[:1]),
+        )
         .filter(last_passed=True)
     )
 

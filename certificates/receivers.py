@@ -6,8 +6,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from certificates.domain.corrections import note_touched
+from certificates.domain.issuing import ISSUE_JOB, issue_key
 from certificates.domain.revocation import revoke_voided
-from certificates.jobs import ISSUE_JOB
 from quizzes.domain.grading import Graded
 from quizzes.models import Attempt
 from quizzes.signals import attempt_voided, attempts_graded
@@ -20,14 +21,12 @@ from training.people.signals import collect_personal_data
 def plan_certificates(
     sender: Any, graded: Sequence[Graded], duties: list[Duty], **kwargs: Any
 ) -> None:
-    """Inside the grading transaction: a pass and the duty to certify it commit together.
-
-    A pass that a correction brings is a duty of its own: that of an earlier grade may be done.
-    """
+    """Inside the grading transaction: a pass and the duty to certify it commit together."""
     for grade in graded:
         if grade.passed and not grade.passed_before:
-            key = str(grade.public_id) if grade.number == 1 else f"{grade.public_id}:{grade.number}"
+            key = issue_key(grade.public_id, grade.number)
             duties.append(Duty(ISSUE_JOB, key, {"attempt": grade.attempt_id}))
+    note_touched(graded)
 
 
 @receiver(attempt_voided)

@@ -87,10 +87,12 @@ PAGES = {
     "anonymous": [
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
         "certificates:verify", "people:invitation", "help", "privacy", "terms", "accessibility",
-        "contact", "account_login", "account_signup", "account_reset_password",
+        "contact", "quizzes:receipts", "account_login", "account_signup", "account_reset_password",
     ],
     "owner": [
         "desk", "courses:learn", "courses:lesson", "quizzes:quiz", "quizzes:result",
+        "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
+        "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
         "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "people:settings",
         "people:change", "people:registrations", "people:security", "people:notifications",
@@ -100,7 +102,8 @@ PAGES = {
     "instructor": [
         "desk", "courses:shelf", "courses:draft", "courses:version", "quizzes:author_banks",
         "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new",
-        "quizzes:course_results", "quizzes:sittings", "quizzes:sitting",
+        "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
+        "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],

@@ -11,8 +11,10 @@ from django.core.files.base import ContentFile
 from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
 from certificates.enums import Paper
+from certificates.models import Certificate, TouchedCertificate
 from courses.models import LessonVersion
 from quizzes.domain.item_drafts import open_draft
+from quizzes.models import ItemVersion, Regrade
 from tests.factories import (
     NOW,
     make_admin,
@@ -102,6 +104,7 @@ def make_world() -> World:
         author=instructor,
     )
     question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
+    regrade = _touching(certificate, proposer=instructor)
     people = {
         "anonymous": None,
         "owner": owner,
@@ -122,6 +125,14 @@ def make_world() -> World:
         people,
         {
             "certificates:public_id": certificate.public_id,
+            "certificates:regrade:public_id": regrade.public_id,
+            "certificates:answer-touched:public_id": regrade.public_id,
+            "certificate": certificate.public_id,
+            "quizzes:regrade:public_id": regrade.public_id,
+            "quizzes:decide_regrade:public_id": regrade.public_id,
+            "quizzes:try_regrade:public_id": regrade.public_id,
+            "quizzes:propose_regrade:item": regrade.item_version.item.public_id,
+            "quizzes:propose_regrade:number": regrade.item_version.number,
             "code": certificate.code,
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
@@ -177,6 +188,38 @@ def make_world() -> World:
             "clinic_name": clinic.name,
         },
     )
+
+
+def _touching(certificate: Certificate, *, proposer: User) -> Regrade:
+    """A correction that waits for a decision, and would change the result behind a certificate."""
+    attempt = certificate.attempt
+    regrade = Regrade.objects.create(
+        quiz=attempt.quiz,
+        item_version=ItemVersion.objects.filter(item__bank=attempt.quiz_version.bank).earliest(
+            "pk"
+        ),
+        policy="drop",
+        reason="In error.",
+        proposed_by=proposer,
+        proposed_at=NOW,
+        planned_at=NOW,
+        plan={
+            "state": [1, 1],
+            "looked_at": 1,
+            "rows": [
+                {
+                    "attempt": str(attempt.public_id),
+                    "before": ["4", "4", True],
+                    "after": ["3", "3", True],
+                    "cut": "2.25",
+                }
+            ],
+        },
+    )
+    TouchedCertificate.objects.create(
+        regrade=regrade, certificate=certificate, passed_before=True, passed_after=True
+    )
+    return regrade
 
 
 def _copy(text: LessonVersion, **changes: Any) -> LessonVersion:

@@ -14,6 +14,7 @@ from certificates.domain import rendering, statements
 from certificates.domain.keys import current_pdf_key
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate, Document
+from certificates.queries import with_corrections_at
 from training.lib import background
 from training.people.domain import audit
 
@@ -65,8 +66,11 @@ def make_document(
     edition: int = 1,
     holder_name: str | None = None,
     reason: DocumentReason = DocumentReason.FIRST,
+    corrected_until: datetime | None = None,
 ) -> Document:
     """Render, sign and store one document; the stored one when it exists already.
+
+    Corrections that were decided by `corrected_until` (now) are in what it states.
 
     Slow work comes first and outside any transaction; the row comes last. A file without a row
     is garbage, a row without a file cannot be. Raises RenderingFailed or SigningKeyMissing, and
@@ -81,7 +85,8 @@ def make_document(
     name = holder_name or certificate.facts["holder_name"]
     serial = f"{certificate.number}-{edition}{_PAPER_MARK[paper]}"
     key = current_pdf_key(now=now)
-    facts = printed_facts(certificate, holder_name=name, serial=serial)
+    stated = with_corrections_at(Certificate.objects.all(), corrected_until or now)
+    facts = printed_facts(stated.get(pk=certificate.pk), holder_name=name, serial=serial)
     unsigned = rendering.render_certificate(
         facts,
         paper=paper.value,
@@ -124,6 +129,7 @@ def make_other_paper(document: Document, paper: Paper, *, now: datetime) -> Docu
         paper=paper,
         holder_name=document.holder_name,
         reason=DocumentReason.OTHER_PAPER,
+        corrected_until=document.made_at,
     )
 
 
@@ -131,7 +137,7 @@ def printed_facts(
     certificate: Certificate, *, holder_name: str, serial: str
 ) -> rendering.CertificateFacts:
     """Everything the page prints, in the holder's language."""
-    facts = certificate.facts
+    facts = statements.facts_of(certificate)
     zone = zoneinfo.ZoneInfo(facts["time_zone"])
     with translation.override(facts["language"]):
         return rendering.CertificateFacts(

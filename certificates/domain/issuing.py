@@ -3,6 +3,7 @@
 import zoneinfo
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +17,13 @@ from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade
 from training.people.domain import audit
 from training.people.models import Authority
+
+ISSUE_JOB = "certificates.issue"
+
+
+def issue_key(attempt: UUID, grade_number: int) -> str:
+    """A pass that a correction brings is a duty of its own: that of an earlier grade is done."""
+    return str(attempt) if grade_number == 1 else f"{attempt}:{grade_number}"
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from certificates.models import Certificate
+from certificates.models import Certificate, TouchedCertificate
 from training.people.domain.notices import send_mail_later
 from training.people.enums import NoticeKind
 
@@ -21,6 +21,26 @@ def tell_holder(certificate: Certificate, *, edition: int, now: datetime) -> Non
             "name": certificate.facts["holder_name"],
             "title": certificate.title,
             "is_draft": certificate.is_draft,
+            "url": settings.PUBLIC_URL
+            + reverse("certificates:detail", args=[certificate.public_id]),
+        },
+        now=now,
+    )
+
+
+def tell_of_correction(touched: TouchedCertificate, *, now: datetime) -> None:
+    """The result behind the certificate is another one; what follows, an admin wrote."""
+    certificate = touched.certificate
+    send_mail_later(
+        kind=NoticeKind.CERTIFICATE,
+        key=f"certificate-corrected:{certificate.public_id}:{touched.regrade.public_id}",
+        user=certificate.user,
+        template="emails/certificate_corrected.txt",
+        context={
+            "name": certificate.facts["holder_name"],
+            "title": certificate.title,
+            "reason": touched.regrade.reason,
+            "note": touched.note,
             "url": settings.PUBLIC_URL
             + reverse("certificates:detail", args=[certificate.public_id]),
         },

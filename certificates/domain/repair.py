@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from certificates.domain.documents import plan_document
+from certificates.domain.issuing import ISSUE_JOB, issue_key
 from certificates.queries import certificates_without_document, passes_without_certificate
 from training.lib import background
 
@@ -11,10 +12,10 @@ BATCH = 500
 
 def plan_missing(*, now: datetime) -> int:
     """Write the job rows that should exist; returns how many were new."""
-    attempts = passes_without_certificate().values_list("pk", "public_id")[:BATCH]
+    attempts = passes_without_certificate().values_list("pk", "public_id", "last_number")[:BATCH]
     planned = background.enqueue_many(
-        "certificates.issue",
-        [(str(public_id), {"attempt": pk}) for pk, public_id in attempts],
+        ISSUE_JOB,
+        [(issue_key(public_id, number), {"attempt": pk}) for pk, public_id, number in attempts],
         now=now,
     )
     for certificate in certificates_without_document()[:BATCH]:

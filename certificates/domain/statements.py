@@ -94,13 +94,23 @@ def register_sentence() -> str:
     return _("Check the regulator's public register for authority to practise.")
 
 
+def facts_of(certificate: Certificate) -> dict[str, Any]:
+    """What was attested at issue, with the result of a correction once the paper was issued again.
+
+    The certificate comes from `queries.with_corrections_at`.
+    """
+    return certificate.facts | (certificate.corrected or {})
+
+
 def page_context(certificate: Certificate, *, public: bool) -> dict[str, Any]:
-    """What every page that shows a certificate says of it."""
+    """What every page that shows a certificate says of it; see `facts_of`."""
+    facts = facts_of(certificate)
     return {
         "certificate": certificate,
-        "results": result_lines(certificate.facts, public=public),
-        "cut_status": cut_status(certificate.facts),
-        "attests": attests(certificate.facts, public=public),
+        "results": result_lines(facts, public=public),
+        "cut_status": cut_status(facts),
+        "attests": attests(facts, public=public),
+        "notes": certificate.notes,
         "does_not_attest": does_not_attest(),
         "register_sentence": register_sentence(),
         "draft": certificate.is_draft,

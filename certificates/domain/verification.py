@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from certificates.domain.codes import normalise_code
 from certificates.enums import Status
 from certificates.models import Certificate, Document
-from certificates.queries import with_status_at
+from certificates.queries import with_corrections_at, with_status_at
 from training.lib.errors import Unavailable
 
 
@@ -41,7 +41,8 @@ def look_up(text: str, *, now: datetime, serial: str = "") -> Verification | Non
     if code is None:
         return None
     try:
-        certificate = with_status_at(Certificate.objects.filter(code=code), now).first()
+        found = with_corrections_at(Certificate.objects.filter(code=code), now)
+        certificate = with_status_at(found, now).first()
         if certificate is None:
             return None
         documents = list(certificate.documents.order_by("edition", "made_at"))

@@ -31,6 +31,10 @@ class Certificate(models.Model):
     is_draft = models.BooleanField(_("from draft content"))
     issued_at = models.DateTimeField(_("issued"))
 
+    # Annotated by `queries.with_corrections_at`.
+    corrected: dict[str, str] | None
+    notes: list[str]
+
     def __str__(self) -> str:
         return self.number
 

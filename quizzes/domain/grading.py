@@ -75,7 +75,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Graded:
-    """A grade as other apps hear of it. `passed_before` is of the grade before a correction."""
+    """A grade as other apps hear of it. The last three tell of the grade before a correction."""
 
     attempt_id: int
     public_id: UUID
@@ -83,6 +83,7 @@ class Graded:
     passed: bool
     passed_before: bool | None = None
     regrade_id: int | None = None
+    changed: bool = False
 
 
 def grade_closed(

@@ -189,6 +189,7 @@ def tell_corrected(regrade: Regrade, changes: list[Change], *, now: datetime) ->
             change.passed,
             passed_before=change.old_passed,
             regrade_id=regrade.pk,
+            changed=change.is_seen,
         )
         for change in changes
     ]
