@@ -1,5 +1,7 @@
 """The kinds of question. Each is one class behind the interface in `base`; names are stored."""
 
+from django.utils.translation import gettext as _
+
 from quizzes.kinds.base import Kind, Reason
 from quizzes.kinds.extended_matching import ExtendedMatching
 from quizzes.kinds.hotspot import Hotspot
@@ -29,7 +31,8 @@ def get_kind(name: str) -> Kind:
         return KINDS[name]
     except KeyError:
         known = ", ".join(sorted(KINDS))
-        raise ValueError(f"There is no kind of question called {name!r}; known: {known}.") from None
+        words = _("There is no kind of question called “{name}”; known: {known}.")
+        raise ValueError(words.format(name=name, known=known)) from None
 
 
 __all__ = ["KINDS", "Kind", "Reason", "get_kind"]

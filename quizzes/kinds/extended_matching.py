@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.kinds import editing, writing
@@ -57,11 +58,12 @@ class ExtendedMatching(Kind):
     )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        options = writing.rows(item, "options", "Option", _parse_option, most=MOST_OPTIONS)
-        stems = writing.rows(item, "stems", "Stem", _parse_stem, most=MOST_STEMS)
+        options = writing.rows(item, "options", _("Option"), _parse_option, most=MOST_OPTIONS)
+        stems = writing.rows(item, "stems", _("Stem"), _parse_stem, most=MOST_STEMS)
         key = {stem["id"]: stem.pop("answer") for stem in stems}
         if unknown := set(key.values()) - {option["id"] for option in options}:
-            raise Mistake(f"{min(unknown)!r} is no option of this question.", "stems")
+            words = _("“{option}” is no option of this question.")
+            raise Mistake(words.format(option=min(unknown)), "stems")
         payload = {"stem": writing.stem(item), "options": options, "stems": stems, "key": key}
         return payload | writing.fixed_order(item)
 

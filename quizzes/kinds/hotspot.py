@@ -68,13 +68,13 @@ class Hotspot(Kind):
     )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        areas = writing.rows(item, "areas", "Area", _parse_area, most=MOST_AREAS)
+        areas = writing.rows(item, "areas", _("Area"), _parse_area, most=MOST_AREAS)
         if not any(area["score"] == 1 for area in areas):
-            raise Mistake("One area at least has the score 1.", "areas")
+            raise Mistake(_("One area at least has the score 1."), "areas")
         return {
             "stem": writing.stem(item),
-            "figure": writing.text(item, "figure", "The figure"),
-            "alt": writing.text(item, "alt", "The description of the figure"),
+            "figure": writing.text(item, "figure", _("The figure")),
+            "alt": writing.text(item, "alt", _("The description of the figure")),
             "options": areas,
         } | writing.fixed_order(item)
 
@@ -162,9 +162,10 @@ def _parse_area(row: Mapping[str, Any], label: str) -> dict[str, Any]:
     area: dict[str, Any] = writing.part(row, label, "name", "rationale")
     score, forbidden = row.get("score", 0), writing.flag(row, "forbidden", label)
     if not is_number(score) or not 0 <= score <= 1 or Decimal(str(score)) % _HUNDREDTH:
-        raise ValueError(f"{label}: score is a number from 0 to 1 with two decimals at most.")
+        words = _("{part}: score is a number from 0 to 1 with two decimals at most.")
+        raise ValueError(words.format(part=label))
     if forbidden and score:
-        raise ValueError(f"{label} is forbidden, so it has no score.")
+        raise ValueError(_("{part} is forbidden, so it has no score.").format(part=label))
     return {
         "id": area["id"],
         "text": area["name"],
@@ -180,14 +181,14 @@ def _parse_shape(row: Mapping[str, Any], label: str) -> dict[str, Any]:
     if circle is not None and polygon is None:
         if _is_circle(circle):
             return {"circle": circle}
-        raise ValueError(f"{label}: circle is [x, y, radius] within 0 to {LARGEST_COORDINATE}.")
+        words = _("{part}: circle is [x, y, radius] within 0 to {most}.")
+        raise ValueError(words.format(part=label, most=LARGEST_COORDINATE))
     if polygon is not None and circle is None:
         if isinstance(polygon, list) and len(polygon) >= 3 and all(map(is_point, polygon)):
             return {"polygon": polygon}
-        raise ValueError(
-            f"{label}: polygon is a list of three or more [x, y] within 0 to {LARGEST_COORDINATE}."
-        )
-    raise ValueError(f"{label} needs a circle or a polygon.")
+        words = _("{part}: polygon is a list of three or more [x, y] within 0 to {most}.")
+        raise ValueError(words.format(part=label, most=LARGEST_COORDINATE))
+    raise ValueError(_("{part} needs a circle or a polygon.").format(part=label))
 
 
 def _is_circle(value: Any) -> bool:

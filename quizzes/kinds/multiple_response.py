@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.kinds import editing, writing
@@ -67,7 +68,7 @@ class MultipleResponse(Kind):
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         options, right = parse_options(item, least=3)
         if not 0 < len(right) < len(options):
-            sentence = "Mark at least one option as correct, and leave one that is not."
+            sentence = _("Mark at least one option as correct, and leave one that is not.")
             raise Mistake(sentence, "options")
         return {
             "stem": writing.stem(item),

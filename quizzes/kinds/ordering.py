@@ -6,6 +6,7 @@ from itertools import pairwise, permutations
 from math import factorial
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.kinds import editing, writing
@@ -68,7 +69,7 @@ class Ordering(Kind):
     )
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        steps = writing.rows(item, "steps", "Step", _parse_step, least=3)
+        steps = writing.rows(item, "steps", _("Step"), _parse_step, least=3)
         return {
             "stem": writing.stem(item),
             "options": steps,

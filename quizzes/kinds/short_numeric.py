@@ -42,19 +42,20 @@ class ShortNumeric(Kind):
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("value", "tolerance"):
             if not is_number(item.get(name)):
-                raise Mistake(f"{name} is a number.", name)
+                raise Mistake(_("{field} is a number.").format(field=name), name)
         if item["tolerance"] < 0:
-            raise Mistake("tolerance is a number from 0 on.", "tolerance")
+            raise Mistake(_("tolerance is a number from 0 on."), "tolerance")
         unit = item.get("unit", "")
         if not isinstance(unit, str) or len(unit) > 20:
-            raise Mistake("unit is a text of at most 20 characters, or is left out.", "unit")
+            sentence = _("unit is a text of at most 20 characters, or is left out.")
+            raise Mistake(sentence, "unit")
         return {
             "stem": writing.stem(item),
             "options": [],
             "value": item["value"],
             "tolerance": item["tolerance"],
             "unit": unit.strip(),
-            "rationale": writing.text(item, "rationale", "The rationale"),
+            "rationale": writing.text(item, "rationale", _("The rationale")),
         }
 
     def dump(self, payload: Payload) -> dict[str, Any]:

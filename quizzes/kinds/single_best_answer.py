@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.kinds import editing, writing
@@ -52,7 +53,8 @@ class SingleBestAnswer(Kind):
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         options, right = parse_options(item)
         if len(right) != 1:
-            raise Mistake(f"Mark one option as correct: {len(right)} are marked.", "options")
+            words = _("Mark one option as correct: {count} are marked.")
+            raise Mistake(words.format(count=len(right)), "options")
         payload = {"stem": writing.stem(item), "options": options, "key": right[0]}
         return payload | writing.fixed_order(item)
 
@@ -89,7 +91,7 @@ def parse_options(
     item: Mapping[str, Any], *, least: int = 2
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Options with a text and a rationale each, and the ids of those marked as correct."""
-    rows = writing.rows(item, "options", "Option", _parse_option, least=least)
+    rows = writing.rows(item, "options", _("Option"), _parse_option, least=least)
     right = [row["id"] for row in rows if row.pop("correct")]
     return rows, right
 

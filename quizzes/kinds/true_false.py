@@ -40,12 +40,12 @@ class TrueFalse(Kind):
 
     def parse(self, item: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(item.get("answer"), bool):
-            raise Mistake("answer is true or false.", "answer")
+            raise Mistake(_("answer is true or false."), "answer")
         return {
             "stem": writing.stem(item),
             "options": [{"id": TRUE}, {"id": FALSE}],
             "key": TRUE if item["answer"] else FALSE,
-            "rationale": writing.text(item, "rationale", "The rationale"),
+            "rationale": writing.text(item, "rationale", _("The rationale")),
             "fixed_order": True,
         }
 

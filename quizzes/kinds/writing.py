@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 _ID = re.compile(r"[a-z0-9]{2,16}")
 MOST_OPTIONS = 8
 
@@ -23,12 +25,12 @@ class Mistake(ValueError):
 def text(fields: Fields, name: str, what: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise Mistake(f"{what} is missing ({name}).", name)
+        raise Mistake(_("{what} is missing ({field}).").format(what=what, field=name), name)
     return value.strip()
 
 
 def stem(item: Fields) -> str:
-    return text(item, "stem", "The question")
+    return text(item, "stem", _("The question"))
 
 
 def rows(
@@ -43,12 +45,13 @@ def rows(
     """The list under `name`, each entry read by `read`; `what` is how a sentence calls one."""
     value = item.get(name)
     if not isinstance(value, list) or not least <= len(value) <= most:
-        raise Mistake(f"A question needs {least} to {most} {name}.", name)
+        words = _("A question needs {least} to {most} {names}.")
+        raise Mistake(words.format(least=least, most=most, names=name), name)
     found = []
     for place, row in enumerate(value, start=1):
         label = f"{what} {place}"
         if not isinstance(row, Mapping):
-            raise Mistake(f"{label} is not a list of fields.", name)
+            raise Mistake(_("{part} is not a list of fields.").format(part=label), name)
         try:
             found.append(read(row, label))
         except ValueError as error:
@@ -61,37 +64,45 @@ def rows(
 def known_fields(row: Fields, known: Iterable[str], label: str) -> None:
     """A misspelt field must not be passed over in silence."""
     if unknown := set(row) - set(known):
-        raise ValueError(f"{label} has a field {min(map(str, unknown))!r} we do not know.")
+        words = _("{part} has a field “{field}” we do not know.")
+        raise ValueError(words.format(part=label, field=min(map(str, unknown))))
 
 
 def part(row: Fields, label: str, *names: str) -> dict[str, Any]:
     """The id and the named texts of an option, a step or a stem."""
     name = row.get("id")
     if not isinstance(name, str) or not _ID.fullmatch(name):
-        raise ValueError(f"{label} needs an id of 2 to 16 small letters and digits.")
-    return {"id": name} | {field: text(row, field, f"{label}: the {field}") for field in names}
+        words = _("{part} needs an id of 2 to 16 small letters and digits.")
+        raise ValueError(words.format(part=label))
+    what = _("{part}: the {field}")
+    return {"id": name} | {
+        field: text(row, field, what.format(part=label, field=field)) for field in names
+    }
 
 
 def flag(row: Fields, name: str, label: str) -> bool:
     value = row.get(name, False)
     if not isinstance(value, bool):
-        raise Mistake(f"{label}: {name} is true or is left out.", name)
+        words = _("{part}: {field} is true or is left out.")
+        raise Mistake(words.format(part=label, field=name), name)
     return value
 
 
 def choice(item: Fields, name: str, choices: Iterable[str]) -> str:
     value, choices = item.get(name), list(choices)
     if value not in choices:
-        raise Mistake(f"{name} is one of: {', '.join(choices)}.", name)
+        words = _("{field} is one of: {choices}.")
+        raise Mistake(words.format(field=name, choices=", ".join(choices)), name)
     return str(value)
 
 
 def fixed_order(item: Fields) -> dict[str, bool]:
     """`fixed_order: true` keeps options as written, such as numbers that ascend."""
-    return {"fixed_order": True} if flag(item, "fixed_order", "The question") else {}
+    return {"fixed_order": True} if flag(item, "fixed_order", _("The question")) else {}
 
 
 def _refuse_repeats(values: list[str], field: str, names: str) -> None:
     value, times = Counter(value.casefold() for value in values).most_common(1)[0]
     if times > 1:
-        raise Mistake(f"Two {names} have the same {field}: {value!r}.", names)
+        words = _("Two {names} have the same {field}: “{value}”.")
+        raise Mistake(words.format(names=names, field=field, value=value), names)

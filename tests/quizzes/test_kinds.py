@@ -241,5 +241,5 @@ def test_a_figure_is_shown_by_its_address():
 
 
 def test_an_unknown_kind_is_named():
-    with pytest.raises(ValueError, match="no kind of question called 'essay'"):
+    with pytest.raises(ValueError, match="no kind of question called “essay”"):
         get_kind("essay")

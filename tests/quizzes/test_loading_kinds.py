@@ -101,10 +101,10 @@ def test_a_mistake_is_refused_with_its_file_line_and_reason(folder, kind, field,
 @pytest.mark.parametrize(
     ("kind", "parts", "changes", "reason"),
     [
-        ("multiple-response", "options", {"fraction": 1}, "has a field 'fraction' we do not know."),
+        ("multiple-response", "options", {"fraction": 1}, "has a field “fraction” we do not know."),
         ("ordering", "steps", {"id": "A!"}, "needs an id of 2 to 16 small letters and digits."),
         ("extended-matching", "stems", {"answer": ""}, "the answer is missing (answer)."),
-        ("extended-matching", "options", {"id": "aa", "extra": 1}, "has a field 'extra'"),
+        ("extended-matching", "options", {"id": "aa", "extra": 1}, "has a field “extra”"),
         ("hotspot", "areas", {"circle": [1, 2]}, "circle is [x, y, radius] within 0 to 1000."),
         ("hotspot", "areas", {"score": 2}, "score is a number from 0 to 1"),
         ("hotspot", "areas", {"score": 1, "forbidden": True}, "is forbidden, so it has no score."),
@@ -141,5 +141,5 @@ def test_a_match_with_no_option_is_refused(folder):
     stems = [{**stem, "answer": "zzzz"} for stem in ITEMS["extended-matching"]["stems"]]
     write_items(folder, {"extended-matching": ITEMS["extended-matching"] | {"stems": stems}})
 
-    with pytest.raises(CommandError, match="'zzzz' is no option of this question"):
+    with pytest.raises(CommandError, match="“zzzz” is no option of this question"):
         call_command("load_programme", str(folder))

@@ -85,11 +85,11 @@ def test_a_broken_item_is_refused_with_a_sentence(changes, sentence):
         (1, {"correct": True}, "Mark one option as correct: 2 are marked."),
         (0, {"correct": False}, "Mark one option as correct: 0 are marked."),
         (1, {"correct": "yes"}, "Option 2: correct is true or is left out."),
-        (1, {"id": "aaaa"}, "Two options have the same id: 'aaaa'."),
-        (1, {"text": "lung"}, "Two options have the same text: 'lung'."),
+        (1, {"id": "aaaa"}, "Two options have the same id: “aaaa”."),
+        (1, {"text": "lung"}, "Two options have the same text: “lung”."),
         (1, {"id": "A!"}, "Option 2 needs an id of 2 to 16 small letters and digits."),
         (1, {"rationale": ""}, "Option 2: the rationale is missing (rationale)."),
-        (1, {"fraction": 1}, "Option 2 has a field 'fraction' we do not know."),
+        (1, {"fraction": 1}, "Option 2 has a field “fraction” we do not know."),
     ],
 )
 def test_a_broken_option_is_refused_with_a_sentence(number, changes, sentence):
@@ -120,5 +120,5 @@ def test_a_response_is_described_in_words():
 
 
 def test_an_unknown_kind_is_named():
-    with pytest.raises(ValueError, match="no kind of question called 'essay'"):
+    with pytest.raises(ValueError, match="no kind of question called “essay”"):
         get_kind("essay")
