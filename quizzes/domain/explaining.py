@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from courses.models import CourseVersion, ModuleLesson
 from quizzes.domain.feedback import Part
 from quizzes.domain.results import exact
-from quizzes.kinds import get_kind
+from quizzes.kinds import Kind, get_kind
+from quizzes.kinds.base import Payload
 from quizzes.models import ItemVersion
 
 ONE = Decimal(1)
@@ -70,8 +71,12 @@ def explain(
     new_key: Any = None,
     correction: str = "",
 ) -> Explanation:
-    """What the released parts say about one question and one response."""
+    """What the released parts say about one question and one response.
+
+    `new_key` is the right response since a correction.
+    """
     kind, payload = get_kind(version.kind), version.payload
+    keyed = payload if new_key is None else kind.with_key(payload, new_key)
     own = Part.OWN_ANSWERS in parts
     return Explanation(
         position=position,
@@ -80,20 +85,11 @@ def explain(
         shows_answer=own,
         answer=kind.describe(payload, response) if own else "",
         mark=describe_mark(response, mark, worth) if own else None,
-        key=_key(version, new_key) if Part.KEY in parts else "",
-        options=_options(version, response, own=own, new_key=new_key)
-        if Part.RATIONALE in parts
-        else [],
+        key=kind.describe_key(keyed) if Part.KEY in parts else "",
+        options=_options(kind, keyed, response, own=own) if Part.RATIONALE in parts else [],
         lesson=lessons.get(version.lesson_slug),
         correction=correction,
     )
-
-
-def _key(version: ItemVersion, new_key: Any) -> str:
-    kind = get_kind(version.kind)
-    if new_key is None:
-        return kind.describe_key(version.payload)
-    return kind.describe(version.payload, new_key)
 
 
 def explain_miss(
@@ -137,19 +133,10 @@ def lesson_links(edition: CourseVersion | int) -> dict[str, LessonLink]:
     return {slug: LessonLink(slug, label, title) for slug, label, title in rows}
 
 
-def _options(
-    version: ItemVersion, response: Any, *, own: bool, new_key: Any = None
-) -> list[Option]:
-    """Every part with its reason; right is what the corrected key says, where there is one."""
-    kind, payload = get_kind(version.kind), version.payload
+def _options(kind: Kind, payload: Payload, response: Any, *, own: bool) -> list[Option]:
+    """Every part with its reason."""
     chosen = kind.chosen(payload, response) if own else set()
-    right = kind.chosen(payload, new_key)
     return [
-        Option(
-            text=reason.text,
-            right=reason.right if not right else place in right,
-            rationale=reason.rationale,
-            chosen=place in chosen,
-        )
+        Option(reason.text, reason.right, reason.rationale, place in chosen)
         for place, reason in enumerate(kind.reasons(payload))
     ]

@@ -254,6 +254,9 @@ def _feedback(quiz: Entry) -> dict[str, str]:
     feedback = {part.value: entry.choice(part, Release.values) for part in Part}
     if Release.AFTER_HARD_END in feedback.values() and quiz.plain().get("hard_end") is None:
         entry.refuse(_("Without a hard end nothing is released after it."), "feedback")
+    if feedback[Part.SCORE] not in {Release.AT_ONCE, Release.AFTER_PASS}:
+        words = _("A certificate prints the score: release it at once or after a pass.")
+        entry.refuse(words, "score")
     if rationale_comes_before_key(feedback):
         entry.refuse(_("The rationale tells the key: release it with the key."), "rationale")
     return feedback

@@ -178,6 +178,7 @@ def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_
         (MODULE, "key: never", "key: sometimes", f"{MODULE}, line 30: key must be one of"),
         (MODULE, "    critical_rationale: at-once\n", "", "critical_rationale is missing"),
         (MODULE, "topics: at-once", "topics: after-hard-end", "Without a hard end nothing is"),
+        (MODULE, "score: at-once", "score: never", "A certificate prints the score"),
         (MODULE, "  rationale: never", "  rationale: at-once", "The rationale tells the key"),
         (MODULE, "last_start: null", "last_start: 2027-01-01", "last_start must be a moment"),
         ("course.yaml", "hours: 0.5", "hours: long", "course.yaml, line 7: hours must be"),
