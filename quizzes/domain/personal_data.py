@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from quizzes.domain.feedback import Part, parts_for
-from quizzes.models import Attempt, Grade
+from quizzes.models import Attempt, Grade, PracticeAnswer
 from training.people.models import User
 
 _OF_AN_ATTEMPT = ("answers", "grades", "deadline_changes", "notes", "presences")
@@ -25,6 +25,15 @@ _OF_AN_ACCOMMODATION = [
     "decision_note",
 ]
 
+_OF_A_PRACTICE_ANSWER = [
+    "session__public_id",
+    "position",
+    "response",
+    "sureness",
+    "mark",
+    "answered_at",
+]
+
 
 def parts_of(user: User, *, now: datetime) -> Iterator[tuple[str, Any]]:
     attempts = user.attempts.select_related("quiz_version").order_by("started_at")
@@ -34,6 +43,8 @@ def parts_of(user: User, *, now: datetime) -> Iterator[tuple[str, Any]]:
     )
     granted = user.accommodations.order_by("requested_at")
     yield "accommodations", list(granted.values(*_OF_AN_ACCOMMODATION))
+    practised = PracticeAnswer.objects.filter(session__user=user).order_by("answered_at")
+    yield "practice_answers", list(practised.values(*_OF_A_PRACTICE_ANSWER))
 
 
 def _attempt(attempt: Attempt, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from quizzes.domain.personal_data import parts_of
 from quizzes.domain.practice import (
     NothingToPractise,
     TimeIsOver,
@@ -375,3 +376,12 @@ def test_the_lesson_leads_to_its_questions_where_there_are_some(client, session)
 
     assert "3 questions, not counted." in panel
     assert "<form" not in nothing
+
+
+def test_the_copy_of_everything_holds_what_was_practised(session):
+    answer(session, 1, "bbbb", sureness="sure")
+
+    (row,) = dict(parts_of(session.user, now=clock.now()))["practice_answers"]
+
+    assert (row["session__public_id"], row["response"]) == (session.public_id, "bbbb")
+    assert (row["sureness"], row["mark"]) == ("sure", Decimal(0))
