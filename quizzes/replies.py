@@ -51,7 +51,7 @@ def refusal_of(judged: Judged) -> str:
         case Verdict.NOT_FOUND:
             return _("There is no such question in this attempt.")
         case Verdict.BAD_OPTION:
-            return _("This answer does not fit this question.")
+            return _("This option is not part of this question.")
     return ""
 
 

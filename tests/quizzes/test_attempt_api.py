@@ -179,7 +179,7 @@ def test_b3_and_b4_a_response_that_is_no_option_is_422(candidate, attempt, value
     response = save(candidate, attempt, response=value)
 
     assert response.status_code == 422
-    assert response.json()["detail"] == "This answer does not fit this question."
+    assert response.json()["detail"] == "This option is not part of this question."
 
 
 @pytest.mark.parametrize("sequence", [-1, "1", 2**63, 1.5, None, True])
