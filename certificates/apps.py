@@ -8,3 +8,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import acts, jobs, receivers  # noqa: F401  (each registers what it holds)
+        from certificates.panels import touched_certificates
+        from training.people.desk import register_panel
+
+        register_panel(32, touched_certificates)

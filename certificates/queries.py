@@ -51,7 +51,7 @@ def with_corrections_at(
     notes = TouchedCertificate.objects.filter(
         certificate=OuterRef("pk"), answer=RegradeAnswer.ANNOTATE, decided_at__lte=moment
     ).order_by("decided_at")
-    return certificates.annotate(
+    return certificates.annotate(  # type: ignore[no-redef]
         corrected=Subquery(grades.values(json=JSONObject(**result))[:1]),
         notes=ArraySubquery(notes.values("note")),
     )

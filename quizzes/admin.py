@@ -6,7 +6,17 @@ where it is recorded.
 
 from django.contrib import admin
 
-from quizzes.models import Attempt, Bank, Grade, Item, ItemVersion, Quiz, QuizVersion
+from quizzes.models import (
+    Attempt,
+    Bank,
+    ClosingFailure,
+    Grade,
+    Item,
+    ItemVersion,
+    Quiz,
+    QuizVersion,
+    Regrade,
+)
 from training.lib.admin import ReadOnlyAdmin
 
 
@@ -60,3 +70,20 @@ class GradeAdmin(ReadOnlyAdmin):
     list_display = ["attempt", "number", "score", "max_score", "cut", "passed", "graded_at"]
     list_filter = ["passed"]
     list_select_related = ["attempt"]
+
+
+@admin.register(ClosingFailure)
+class ClosingFailureAdmin(ReadOnlyAdmin):
+    """Attempts that failed to close, with the last error."""
+
+    list_display = ["attempt", "tries", "last_error", "failed_at", "set_aside_at"]
+    list_filter = [("set_aside_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["attempt"]
+
+
+@admin.register(Regrade)
+class RegradeAdmin(ReadOnlyAdmin):
+    list_display = ["item_version", "policy", "state", "proposed_by", "decided_by", "decided_at"]
+    list_filter = ["state", "policy"]
+    list_select_related = ["item_version", "proposed_by", "decided_by"]
+    exclude = ["plan", "accepted"]

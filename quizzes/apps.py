@@ -8,10 +8,17 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from quizzes import acts, jobs, receivers  # noqa: F401  (they register themselves)
-        from quizzes.panels import accommodations, open_attempt, results, sittings
+        from quizzes.panels import (
+            accommodations,
+            open_attempt,
+            regrades_to_decide,
+            results,
+            sittings,
+        )
         from training.people.desk import register_panel
 
         register_panel(0, open_attempt)
         register_panel(20, sittings)
         register_panel(25, results)
         register_panel(30, accommodations)
+        register_panel(31, regrades_to_decide)

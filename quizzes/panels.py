@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.enums import AccommodationState, AttemptState
+from quizzes.enums import AccommodationState, AttemptState, RegradeState
+from quizzes.models import Regrade
 from quizzes.queries import courses_with_attempts
 from quizzes.rules import (
     courses_with_results,
@@ -91,6 +92,28 @@ def accommodations(request: SignedInRequest) -> list[Item]:
             "text": _("Extra time or another change for one person, asked for with a reason."),
             "url": reverse("quizzes:accommodation_requests"),
             "action": _("Decide"),
+            "section": "administration",
+        }
+    ]
+
+
+def regrades_to_decide(request: SignedInRequest) -> list[Item]:
+    """Corrections of grades that somebody else proposed."""
+    if not roles_of(request.user).admin:
+        return []
+    waiting = Regrade.objects.filter(state=RegradeState.PROPOSED).exclude(proposed_by=request.user)
+    count = waiting.count()
+    if not count:
+        return []
+    words = ngettext(
+        "{n} correction of grades waits for you", "{n} corrections of grades wait for you", count
+    )
+    return [
+        {
+            "title": words.format(n=count),
+            "text": _("A question was wrong. The dry run says whose result would change."),
+            "url": reverse("quizzes:regrades"),
+            "action": _("Look at it"),
             "section": "administration",
         }
     ]

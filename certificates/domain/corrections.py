@@ -26,18 +26,18 @@ def note_touched(graded: Sequence[Graded]) -> None:
     if not by_attempt:
         return
     certificates = Certificate.objects.filter(attempt__in=by_attempt).values_list("pk", "attempt")
-    rows = [(certificate, by_attempt[attempt]) for certificate, attempt in certificates]
     TouchedCertificate.objects.bulk_create(
-        [
-            TouchedCertificate(
-                regrade_id=grade.regrade_id,
-                certificate_id=certificate,
-                passed_before=grade.passed_before,
-                passed_after=grade.passed,
-            )
-            for certificate, grade in rows
-        ],
+        [_touched(certificate, by_attempt[attempt]) for certificate, attempt in certificates],
         ignore_conflicts=True,
+    )
+
+
+def _touched(certificate_id: int, grade: Graded) -> TouchedCertificate:
+    return TouchedCertificate(
+        regrade_id=grade.regrade_id or 0,
+        certificate_id=certificate_id,
+        passed_before=bool(grade.passed_before),
+        passed_after=grade.passed,
     )
 
 

@@ -5,19 +5,24 @@ from datetime import datetime
 from certificates.domain.documents import plan_document
 from certificates.domain.issuing import ISSUE_JOB, issue_key
 from certificates.queries import certificates_without_document, passes_without_certificate
+from quizzes.models import Attempt
 from training.lib import background
+from training.lib.background import Duty
 
 BATCH = 500
 
 
 def plan_missing(*, now: datetime) -> int:
     """Write the job rows that should exist; returns how many were new."""
-    attempts = passes_without_certificate().values_list("pk", "public_id", "last_number")[:BATCH]
-    planned = background.enqueue_many(
-        ISSUE_JOB,
-        [(issue_key(public_id, number), {"attempt": pk}) for pk, public_id, number in attempts],
+    passes = passes_without_certificate().only("public_id")[:BATCH]
+    planned = background.enqueue_all(
+        [_duty(attempt, attempt.last_number) for attempt in passes],  # type: ignore[attr-defined]
         now=now,
     )
     for certificate in certificates_without_document()[:BATCH]:
         plan_document(certificate, now=now)
     return planned
+
+
+def _duty(attempt: Attempt, grade_number: int) -> Duty:
+    return Duty(ISSUE_JOB, issue_key(attempt.public_id, grade_number), {"attempt": attempt.pk})

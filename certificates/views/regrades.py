@@ -33,13 +33,13 @@ def regrade(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Numbers for whoever sees the correction; names and decisions for admins alone."""
     visible = visible_regrades(request.user, request.user.today(clock.now()))
     one = get_object_or_404(visible, public_id=public_id)
-    applied = one.state == RegradeState.APPLIED
-    rows = touched_by(one) if applied else would_be_touched(one)
+    applied, touched = one.state == RegradeState.APPLIED, touched_by(one)
+    pages = Paginator(touched, PAGE) if applied else Paginator(would_be_touched(one), PAGE)
     context = {
         "regrade": one,
         "applied": applied,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "waiting": rows.filter(answer="").count() if applied else 0,
+        "page": pages.get_page(request.GET.get("page")),
+        "waiting": touched.filter(answer="").count() if applied else 0,
         "answers": RegradeAnswer.choices,
     }
     return render_page(

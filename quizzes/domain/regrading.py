@@ -154,7 +154,7 @@ def _decide(regrade: Regrade, *, apply: bool, decider: User, now: datetime) -> N
         as_read = as_read.filter(planned_at=regrade.planned_at)
     if not as_read.update(**changes):
         raise Conflict(_("Somebody has already decided this, or the dry run was made again."))
-    if apply and regrade.plan["state"] != correcting.state_of(regrade):
+    if apply and (regrade.plan or {}).get("state") != correcting.state_of(regrade):
         raise StalePlan(_("Results came in since the dry run. It is made again; then decide."))
     if apply:
         background.enqueue(APPLY_JOB, str(regrade.public_id), {"regrade": regrade.pk}, now=now)

@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from quizzes.domain.attempts import (
     AttemptClosed,
     Verdict,
+    close_overdue,
     save_answer,
     start_attempt,
     submit_attempt,
@@ -178,3 +181,18 @@ def test_saves_of_the_old_writer_race_a_take_over_and_none_of_them_wins_afterwar
 
         assert results[0] == Verdict.SAVED
         assert GradedResponse.objects.get(attempt=attempt, position=1).response == "aaaa"
+
+
+def test_sweeps_at_once_close_each_attempt_once():
+    quiz = make_quiz()
+    attempts = [make_attempt(quiz_version=quiz) for _ in range(30)]
+    Attempt.objects.update(
+        started_at=F("started_at") - timedelta(hours=2),
+        deadline_at=F("deadline_at") - timedelta(hours=2),
+    )
+
+    swept = at_once(*[close_overdue] * 3)
+
+    assert sum(sweep.closed for sweep in swept) == len(attempts)
+    assert [sweep.failed for sweep in swept] == [[], [], []]
+    assert Grade.objects.count() == len(attempts)
