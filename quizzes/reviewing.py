@@ -86,7 +86,7 @@ def items_to_review(bank: Bank) -> QuerySet[ItemVersion]:
     """Questions in use: the unsigned first, critical ones on top, then in their order."""
     return (
         bank_versions(bank, ItemState.PUBLISHED)
-        .select_related("item", "signed_by")
+        .select_related("item", "signed_by", "case_set")
         .order_by(F("signed_at").asc(nulls_first=True), "-critical", "item__ref")
     )
 

@@ -28,8 +28,11 @@ class CaseSource:
 class Member(Protocol):
     """What of a question matters here."""
 
-    pool: str
-    case_set: CaseSource | None
+    @property
+    def pool(self) -> str: ...
+
+    @property
+    def case_set(self) -> CaseSource | None: ...
 
     @property
     def cell(self) -> Cell: ...

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.rendering import file_name
 from courses.models import CourseFile
+from quizzes.domain.blueprints import keeping_blueprints_filled
 from quizzes.domain.loading import hash_item
 from quizzes.domain.marks import enter_listed
 from quizzes.enums import ItemState, Pool
@@ -91,11 +92,12 @@ def publish_draft(draft: ItemVersion, *, admin: User, now: datetime) -> None:
         raise Conflict(_("The question changed since this draft was begun. Draft it anew."))
     if in_use and in_use.content_hash == draft.content_hash:
         raise DomainError(_("Nothing differs from the question in use."))
-    item.versions.filter(state=ItemState.PUBLISHED).update(state=ItemState.RETIRED)
-    if not item.versions.filter(pk=draft.pk, state=ItemState.DRAFT).update(
-        state=ItemState.PUBLISHED
-    ):
-        raise Conflict(_("Somebody has already published or deleted this draft."))
+    with keeping_blueprints_filled(item.bank):
+        item.versions.filter(state=ItemState.PUBLISHED).update(state=ItemState.RETIRED)
+        if not item.versions.filter(pk=draft.pk, state=ItemState.DRAFT).update(
+            state=ItemState.PUBLISHED
+        ):
+            raise Conflict(_("Somebody has already published or deleted this draft."))
     enter_listed([draft])
     audit.record("item.published", item, actor=admin, now=now, number=draft.number)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -51,28 +51,34 @@ def start_attempt(enrolment: Enrolment, module_slug: str, *, writer: UUID | None
 
 def _start(enrolment: Enrolment, module_slug: str, writer: UUID) -> Attempt:
     situation = look(enrolment, module_slug)
+    version, offer = situation.version, situation.offer
     if situation.open_attempt:
         return Attempt.objects.get(public_id=situation.open_attempt.public_id)
-    if situation.version is None or not situation.offer.may_start:
-        raise NotAllowed(situation.offer.reason)
-    return _create(enrolment, situation, situation.version, writer)
+    if version is None or offer.deadline_at is None or not offer.may_start:
+        raise NotAllowed(offer.reason)
+    return _create(enrolment, situation, version, writer, deadline_at=offer.deadline_at)
 
 
 def _create(
-    enrolment: Enrolment, situation: Situation, version: QuizVersion, writer: UUID
+    enrolment: Enrolment,
+    situation: Situation,
+    version: QuizVersion,
+    writer: UUID,
+    *,
+    deadline_at: datetime,
 ) -> Attempt:
     """By the very situation the offer was made from: nothing is computed a second time."""
     drawn = draw_form(situation.blueprint, situation.candidates, seen=situation.met)
-    allowance, offer = situation.allowance, situation.offer
+    allowance = situation.allowance
     attempt = Attempt(
         user_id=enrolment.user_id,
         enrolment=enrolment,
         quiz_id=version.quiz_id,
         quiz_version=version,
-        number=offer.number,
+        number=situation.offer.number,
         writer=writer,
         started_at=version.moment,
-        deadline_at=offer.deadline_at,
+        deadline_at=deadline_at,
         has_draft_content=not all(candidate.signed for candidate in drawn),
         accommodation_id=allowance.accommodation_id if allowance else None,
         rest_left=allowance.rest if allowance else timedelta(),
