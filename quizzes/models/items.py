@@ -1,6 +1,7 @@
 """Questions. A version is immutable once published; an attempt pins the version it showed."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -91,6 +92,9 @@ class ItemVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     signed_at = models.DateTimeField(null=True, blank=True)
+
+    # Annotated by `practising.with_history`.
+    last_at: datetime | None
 
     class Meta:
         constraints = [
