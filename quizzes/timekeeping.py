@@ -19,13 +19,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Extract, JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes.domain.accommodations import live_accommodations, words_of
 from quizzes.domain.presence import GAP, Trace, read_trace
 from quizzes.domain.resting import is_resting, time_remaining
 from quizzes.enums import AttemptState, TimeChange
 from quizzes.models import Answer, Attempt, DeadlineChange, Quiz, QuizVersion
-from quizzes.wording import minutes_left, minutes_of
+from quizzes.wording import hour_alone, minutes_left, minutes_of
 from training.lib.db import ClockTimestamp
 
 
@@ -86,18 +87,23 @@ def open_sittings(quiz: Quiz) -> QuerySet[Attempt]:
 
 @dataclass(frozen=True)
 class Watched:
-    """One sitting as the page of its invigilator shows it."""
+    """One sitting as the page of its invigilator shows it, in words.
+
+    The words are made here and not in a template: a page of hundreds renews itself all the time.
+    """
 
     attempt: Attempt
     trace: Trace
-    time_left: str
-    resting: bool
+    time: str
+    saved: str
     silent: str
+    heard: str
+    signs: Sequence[str]
     granted: Sequence[str]
 
     @property
-    def lost(self) -> str:
-        return minutes_of(self.trace.lost)
+    def is_open(self) -> bool:
+        return self.attempt.state == AttemptState.OPEN
 
     @property
     def gaps(self) -> list[dict[str, Any]]:
@@ -106,21 +112,39 @@ class Watched:
             for gap in self.trace.gaps
         ]
 
-    @property
-    def is_open(self) -> bool:
-        return self.attempt.state == AttemptState.OPEN
-
 
 def watch(attempt: Attempt) -> Watched:
     """From a row of `watched_attempts`."""
     trace = read_trace(list(attempt.presences.all()))
-    left = time_remaining(attempt, attempt.moment)
     silence = attempt.moment - trace.heard_at if trace.heard_at else timedelta()
+    is_silent = attempt.state == AttemptState.OPEN and silence > GAP
+    granted = words_of(attempt.accommodation) if attempt.accommodation else []
     return Watched(
         attempt=attempt,
         trace=trace,
-        time_left=minutes_left(left) if left else _("Time has ended"),
-        resting=is_resting(attempt, attempt.moment),
-        silent=minutes_of(silence) if silence > GAP else "",
-        granted=words_of(attempt.accommodation) if attempt.accommodation else [],
+        time=_time_in_words(attempt),
+        saved=_("{saved} of {of} saved").format(saved=attempt.saved, of=attempt.item_count),
+        silent=_("Silent for {span}").format(span=minutes_of(silence)) if is_silent else "",
+        heard=hour_alone(trace.heard_at) if trace.heard_at else _("No signal (no scripts)"),
+        signs=[*_signs_of(trace), *granted],
+        granted=granted,
     )
+
+
+def _time_in_words(attempt: Attempt) -> str:
+    left = time_remaining(attempt, attempt.moment)
+    words = minutes_left(left) if left else _("Time has ended")
+    if is_resting(attempt, attempt.moment):
+        return _("Resting, {time}").format(time=words)
+    return words
+
+
+def _signs_of(trace: Trace) -> list[str]:
+    signs = []
+    if trace.gaps:
+        count = len(trace.gaps)
+        gaps = ngettext("{n} gap, {span}", "{n} gaps, {span}", count)
+        signs.append(gaps.format(n=count, span=minutes_of(trace.lost)))
+    if trace.two_devices:
+        signs.append(_("Two devices within a minute"))
+    return signs

@@ -31,6 +31,11 @@ def hour(value: datetime, *, seconds: bool = False) -> str:
     return _("{time} ({zone})").format(time=text, zone=zone_name())
 
 
+def hour_alone(value: datetime) -> str:
+    """For lists that name the zone once, or are read in the same room."""
+    return date_format(timezone.localtime(value), "H:i:s")
+
+
 def moment(value: datetime) -> str:
     day = date_format(timezone.localtime(value), "j F Y")
     return _("{day} at {hour}").format(day=day, hour=hour(value))

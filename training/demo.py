@@ -16,9 +16,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from certificates.models import Certificate
 from courses.models import Course, Enrolment, LessonProgress, ModuleLesson
 from quizzes.domain.closing import submit_attempt
+from quizzes.domain.invigilating import assign_invigilator
 from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
-from quizzes.models import Attempt, ItemVersion
+from quizzes.models import Attempt, ItemVersion, Quiz
 from training.lib import background
 from training.people.domain.consent import give_consent
 from training.people.domain.recognitions import record_recognition
@@ -88,6 +89,7 @@ def make_demo(*, now: datetime) -> None:
     """Make what is missing; a second call changes nothing."""
     people = {person.role: _person(person) for person in PEOPLE}
     _recognise(people["instructor"], verified_by=people["admin"], now=now)
+    _let_watch(people["instructor"], by=people["admin"], now=now)
     _register(people["physiotherapist"], "BC-104233", now=now)
     _register(people["colleague"], "BC-098771", now=now)
     _clinic(people, now=now)
@@ -173,6 +175,11 @@ def _recognise(instructor: User, *, verified_by: User, now: datetime) -> None:
             verified_by=verified_by,
             now=now,
         )
+
+
+def _let_watch(instructor: User, *, by: User, now: datetime) -> None:
+    for quiz in Quiz.objects.filter(course__slug=PROGRAMME, invigilators=None):
+        assign_invigilator(quiz, instructor, starts_at=now, ends_at=None, by=by, now=now)
 
 
 def _register(user: User, number: str, *, now: datetime) -> None:
