@@ -14,6 +14,7 @@ from bench.rounds import FULL, QUICK, Effort
 # In this order, each in a module of its own that is imported once Django is set up.
 PARTS = {
     "saves": "measure_saves",
+    "crowd": "measure_crowd",
     "sittings": "measure_sittings",
     "closing": "measure_closing",
     "certificates": "measure_certificates",

@@ -13,6 +13,7 @@ from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.rendering import render_certificate
 from certificates.enums import Paper
 from certificates.models import Certificate
+from certificates.queries import with_corrections_at
 from quizzes.domain.attempts import submit_attempt
 from quizzes.models import Attempt
 from training.lib import clock
@@ -59,7 +60,8 @@ def _issue(attempts: Sequence[Attempt]) -> list[Certificate]:
         assert certificate is not None
         make_document(certificate, now=now, paper=Paper.A4)
         certificates.append(certificate)
-    return certificates
+    ids = [certificate.pk for certificate in certificates]
+    return list(with_corrections_at(Certificate.objects.filter(pk__in=ids), clock.now()))
 
 
 def _render(certificates: Sequence[Certificate]) -> None:

@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
@@ -11,18 +12,20 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.base import ModelState
 from django.utils.crypto import get_random_string
 
 from bench.load import USER_AGENT, get
 from courses.models import Course, Enrolment
 from quizzes.domain.attempts import start_attempt
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Form
 from training.lib import clock
 from training.lib.sessions import SessionStore
 from training.people.models import User
 
 PROGRAMME, MODULE = "dry-needling-foundations", "3-safety"
 NOTES = 1000
+DRAWN = 8  # different forms of a crowd
 _CSRF_SECRET = "b" * 32
 _NOTES = f"""
 CREATE TABLE bench_note AS
@@ -116,6 +119,28 @@ def _sign_in(people: Sequence[User]) -> list[str]:
 
 def start_all(candidates: Sequence[Candidate]) -> list[Attempt]:
     return [start_attempt(candidate.enrolment, MODULE) for candidate in candidates]
+
+
+def start_crowd(candidates: Sequence[Candidate]) -> list[Attempt]:
+    """Thousands of running attempts: a few are started, all others get copies of their forms."""
+    started = start_all(candidates[:DRAWN])
+    forms = [attempt.form for attempt in started]
+    copies = [_copy_for(candidate, started) for candidate in candidates[DRAWN:]]
+    Attempt.objects.bulk_create(copies, batch_size=500)
+    for number, attempt in enumerate(copies):
+        attempt.form = copy(forms[number % DRAWN])
+        attempt.form.attempt = attempt
+    Form.objects.bulk_create([attempt.form for attempt in copies], batch_size=500)
+    return started + copies
+
+
+def _copy_for(candidate: Candidate, started: Sequence[Attempt]) -> Attempt:
+    attempt = copy(started[0])
+    attempt.pk, attempt.public_id, attempt.writer = None, uuid.uuid4(), uuid.uuid4()
+    attempt.user_id = candidate.enrolment.user_id
+    attempt.enrolment_id = candidate.enrolment.pk
+    attempt._state = ModelState()
+    return attempt
 
 
 def answer_right(attempts: Sequence[Attempt]) -> None:

@@ -3,11 +3,12 @@
 Standard library only. Reads a plan as JSON and writes what happened as JSON:
 
     {"port": 8700, "expect": 200, "rate": null, "lanes": [["POST /… HTTP/1.1\\r\\n…", …], …]}
-    {"seconds": 1.2, "latencies": [0.003, …], "refused": ["HTTP/1.1 403 …"]}
+    {"seconds": 1.2, "latencies": [0.003, …], "due": [81.2, …], "refused": ["HTTP/1.1 403 …"]}
 
 Each lane is a keep-alive connection. Without `rate` a lane sends its next request when it has the
 answer; with it, request k of all lanes is due k/rate seconds after the start, and its latency
-counts from then, also when the lane was still busy.
+counts from then, also when the lane was still busy. `due` is by the monotonic clock, which all
+processes of a machine share.
 """
 
 import json
@@ -32,6 +33,7 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     return {
         "seconds": time.monotonic() - began,
         "latencies": [latency for lane in lanes for latency in lane.latencies],
+        "due": [due for lane in lanes for due in lane.due],
         "refused": [answer for lane in lanes for answer in lane.refused],
     }
 
@@ -45,6 +47,7 @@ class _Lane:
         self.socket = socket.create_connection(("127.0.0.1", plan["port"]), _PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.latencies: list[float] = []
+        self.due: list[float] = []
         self.refused: list[str] = []
 
     def run(self, began: float) -> None:
@@ -56,6 +59,7 @@ class _Lane:
                     time.sleep(max(0.0, due - time.monotonic()))
                 answer = self._exchange(request)
                 self.latencies.append(time.monotonic() - due)
+                self.due.append(due)
                 if not answer.startswith(self.expected):
                     self.refused.append(answer[:_SHOWN].decode("latin-1"))
 

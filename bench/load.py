@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANES = 8  # as many as the web server has threads
+CROWD_LANES = 64  # connections of a proxy that hands on what thousands of browsers send
 USER_AGENT = "Mozilla/5.0 (Linux; Android 14) bench"
 
 
@@ -17,26 +18,41 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """How long a batch took, and each request in it."""
+    """How long a batch took, each request in it, and when that was due."""
 
     seconds: float
     latencies: Sequence[float]
+    due: Sequence[float]
 
     def percentile_ms(self, percent: int) -> float:
         ordered = sorted(self.latencies)
         return 1000 * ordered[min(len(ordered) * percent // 100, len(ordered) - 1)]
 
+    def between(self, begin: float, end: float) -> "Sent":
+        """Of the requests that were due from `begin` until `end`."""
+        chosen = [
+            (latency, due)
+            for latency, due in zip(self.latencies, self.due, strict=True)
+            if begin <= due < end
+        ]
+        return Sent(end - begin, [pair[0] for pair in chosen], [pair[1] for pair in chosen])
+
 
 def send(
-    port: int, requests: Sequence[bytes], *, rate: float | None = None, expect: int = 200
+    port: int,
+    requests: Sequence[bytes],
+    *,
+    rate: float | None = None,
+    expect: int = 200,
+    lanes: int = LANES,
 ) -> Sent:
-    """Send all of them; request i goes through lane i modulo LANES."""
+    """Send all of them; request i goes through lane i modulo `lanes`."""
     plan = {
         "port": port,
         "rate": rate,
         "expect": expect,
         "lanes": [
-            [text.decode("latin-1") for text in requests[lane::LANES]] for lane in range(LANES)
+            [text.decode("latin-1") for text in requests[lane::lanes]] for lane in range(lanes)
         ],
     }
     driver = [sys.executable, "-m", "bench.driver"]
@@ -46,7 +62,7 @@ def send(
     outcome: dict[str, Any] = json.loads(done.stdout)
     if refused := outcome["refused"]:
         raise Refused(f"{len(refused)} of {len(requests)} answers, the first:\n{refused[0]}")
-    return Sent(outcome["seconds"], outcome["latencies"])
+    return Sent(outcome["seconds"], outcome["latencies"], outcome["due"])
 
 
 def get(path: str, cookies: Mapping[str, str] | None = None) -> bytes:

@@ -17,11 +17,39 @@ class Effort:
     people: int  # who start, sit and submit, per round
     pages: int  # per round, of a page that may be read again and again
     due: int  # attempts that end at once
+    crowd: int  # people who sit at the same time
+    crowd_rate: int  # saves a second of all of them
+    crowd_seconds: int  # at each rate
+    submits: int  # in one second
     papers: int  # certificates per round
 
 
-FULL = Effort(rounds=5, saves=1600, open_seconds=4, people=24, pages=120, due=500, papers=20)
-QUICK = Effort(rounds=2, saves=160, open_seconds=1, people=8, pages=24, due=50, papers=3)
+FULL = Effort(
+    rounds=5,
+    saves=1600,
+    open_seconds=4,
+    people=24,
+    pages=120,
+    due=5000,
+    papers=20,
+    crowd=5000,
+    crowd_rate=500,
+    crowd_seconds=10,
+    submits=500,
+)
+QUICK = Effort(
+    rounds=2,
+    saves=160,
+    open_seconds=1,
+    people=8,
+    pages=24,
+    due=50,
+    papers=3,
+    crowd=100,
+    crowd_rate=50,
+    crowd_seconds=1,
+    submits=20,
+)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Saving an answer through the web server, beside a bare WSGI function that does one INSERT."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.urls import reverse
 
-from bench.data import make_candidates, start_all
+from bench.data import Candidate, make_candidates, start_all
 from bench.load import LANES, Sent, post_json, send
 from bench.place import BARE, PRODUCT, Place
 from bench.report import entry
@@ -22,11 +22,11 @@ LOOK_UPS = 1  # the session with its person
 
 
 class Sheets:
-    """Running attempts, each with its next save."""
+    """Running attempts, each with its next save; one after the other, in laps."""
 
-    def __init__(self) -> None:
-        self.candidates = make_candidates(CANDIDATES)
-        self.attempts = start_all(self.candidates)
+    def __init__(self, candidates: Sequence[Candidate], attempts: Sequence[Attempt]) -> None:
+        self.candidates = candidates
+        self.attempts = attempts
         self.made = 0
 
     def product(self, count: int) -> list[bytes]:
@@ -44,7 +44,7 @@ class Sheets:
     def _next(
         self, more: Callable[[Attempt], dict[str, Any]]
     ) -> tuple[str, dict[str, Any], dict[str, str]]:
-        lap, place = divmod(self.made, CANDIDATES)
+        lap, place = divmod(self.made, len(self.attempts))
         self.made += 1
         attempt, candidate = self.attempts[place], self.candidates[place]
         position = lap % attempt.form.item_count
@@ -59,7 +59,8 @@ class Sheets:
 
 
 def measure_saves(place: Place, effort: Effort) -> list[dict[str, Any]]:
-    sheets = Sheets()
+    candidates = make_candidates(CANDIDATES)
+    sheets = Sheets(candidates, start_all(candidates))
     sides = {PRODUCT: sheets.product, BARE: sheets.bare}
     for side, make in sides.items():
         send(place.server(side).port, make(WARM_UP))

@@ -6,12 +6,20 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from bench.data import MODULE, Candidate, answer_right, attempts_of, make_candidates, minimal_pages
+from bench.data import (
+    MODULE,
+    Candidate,
+    answer_right,
+    attempts_of,
+    make_candidates,
+    minimal_pages,
+    start_all,
+)
 from bench.load import get, post_form, post_json
 from bench.place import MINIMAL, PRODUCT, Place
 from bench.report import entry
 from bench.rounds import Cost, Effort, cost_of
-from bench.statements import count_statements
+from bench.statements import client_of, count_statements
 from quizzes.models import Attempt
 
 Batch = tuple[list[bytes], int]  # the requests, and the status that each must have
@@ -21,7 +29,7 @@ NAMES = ("start", "attempt", "submit", "result")
 
 def measure_sittings(place: Place, effort: Effort) -> list[dict[str, Any]]:
     """Each round is another class that sits the quiz of 40 questions from start to result."""
-    statements = count_sitting_statements()
+    statements, size = count_sitting_statements(), _kilobytes_of_page()
     _sit(place, effort)  # the first class meets cold templates and new connections
     costs: dict[str, list[tuple[Cost, Cost]]] = {name: [] for name in NAMES}
     for _ in range(effort.rounds):
@@ -40,7 +48,7 @@ def measure_sittings(place: Place, effort: Effort) -> list[dict[str, Any]]:
             ),
             entry(f"{name}.statements", "SQL statements, all", [statements[name]], n=1),
         )
-    ]
+    ] + [entry("attempt.kilobytes", "KB of the page with all questions, not packed", [size], n=1)]
 
 
 def _sit(place: Place, effort: Effort) -> dict[str, tuple[Cost, Cost]]:
@@ -86,6 +94,12 @@ def _submissions(people: Sequence[Candidate]) -> list[bytes]:
 
 def _page(name: str, attempt: Attempt) -> str:
     return reverse(name, args=[attempt.public_id])
+
+
+def _kilobytes_of_page() -> float:
+    (person,) = people = make_candidates(1)
+    (attempt,) = start_all(people)
+    return len(client_of(person.cookies).get(_page("quizzes:attempt", attempt)).content) / 1000
 
 
 def count_sitting_statements() -> dict[str, int]:

@@ -18,13 +18,19 @@ def count_statements(request: Callable[[Client], Any], cookies: Mapping[str, str
     All are counted, with those that find out who asks (session, person, when they were last
     seen); begin, commit and savepoints are not.
     """
-    client = Client(headers={"User-Agent": USER_AGENT})
-    for name, value in cookies.items():
-        client.cookies[name] = value
+    client = client_of(cookies)
     with _recorded() as made:
         response = request(client)
     assert response.status_code < 400, response.status_code
     return len(made)
+
+
+def client_of(cookies: Mapping[str, str]) -> Client:
+    """A browser inside this process."""
+    client = Client(headers={"User-Agent": USER_AGENT})
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    return client
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The benchmarks run on the product as it is, and their report has the shape that others read."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from django.db import connection
 
 from bench.__main__ import measure
 from bench.cpu import Tree
+from bench.crowd import highest_rate
 from bench.data import load_starter_programme
-from bench.load import Refused, get, send
+from bench.load import Refused, Sent, get, send
 from bench.place import Place
 from bench.report import entry
 from bench.rounds import Effort
@@ -23,7 +25,19 @@ from training.lib.local.processes import supervised
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
-TINY = Effort(rounds=1, saves=16, open_seconds=1, people=2, pages=4, due=2, papers=1)
+TINY = Effort(
+    rounds=1,
+    saves=16,
+    open_seconds=1,
+    people=2,
+    pages=4,
+    due=2,
+    papers=1,
+    crowd=16,
+    crowd_rate=80,
+    crowd_seconds=1,
+    submits=2,
+)
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
 
@@ -34,6 +48,11 @@ def place(transactional_db, tmp_path, monkeypatch, settings):
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("NEEDLEWISE_DATA", str(tmp_path))
+    monkeypatch.setattr("bench.cpu._WINDOW_SECONDS", 0.05)  # figures need not mean anything here
+    monkeypatch.setattr("bench.cpu._RESTING", math.inf)
+    monkeypatch.setattr("bench.closing.LEAD_SECONDS", 0.3)
+    monkeypatch.setattr("bench.crowd.MOST_STEPS", 1)
+    monkeypatch.setattr("bench.saves.WARM_UP", 16)
     settings.ALLOW_DRAFT = True
     settings.SIGNING_KEYS = tmp_path / "keys"
     load_starter_programme()
@@ -64,7 +83,7 @@ def port():
 
 
 def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
-    report = measure(place, ["saves", "closing", "certificates"], TINY)
+    report = measure(place, ["saves", "crowd", "closing", "certificates"], TINY)
 
     assert json.loads(json.dumps(report)) == report
     assert list(report) == ["machine", "results"]
@@ -81,8 +100,16 @@ def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
         "save.latency_p50_ms",
         "save.latency_p95_ms",
         "save.latency_p99_ms",
+        "crowd.latency_p50_ms",
+        "crowd.latency_p95_ms",
+        "crowd.latency_p99_ms",
+        "crowd.highest_rate",
+        "submits.latency_p50_ms",
+        "submits.latency_p95_ms",
+        "submits.latency_p99_ms",
         "close.seconds",
         "close.cpu_ms",
+        "close.others_p99_ms",
         "certificate.pages_per_core_second",
         "certificate.issues_per_core_second",
     ]
@@ -126,6 +153,17 @@ def test_processor_time_of_children_counts_while_they_run_and_when_they_have_end
 
     assert running - before >= 0.3
     assert ended >= running - 0.02  # the kernel counts the dead in hundredths
+
+
+@pytest.mark.parametrize(("limit", "found"), [(1000, 976.5625), (500, 500), (330, 320), (10, 0)])
+def test_the_highest_rate_that_holds_is_looked_for_upward_or_downward(limit, found):
+    assert highest_rate(lambda rate: rate <= limit, 500, it_holds=limit >= 500) == found
+
+
+def test_only_what_was_due_in_a_span_counts():
+    sent = Sent(9, [0.1, 0.2, 0.3], [5.0, 6.0, 7.0]).between(6, 7)
+
+    assert (sent.latencies, sent.due) == ([0.2], [6.0])
 
 
 def test_requests_at_a_fixed_rate_are_not_sent_sooner(port):
