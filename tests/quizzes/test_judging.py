@@ -1,17 +1,29 @@
 """Grading in SQL says of any form, rule and answers what the kinds and plain Python say."""
 
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quizzes import kinds
+from quizzes.domain import correcting
 from quizzes.domain.checking import differing_grades
 from quizzes.domain.grading import grade_closed
 from quizzes.domain.marks import enter_listed, refresh_marks
 from quizzes.domain.passing import Marked, Rule, decide
-from quizzes.models import Answer, Attempt, Form, Grade, GradedResponse, ItemMark, QuizVersion
+from quizzes.enums import RegradePolicy
+from quizzes.models import (
+    Answer,
+    Attempt,
+    Form,
+    Grade,
+    GradedResponse,
+    ItemMark,
+    QuizVersion,
+    Regrade,
+)
 from tests.factories import NOW, make_attempt, make_item, make_quiz, next_number
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +35,12 @@ class ByLetter:
     """A kind with partial credit and an option that does harm; it lists nothing."""
 
     def grade(self, payload, response):
+        if key := payload.get("new key"):
+            return Decimal(response == key)
         return MARKS.get(response, Decimal(0))
+
+    def with_key(self, payload, response):
+        return payload | {"new key": response}
 
     def is_forbidden(self, payload, response):
         return response == "dddd"
@@ -64,7 +81,7 @@ def version(attempt):
     return version
 
 
-def sit(attempt: Attempt, version, sheet, rule) -> Attempt:
+def sit(attempt: Attempt, versions, sheet, rule) -> Attempt:
     """A closed attempt whose log holds these answers in their order, the last of each counting."""
     cut, minimum, strict = rule
     quiz_version = QuizVersion.objects.get(pk=attempt.quiz_version_id)
@@ -77,8 +94,8 @@ def sit(attempt: Attempt, version, sheet, rule) -> Attempt:
     sat.quiz_version, sat.state, sat.finished_at = quiz_version, "submitted", NOW
     sat.save()
     items = [
-        {"version": version.pk, "topic": topic, "critical": critical}
-        for topic, critical, _ in sheet
+        {"version": drawn.pk, "topic": topic, "critical": critical}
+        for drawn, (topic, critical, _) in zip(cycle(versions), sheet, strict=False)
     ]
     Form.objects.create(
         attempt=sat, items=items, item_count=len(items), cut=cut, cut_kind="provisional"
@@ -99,11 +116,11 @@ def sit(attempt: Attempt, version, sheet, rule) -> Attempt:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(sittings=st.lists(st.tuples(sheets, rules), min_size=1, max_size=3))
 def test_a_batch_is_graded_as_each_attempt_is_alone(attempt, version, sittings):
-    batch = [(sit(attempt, version, sheet, rule), sheet, rule) for sheet, rule in sittings]
+    batch = [(sit(attempt, [version], sheet, rule), sheet, rule) for sheet, rule in sittings]
 
     grade_closed({sat.pk: sat.public_id for sat, _sheet, _rule in batch}, now=NOW)
 
@@ -139,7 +156,7 @@ def test_a_batch_is_graded_as_each_attempt_is_alone(attempt, version, sittings):
 
 def test_marks_are_entered_once_for_each_different_response(attempt, version):
     sheet = [("3.1", False, ["bbbb"]), ("3.1", False, ["bbbb"]), ("3.1", False, ["dddd"])]
-    sat = sit(attempt, version, sheet, (Decimal(1), Decimal(0), True))
+    sat = sit(attempt, [version], sheet, (Decimal(1), Decimal(0), True))
 
     grade_closed({sat.pk: sat.public_id}, now=NOW)
 
@@ -151,7 +168,7 @@ def test_marks_are_entered_once_for_each_different_response(attempt, version):
 
 
 def test_a_stored_grade_that_is_not_what_the_kinds_say_is_found(attempt, version):
-    sat = sit(attempt, version, [("3.1", False, ["bbbb"])], (Decimal(1), Decimal(0), True))
+    sat = sit(attempt, [version], [("3.1", False, ["bbbb"])], (Decimal(1), Decimal(0), True))
     ItemMark.objects.create(item_version=version, response="bbbb", mark=Decimal(1))
 
     grade_closed({sat.pk: sat.public_id}, now=NOW)
@@ -171,3 +188,91 @@ def test_a_bank_of_listed_kinds_is_entered_when_it_is_loaded(attempt):
     assert (enter_listed(versions), refresh_marks()) == (0, 0)
     ItemMark.objects.filter(response="aaaa").update(mark=0)
     assert refresh_marks() == 1
+
+
+corrections = st.lists(
+    st.tuples(
+        st.integers(0, 1),
+        st.sampled_from(RegradePolicy.values),
+        st.sampled_from([*MARKS]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(sheet=st.lists(entries, min_size=3, max_size=8), rule=rules, corrections=corrections)
+def test_corrections_one_after_another_are_judged_as_plain_python_does(
+    attempt, version, sheet, rule, corrections
+):
+    """The first two questions are corrected; all others are of a third wording."""
+    versions = [again(version), again(version), *[version] * (len(sheet) - 2)]
+    sat = sit(attempt, versions, sheet, rule)
+    grade_closed({sat.pk: sat.public_id}, now=NOW)
+    final = [saved[-1] if saved else None for _topic, _critical, saved in sheet]
+    stands = [(MARKS.get(response, Decimal(0)), Decimal(1)) for response in final]
+    outcome = judged(sheet, final, stands, rule)
+
+    for place, policy, key, only_if_better in corrections:
+        regrade = Regrade.objects.create(
+            quiz=sat.quiz,
+            item_version=versions[place],
+            policy=policy,
+            accepted=key,
+            only_if_better=only_if_better,
+            state="applied",
+            proposed_by=sat.user,
+            proposed_at=NOW,
+        )
+        list(correcting.write(regrade, now=NOW))
+        tried = [*stands]
+        tried[place] = corrected(stands[place], final[place], policy, key)
+        new = judged(sheet, final, tried, rule)
+        if not only_if_better or is_no_worse(new, outcome):
+            stands, outcome = tried, new
+
+        grade = Grade.objects.filter(attempt=sat).latest("number")
+        assert (grade.score, grade.max_score, grade.passed) == (
+            outcome.score,
+            outcome.max_score,
+            outcome.passed,
+        )
+        assert (grade.gates, grade.topics) == (outcome.gates, outcome.topics)
+        cut = rule[0] * outcome.max_score / len(sheet)
+        assert abs(grade.cut - cut) <= Decimal("0.00005")
+
+
+def again(version):
+    """Another wording of the kind in the same bank."""
+    copy = make_item(version.item.bank)
+    copy.pk, copy.kind, copy.number, copy.state = None, "by-letter", 2, "draft"
+    copy.save()
+    return copy
+
+
+def judged(sheet, final, stands, rule):
+    marked = [
+        Marked(topic, critical, mark, worth, forbidden=response == "dddd")
+        for (topic, critical, _), response, (mark, worth) in zip(sheet, final, stands, strict=True)
+    ]
+    return decide(marked, Rule(*rule, cut_of=Decimal(len(sheet))))
+
+
+def corrected(stands, response, policy, key):
+    mark, worth = stands
+    granted = Decimal(response == key)
+    return {
+        "key-change": (granted, Decimal(1)),
+        "accept-another": (max(mark, granted), worth),
+        "full-marks": (Decimal(1), Decimal(1)),
+        "drop": (Decimal(0), Decimal(0)),
+    }[policy]
+
+
+def is_no_worse(new, old) -> bool:
+    share = new.score * old.max_score >= old.score * new.max_score
+    return share and (new.passed or not old.passed)
