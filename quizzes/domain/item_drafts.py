@@ -18,6 +18,7 @@ from courses.models import CourseFile
 from quizzes.domain.blueprints import keeping_blueprints_filled
 from quizzes.domain.loading import hash_item
 from quizzes.domain.marks import enter_listed
+from quizzes.domain.unfinished import missing_of
 from quizzes.enums import ItemState, Pool
 from quizzes.kinds import Kind
 from quizzes.models import Bank, Item, ItemVersion
@@ -31,12 +32,20 @@ COPIED = (*FACTS, "kind", "schema", "payload", "content_hash", "case_set_id", "c
 
 @transaction.atomic
 def open_draft(item: Item, author: User) -> ItemVersion:
-    """The author's draft of this question: the one under way, or a copy of what is in use."""
+    """The author's draft of this question: the one under way, or a copy of what is in use.
+
+    A draft from a file belongs to nobody; it becomes the draft of who takes it up.
+    """
     Item.objects.select_for_update().get(pk=item.pk)  # two clicks make one draft
     mine = item.versions.filter(state=ItemState.DRAFT, author=author).order_by("-number").first()
     if mine:
         return mine
     base = item.versions.filter(state=ItemState.PUBLISHED).first()
+    found = item.versions.filter(state=ItemState.DRAFT, author=None).order_by("-number").first()
+    if found and (base is None or found.number > base.number):
+        found.author = author
+        found.save(update_fields=["author"])
+        return found
     if base is None:
         raise Conflict(_("This question is not in use, so there is nothing to start from."))
     return ItemVersion.objects.create(
@@ -92,6 +101,9 @@ def publish_draft(draft: ItemVersion, *, admin: User, now: datetime) -> None:
         raise Conflict(_("The question changed since this draft was begun. Draft it anew."))
     if in_use and in_use.content_hash == draft.content_hash:
         raise DomainError(_("Nothing differs from the question in use."))
+    if missing := missing_of(draft):
+        words = _("Fill in before it is published: {what}.")
+        raise DomainError(words.format(what=", ".join(missing)))
     with keeping_blueprints_filled(item.bank):
         item.versions.filter(state=ItemState.PUBLISHED).update(state=ItemState.RETIRED)
         if not item.versions.filter(pk=draft.pk, state=ItemState.DRAFT).update(
@@ -105,15 +117,14 @@ def publish_draft(draft: ItemVersion, *, admin: User, now: datetime) -> None:
 def _fill(draft: ItemVersion, payload: dict[str, Any], facts: Mapping[str, Any]) -> None:
     for name in FACTS:
         setattr(draft, name, facts[name])
-    draft.payload = _pin_figure(draft, payload)
+    draft.payload = pin_figure(draft.item.bank, payload)
     draft.content_hash = hash_item(draft)
 
 
-def _pin_figure(draft: ItemVersion, payload: dict[str, Any]) -> dict[str, Any]:
+def pin_figure(bank: Bank, payload: dict[str, Any]) -> dict[str, Any]:
     """The question keeps the drawing its areas were drawn on."""
     if "figure" not in payload:
         return payload
-    bank = draft.item.bank
     files = CourseFile.objects.filter(course=bank.course_id)
     file = files.filter(path=f"{bank.module_slug}/{payload['figure']}").order_by("-pk").first()
     if file is None:

@@ -95,7 +95,9 @@ def _store_version(
     """
     digest = hash_item(source)
     published = next((v for v in versions if v.state == ItemState.PUBLISHED), None)
-    last_file = next((v for v in versions if v.author_id is None), None)
+    last_file = next(
+        (v for v in versions if v.author_id is None and v.state != ItemState.DRAFT), None
+    )
     if published and digest in {published.content_hash, getattr(last_file, "content_hash", "")}:
         return False
     ItemVersion.objects.filter(item=item, state=ItemState.PUBLISHED).update(state=ItemState.RETIRED)

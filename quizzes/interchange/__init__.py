@@ -1,0 +1,1 @@
+"""Questions of other systems: one module for each format, into and out of our kinds."""

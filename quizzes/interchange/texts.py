@@ -1,0 +1,157 @@
+"""Text of other systems made plain: our questions show no markup, and what goes is said."""
+
+import codecs
+import re
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from quizzes.interchange.questions import Question, UnreadableFile
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|b|i|em|strong|u|s|sub|sup|ul|ol|li|img|a|table|tr|td|th|h[1-6]|pre|code"
+    r"|font|blockquote|audio|video|iframe|script|style|hr|tbody|thead)\b[^>]*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_FORMULA = re.compile(r"\\\(|\\\[|\$\$|<math\b", re.IGNORECASE)
+_BLOCKS = {"p", "div", "br", "ul", "ol", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
+_BLOCKS |= {"pre", "blockquote", "hr", "tbody", "thead", "section", "article", "figure"}
+_SILENT = {"p", "div", "br", "span", "html", "body", "head", "tbody", "thead", "section", "article"}
+_HIDDEN = {"script", "style"}
+_FILES = {"img", "audio", "video", "object", "embed", "iframe", "source", "svg"}
+_MARKDOWN = MarkdownIt("commonmark")
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file and a note when its encoding had to be guessed."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            try:
+                return tidy(data.decode(encoding)), ""
+            except UnicodeDecodeError as error:
+                words = _("The file says it is {encoding}, and at byte {place} it is not.")
+                raise UnreadableFile(
+                    words.format(encoding=encoding[:6], place=error.start)
+                ) from error
+    try:
+        return tidy(data.decode()), ""
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise UnreadableFile(_("This is no text file.")) from error
+        note = _("The file is not UTF-8. It was read as Windows-1252: check letters with accents.")
+        return tidy(data.decode("cp1252", errors="replace")), note
+
+
+def tidy(text: str) -> str:
+    """One kind of line end, and nothing that a database or a page cannot hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATES.sub("\ufffd", _UNFIT.sub("", text))
+
+
+def plain(text: str, markup: str, question: Question) -> str:
+    """The text without its markup; `markup` is plain, html, markdown or auto."""
+    if markup == "markdown":
+        return _plain_markdown(text, question)
+    if markup == "html":
+        return plain_html(text, question)
+    if markup == "auto" and (_TAG.search(text) or _ENTITY.search(text)):
+        # Moodle's own format: HTML in which a line end counts.
+        return plain_html(text.replace("\n", "<br>"), question)
+    _tell_formula(text, question)
+    return tidy(text).strip()
+
+
+def _plain_markdown(text: str, question: Question) -> str:
+    if not re.search(r"[*_`#\[\]!>|\\<&~-]|^\s*\d+[.)]", text):
+        return tidy(text).strip()
+    return plain_html(_MARKDOWN.render(text), question)
+
+
+def plain_html(text: str, question: Question) -> str:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    for sentence in reader.losses():
+        question.lose(sentence)
+    found = reader.text()
+    _tell_formula(found, question)
+    return found
+
+
+def _tell_formula(text: str, question: Question) -> None:
+    if _FORMULA.search(text):
+        question.lose(_("A formula is shown as it is typed, not set."))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._parts: list[str] = []
+        self._formats: set[str] = set()
+        self._told: list[str] = []
+        self._hidden = 0
+        self._kept = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+            self._told.append(_("A script or style is left out."))
+        elif tag in _FILES:
+            self._tell_file(tag, dict(attrs))
+        elif tag not in _SILENT:
+            self._formats.add(tag)
+        if tag in _BLOCKS:
+            self._parts.append("\n")
+        if tag == "pre":
+            self._kept += 1
+        if tag == "li":
+            self._parts.append("- ")
+        elif tag in {"td", "th"}:
+            self._parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(self._hidden - 1, 0)
+        if tag == "pre":
+            self._kept = max(self._kept - 1, 0)
+        if tag in _BLOCKS:
+            self._parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._parts.append(data if self._kept else re.sub(r"[ \t\n\r\f]+", " ", data))
+
+    def _tell_file(self, tag: str, attrs: dict[str, str | None]) -> None:
+        name = (attrs.get("src") or attrs.get("data") or "").rpartition("/")[2][:80]
+        if (attrs.get("src") or "").startswith("data:"):
+            name = _("one inside the text")
+        described = (attrs.get("alt") or "").strip()
+        if described:
+            self._parts.append(f"[{described}]")
+        what = _("An image is lost: {name}.") if tag == "img" else _("A file is lost: {name}.")
+        self._told.append(what.format(name=name or _("without a name")))
+
+    def losses(self) -> list[str]:
+        told = list(dict.fromkeys(self._told))
+        if self._formats:
+            words = _("Formatting is lost: {tags}.")
+            told.append(words.format(tags=", ".join(sorted(self._formats))))
+        return told
+
+    def text(self) -> str:
+        text = tidy("".join(self._parts)).replace("\xa0", " ")
+        lines = [line.strip() for line in text.split("\n")]
+        return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
+
+
+def shorten(text: str, longest: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

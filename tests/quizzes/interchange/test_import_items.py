@@ -1,0 +1,173 @@
+"""import_items: a dry run stores nothing, a second run changes nothing, refused ones stop nobody."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from quizzes.domain.item_drafts import open_draft, publish_draft, save_draft
+from quizzes.models import Item, ItemVersion
+from tests.factories import NOW, make_admin, make_course, make_quiz, make_user
+from training.lib.errors import DomainError
+
+pytestmark = pytest.mark.django_db
+
+FILE = """
+::Good 1::Where?{=Here#Yes. ~There#No.}
+
+::Good 2::It is so.{TRUE####It is.}
+
+::Good 3::How many?{#3:1####Three.}
+
+::Changed::Who?{=a ~%50%b}
+
+::Refused::Why?{}
+"""
+
+
+@pytest.fixture
+def bank():
+    return make_quiz(make_course(lessons=1, slug="needling")).bank
+
+
+@pytest.fixture
+def imported(bank, tmp_path, capsys):
+    def run(text: str = FILE, *arguments: str) -> dict:
+        path = tmp_path / "some.gift"
+        path.write_text(text)
+        call_command("import_items", str(path), "--bank", bank.slug, "--json", *arguments)
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def drafts_of(bank):
+    return ItemVersion.objects.filter(item__bank=bank, state="draft").order_by("pk")
+
+
+def test_the_report_says_what_becomes_of_each_question(imported):
+    told = imported(FILE, "--dry-run")
+
+    assert told["counts"] == {"total": 5, "ok": 3, "changed": 1, "refused": 1}
+    assert [item["title"] for item in told["items"]] == [
+        *("Good 1", "Good 2", "Good 3", "Changed", "Refused")
+    ]
+    assert set(told["items"][0]) == {"ref", "status", "kind", "reasons", "title"}
+    assert told["items"][0]["reasons"] == [
+        "Still to fill in before it can be published: topic (3.1 is assumed), "
+        "level (recall is assumed), references, confidence, lesson."
+    ]
+
+
+def test_a_dry_run_stores_nothing(imported, bank):
+    before = Item.objects.count()
+
+    imported(FILE, "--dry-run")
+
+    assert (Item.objects.count(), drafts_of(bank).count()) == (before, 0)
+
+
+def test_what_is_not_refused_is_stored_as_a_draft(imported, bank):
+    imported()
+
+    assert [(one.kind, one.number, one.topic, one.level) for one in drafts_of(bank)] == [
+        ("single-best-answer", 1, "3.1", "recall"),
+        ("true-false", 1, "3.1", "recall"),
+        ("short-numeric", 1, "3.1", "recall"),
+        ("single-best-answer", 1, "3.1", "recall"),
+    ]
+
+
+def test_a_second_run_of_the_same_file_changes_nothing(imported, bank):
+    imported()
+    before = list(drafts_of(bank).values())
+
+    told = imported()
+
+    assert list(drafts_of(bank).values()) == before
+    assert told["counts"] == {"total": 5, "ok": 3, "changed": 1, "refused": 1}
+    assert "The bank has it in these words: nothing to store." in told["items"][0]["reasons"]
+
+
+def test_other_words_become_the_next_draft_of_the_same_question(imported, bank):
+    imported("// [id:A1]\nWhere?{=Here ~There}")
+    imported("// [id:A1]\nWhere is it?{=Here ~There}")
+
+    first, second = drafts_of(bank)
+    assert (first.item_id, first.number, second.number) == (second.item_id, 1, 2)
+    assert first.payload["options"] == second.payload["options"]
+
+
+def test_what_an_author_filled_in_since_stays_when_the_file_comes_again(imported, bank):
+    imported("// [id:A1]\nWhere?{=Here ~There}")
+    draft = open_draft(Item.objects.get(ref="A1"), make_user())
+    payload = draft.payload
+    for option in payload["options"]:
+        option["rationale"] = "Because."
+    facts = {name: getattr(draft, name) for name in ("topic", "level", "critical", "jurisdiction")}
+    facts |= {"references": ["WHO99"], "confidence": "high", "lesson_slug": "lesson-1"}
+    save_draft(draft, seen=draft.content_hash, payload=payload, facts=facts)
+
+    told = imported("// [id:A1]\nWhere?{=Here ~There}")
+
+    assert told["items"][0]["reasons"] == ["The bank has it in these words: nothing to store."]
+    assert drafts_of(bank).count() == 1
+
+
+def test_a_draft_from_a_file_is_published_only_when_its_facts_are_filled_in(imported):
+    imported("// [id:A1]\nWhere?{=Here ~There}")
+    item = Item.objects.get(ref="A1")
+    with pytest.raises(DomainError) as refused:
+        publish_draft(item.versions.get(), admin=make_admin(), now=NOW)
+    assert str(refused.value) == (
+        "Fill in before it is published: a source of the fact behind the key, how sure that "
+        "fact is, why each answer is right or wrong, an author who stands for it."
+    )
+
+    imported("// [id:A2] [tag:references=WHO99] [tag:confidence=high]\nWhere?{=Here#Y ~There#N}")
+    draft = open_draft(Item.objects.get(ref="A2"), make_user())
+    publish_draft(draft, admin=make_admin(), now=NOW)
+    assert draft.item.versions.get().state == "published"
+
+
+def test_facts_that_the_bank_does_not_know_are_said_to_be_lost(imported):
+    told = imported("// [id:A1] [tag:topic=9.9] [tag:references=WHO99 NOBODY]\nX?{=a ~b}")
+
+    assert told["items"][0]["status"] == "changed"
+    assert told["items"][0]["reasons"][:2] == [
+        "The reference NOBODY is not in the reference list of this course.",
+        "topic “9.9” is not known here.",
+    ]
+
+
+def test_a_question_stays_in_its_pool(imported, bank):
+    imported("// [id:A1] [tag:pool=practice]\nX?{=a ~b}")
+
+    told = imported("// [id:A1] [tag:pool=exam]\nX?{=a ~c}")
+
+    assert (told["items"][0]["status"], drafts_of(bank).count()) == ("refused", 1)
+
+
+def test_a_file_that_nobody_can_read_is_told_on_both_ways(bank, tmp_path, capsys):
+    path = tmp_path / "some.bin"
+    path.write_bytes(b"\0\1\2")
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_items", str(path), "--bank", bank.slug, "--json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["items"], told["error"]) == (
+        [],
+        str(refused.value).removeprefix("Nothing was read. "),
+    )
+
+
+def test_an_unknown_bank_is_named_with_those_there_are(bank, tmp_path):
+    with pytest.raises(CommandError, match=bank.slug):
+        call_command("import_items", "some.gift", "--bank", "nobody")
+
+
+def test_the_statements_do_not_grow_with_the_file(imported, django_assert_max_num_queries):
+    for count in (1, 30):
+        with django_assert_max_num_queries(14):
+            imported("\n\n".join(f"Question {count}.{n}?{{=a ~b}}" for n in range(count)))
