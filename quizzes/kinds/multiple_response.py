@@ -94,7 +94,7 @@ class MultipleResponse(Kind):
         right, chosen = set(payload["key"]), set(response)
         if payload["scoring"] == ALL_OR_NOTHING:
             return ONE if chosen == right else ZERO
-        wrong_count = len(payload["options"]) - len(right)
+        wrong_count = max(1, len(payload["options"]) - len(right))  # a new key may hold them all
         earned = len(chosen & right) * wrong_count - len(chosen - right) * len(right)
         return share(earned, len(right) * wrong_count)
 

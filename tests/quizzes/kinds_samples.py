@@ -171,3 +171,17 @@ def responses(draw: Any, payload: dict[str, Any]) -> Any:
         | points
         | anything
     )
+
+
+def fitting(entry: dict[str, Any]) -> st.SearchStrategy:
+    """A response that fits the entry of a form."""
+    one = st.sampled_from(entry["options"] or [""])
+    some = st.lists(one, min_size=1, max_size=entry.get("most"), unique=True)
+    whole = entry.get("least") == len(entry["options"])
+    return {
+        "option": one,
+        "options": st.permutations(entry["options"]) if whole else some,
+        "pairs": st.dictionaries(st.sampled_from(entry.get("stems") or [""]), one, min_size=1),
+        "number": numbers,
+        "place": one | points,
+    }[entry["takes"]]

@@ -13,6 +13,7 @@ from quizzes.kinds.responses import fits
 from tests.quizzes.kinds_samples import (
     FIGURE,
     ITEMS,
+    fitting,
     items,
     make_payload,
     not_json,
@@ -29,7 +30,7 @@ def test_every_kind_has_a_sample():
 
 
 @every_kind
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_is_written_is_read_back(name, data):
     payload = get_kind(name).parse(data.draw(items(name)))
@@ -39,7 +40,7 @@ def test_what_is_written_is_read_back(name, data):
 
 
 @every_kind
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
     payload = data.draw(payloads(name))
@@ -50,7 +51,7 @@ def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
 
 
 @every_kind
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_order_of_options_changes_nothing(name, data):
     payload = data.draw(payloads(name))
@@ -74,7 +75,7 @@ def test_a_blank_is_zero_and_never_an_error(name, data):
 
 
 @every_kind
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_no_response_can_make_it_fail(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -86,6 +87,34 @@ def test_no_response_can_make_it_fail(name, data):
         assert (kind.grade(payload, response), kind.is_forbidden(payload, response)) == (0, False)
         with pytest.raises(ValueError, match="does not fit this question"):
             kind.check_response(payload, response)
+
+
+@every_kind
+@settings(max_examples=30)
+@given(data=st.data())
+def test_what_is_accepted_later_becomes_the_key_and_is_worth_it_all(name, data):
+    kind, payload = get_kind(name), data.draw(payloads(name))
+    response = data.draw(fitting(kind.form_entry(payload)))
+    other = data.draw(responses(payload))
+    keyed = kind.with_key(payload, response)
+
+    assert kind.grade(keyed, response) == 1 or name in {"extended-matching", "hotspot"}
+    assert 0 <= kind.grade(keyed, other) <= 1
+    assert not kind.is_forbidden(keyed, response)
+
+
+@every_kind
+@settings(max_examples=30)
+@given(data=st.data())
+def test_what_was_chosen_and_why_it_is_wrong_never_tells_what_is_right(name, data):
+    kind, payload = get_kind(name), data.draw(payloads(name))
+    response = data.draw(responses(payload) | st.none())
+    wrong = kind.why_wrong(payload, response)
+
+    assert all(reason.right is False for reason in wrong)
+    assert kind.chosen(payload, response) <= set(range(len(kind.reasons(payload))))
+    if kind.grade(payload, response) == 1:
+        assert wrong == []
 
 
 @pytest.mark.django_db
