@@ -1,5 +1,6 @@
 """Fixtures every test may use. Servers are real; `./dev test` starts them."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -35,6 +36,21 @@ def quick_and_separate(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def without_the_loop_of_the_browser(request):
+    """Playwright leaves its event loop marked as running in this thread from its first use on.
+
+    What starts a loop of its own, as the signing of a PDF does, must not see that.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or request.node.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture
