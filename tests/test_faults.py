@@ -1,5 +1,6 @@
 """Faults of the database and of clocks: what a request and an examination survive."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 import time_machine
 from django.db import close_old_connections, connection
+from django.urls import reverse
 
 from quizzes.domain.attempts import Verdict, save_answer
 from quizzes.domain.closing import close_overdue
@@ -38,6 +40,45 @@ def test_the_request_after_a_failover_gets_a_new_session_and_no_error(client):
     response = client.get("/settings/")
 
     assert response.status_code == 200
+
+
+def save(client, attempt, sequence=1):
+    sent = {"position": 1, "sequence": sequence, "response": "aaaa", "writer": str(attempt.writer)}
+    address = reverse("quizzes:answers", args=[attempt.public_id])
+    return client.post(address, json.dumps(sent), content_type="application/json")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f3_a_save_whose_session_is_cut_is_503_and_the_retry_is_kept_once(client):
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    cut_our_session()
+
+    refused = save(client, attempt)
+    close_old_connections()  # what Django does at the start of a request
+    kept = save(client, attempt)
+
+    assert (refused.status_code, kept.status_code) == (503, 200)
+    assert refused.json()["detail"] == "Not saved: our database does not answer. Send it again."
+    assert attempt.answers.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f4_a_save_that_waits_for_the_database_is_told_so_and_the_retry_is_kept_once(client):
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")  # 2 s in a web process
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("LOCK TABLE quizzes_answer IN ACCESS EXCLUSIVE MODE")
+        refused = save(client, attempt)
+
+    kept = save(client, attempt)
+    connection.close()
+
+    assert (refused.status_code, kept.status_code) == (503, 200)
+    assert refused["Retry-After"] == "1"
+    assert attempt.answers.count() == 1
 
 
 @pytest.mark.parametrize(
