@@ -12,6 +12,7 @@ from tests.journeys.steps import sign_in
 from training.lib.db import ClockTimestamp
 
 COUNT = 40
+ELSEWHERE = "This attempt is open in another tab or device."
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d\.$")
 
 
@@ -46,6 +47,14 @@ def choose(page: Page, text: str) -> None:
 
 def next_question(page: Page) -> None:
     page.get_by_role("button", name="Next question").click()
+
+
+def open_review(page: Page, attempt: Attempt) -> None:
+    """On a device that has not written yet: it takes over first, or it could not submit."""
+    page.goto(f"/attempts/{attempt.public_id}/")
+    page.get_by_role("button", name="Take over here").click()
+    expect(page.get_by_text(ELSEWHERE)).to_be_hidden()
+    page.goto(f"/attempts/{attempt.public_id}/review/")
 
 
 def submit(page: Page, *, answered: int) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from certificates.models import Certificate
 from tests.journeys.people import make_learner, pass_quiz, start_and_answer
-from tests.journeys.sitting import COUNT, heading, submit
+from tests.journeys.sitting import COUNT, heading, open_review, submit
 from tests.journeys.steps import open_mail, sign_in, wait_until
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def test_a_pass_becomes_one_certificate_with_a_pdf_and_a_mail(records, page):
     learner = make_learner(NAME)
     attempt = start_and_answer(learner)
     sign_in(page, learner.login)
-    page.goto(f"/attempts/{attempt.public_id}/review/")
+    open_review(page, attempt)
     submit(page, answered=COUNT)
 
     page.get_by_role("link", name="See your certificate").click()

@@ -14,6 +14,7 @@ from tests.journeys.sitting import (
     end_time,
     heading,
     next_question,
+    open_review,
     right_texts,
     start_quiz,
     stored_responses,
@@ -70,7 +71,7 @@ def test_the_page_counts_down_says_ten_minutes_and_leads_to_the_result(learner, 
 def test_95_percent_with_a_critical_question_wrong_is_not_a_pass(learner, page):
     attempt = start_and_answer(learner, miss_one_critical_and_one_other)
     sign_in(page, learner.login)
-    page.goto(f"/attempts/{attempt.public_id}/review/")
+    open_review(page, attempt)
     submit(page, answered=COUNT)
 
     expect(heading(page)).to_have_text(
