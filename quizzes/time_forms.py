@@ -70,6 +70,7 @@ class InvigilatorForm(forms.Form):
         label=_("Instructor"),
         queryset=User.objects.none(),
         to_field_name="public_id",
+        empty_label=_("Choose an instructor"),
         help_text=_("Instructors whose recognition reaches this quiz."),
         error_messages={
             "required": _("Choose an instructor."),
@@ -162,6 +163,7 @@ class ProposalForm(AccommodationForm):
         label=_("Learner"),
         queryset=User.objects.none(),
         to_field_name="public_id",
+        empty_label=_("Choose a learner"),
         error_messages={
             "required": _("Choose the learner."),
             "invalid_choice": _("Choose a learner of this course."),

@@ -33,7 +33,7 @@ def hour(value: datetime, *, seconds: bool = False) -> str:
 
 def hour_alone(value: datetime) -> str:
     """For lists that name the zone once, or are read in the same room."""
-    return date_format(timezone.localtime(value), "H:i:s")
+    return timezone.localtime(value).strftime("%H:%M:%S")
 
 
 def moment(value: datetime) -> str:

@@ -229,3 +229,42 @@ def test_a_pulse_after_the_grace_closes_the_attempt(client):
     told = ask(client, attempt)
 
     assert (told["state"], told["remaining_ms"]) == ("timed-out", 0)
+
+
+@pytest.fixture(params=["fast route", "ordinary way"])
+def way(request, settings):
+    """The pulse takes the short way of the saves; without it the answer must be the same."""
+    if request.param == "ordinary way":
+        fast = "quizzes.fast_route.FastSaveRoute"
+        settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != fast]
+
+
+@pytest.mark.django_db
+def test_a_call_is_one_statement_beside_session_and_person(client, statements, way):
+    attempt = begin(client)
+
+    with statements() as made:
+        told = ask(client, attempt)
+
+    assert told["writes_here"] is True
+    assert len(made) == 3
+
+
+@pytest.mark.django_db
+def test_nobody_else_and_nobody_who_is_signed_out_or_deactivated_is_told(client, way):
+    attempt = begin(client)
+    path = reverse("quizzes:pulse", args=[attempt.public_id])
+
+    client.force_login(make_user())
+    stranger = client.get(path)
+    client.force_login(attempt.user)
+    attempt.user.is_active = False
+    attempt.user.save()
+    deactivated = client.get(path)
+    client.logout()
+
+    assert [stranger.status_code, deactivated.status_code] == [404, 401]
+    assert client.get(path).status_code == 401
+    assert client.get(path)["Cache-Control"].startswith("max-age=0")
+    assert client.post(path).status_code == 405
+    assert not Presence.objects.exists()
