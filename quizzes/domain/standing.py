@@ -7,8 +7,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
@@ -20,18 +22,24 @@ from quizzes.domain.offers import Offer, OfferState, PastAttempt, may_start
 from quizzes.enums import CutKind
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt, QuizVersion
+from training.lib.db import fetch_row
 
-_COLUMNS = ", ".join(f"version.{field.column}" for field in QuizVersion._meta.concrete_fields)
+_FIELDS = [field.attname for field in QuizVersion._meta.concrete_fields]
+_BESIDE = ("moment", "blueprint", "history", "met", "drawable", "unread")
+_JSON = ("blueprint", "history", "met", "drawable", "feedback")
+_COLUMNS = ", ".join(
+    f"version.{name}::text" if name in _JSON else f"version.{name}" for name in _FIELDS
+)
 
 # A case set counts only whole: one unsigned question keeps all of it from being drawn.
 _STANDING = f"""
 WITH version AS MATERIALIZED (
     SELECT version.* FROM quizzes_quizversion AS version
     JOIN quizzes_quiz AS quiz ON quiz.id = version.quiz_id
-    WHERE quiz.course_id = %(course)s AND quiz.module_slug = %(module)s
+    WHERE quiz.course_id = %(course)s::bigint AND quiz.module_slug = %(module)s::text
       AND version.published_at IS NOT NULL
       AND EXISTS (SELECT FROM courses_module
-                  WHERE course_version_id = %(edition)s AND slug = %(module)s)
+                  WHERE course_version_id = %(edition)s::bigint AND slug = %(module)s::text)
     ORDER BY version.number DESC LIMIT 1
 ), published AS MATERIALIZED (
     SELECT item.*, question.id AS question,
@@ -44,15 +52,15 @@ WITH version AS MATERIALIZED (
     SELECT attempt.*, (SELECT passed FROM quizzes_grade WHERE attempt_id = attempt.id
                        ORDER BY number DESC LIMIT 1) AS passed
     FROM version JOIN quizzes_attempt AS attempt USING (quiz_id)
-    WHERE attempt.user_id = %(user)s
+    WHERE attempt.user_id = %(user)s::bigint
 )
 SELECT {_COLUMNS}, clock_timestamp() AS moment,
-    (SELECT jsonb_agg(jsonb_build_object('topic', topic, 'level', level, 'count', count))
+    (SELECT jsonb_agg(jsonb_build_object('topic', topic, 'level', level, 'count', count))::text
      FROM quizzes_blueprintcell WHERE quiz_version_id = version.id) AS blueprint,
     (SELECT jsonb_agg(jsonb_build_array(public_id, number, state, deadline_at, finished_at, passed,
-                                        has_draft_content, enrolment_id) ORDER BY number)
+                                        has_draft_content, enrolment_id) ORDER BY number)::text
      FROM mine) AS history,
-    (SELECT jsonb_agg(DISTINCT item.item_id)
+    (SELECT jsonb_agg(DISTINCT item.item_id)::text
      FROM mine JOIN quizzes_gradedresponse AS response ON response.attempt_id = mine.id
      JOIN quizzes_itemversion AS item ON item.id = response.item_version_id) AS met,
     (SELECT jsonb_agg(jsonb_build_array(
@@ -61,18 +69,18 @@ SELECT {_COLUMNS}, clock_timestamp() AS moment,
          jsonb_path_query_array(item.payload, '$.options[*].id'),
          jsonb_path_query_array(item.payload, '$.stems[*].id'),
          coalesce(item.payload -> 'fixed_order', 'false'),
-         item.case_set_id, coalesce(item.case_place, 0), rating.value))
+         item.case_set_id, coalesce(item.case_place, 0), rating.value))::text
      FROM published AS item
      LEFT JOIN quizzes_itemrating AS rating ON rating.item_version_id = item.id
-     WHERE item.is_signed OR %(drafts)s) AS drawable,
+     WHERE item.is_signed OR %(drafts)s::boolean) AS drawable,
     (SELECT count(*)
      FROM courses_module AS module
      JOIN courses_modulelesson AS entry ON entry.module_id = module.id
      JOIN courses_lessonversion AS text ON text.id = entry.lesson_version_id
      WHERE version.lessons_first
-       AND module.course_version_id = %(edition)s AND module.slug = %(module)s
+       AND module.course_version_id = %(edition)s::bigint AND module.slug = %(module)s::text
        AND NOT EXISTS (SELECT FROM courses_lessonprogress AS progress
-                       WHERE progress.enrolment_id = %(enrolment)s
+                       WHERE progress.enrolment_id = %(enrolment)s::bigint
                          AND progress.lesson_id = text.lesson_id
                          AND progress.completed_at IS NOT NULL)) AS unread
 FROM version
@@ -137,14 +145,18 @@ def _read(enrolment: Enrolment, module_slug: str) -> QuizVersion | None:
         "module": module_slug,
         "drafts": settings.ALLOW_DRAFT,
     }
-    rows = QuizVersion.objects.raw(_STANDING, arguments)
-    return next((_parse(row, enrolment) for row in rows), None)
+    row = fetch_row(_STANDING, arguments)
+    return None if row is None else _parse(row, enrolment)
 
 
-def _parse(row: QuizVersion, enrolment: Enrolment) -> QuizVersion:
-    """The parts that came as JSON; numbers with a point stay exact."""
-    for name in ("blueprint", "history", "met", "drawable"):
-        setattr(row, name, json.loads(getattr(row, name) or "[]", parse_float=Decimal))
+def _parse(values: tuple[Any, ...], enrolment: Enrolment) -> QuizVersion:
+    """The rules with what was read beside them; numbers with a point stay exact."""
+    read = dict(zip((*_FIELDS, *_BESIDE), values, strict=True))
+    for name in _JSON:
+        read[name] = json.loads(read[name] or "[]", parse_float=Decimal)
+    row = QuizVersion.from_db(DEFAULT_DB_ALIAS, _FIELDS, [read[name] for name in _FIELDS])
+    for name in _BESIDE:
+        setattr(row, name, read[name])
     row.history = [
         PastAttempt.read(*facts, earlier_cycle=cycle != enrolment.pk)
         for *facts, cycle in row.history
