@@ -10,8 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from courses.models import LessonVersion
+from quizzes.domain.regrading import apply_regrade, make_plan, propose_regrade
+from quizzes.enums import RegradePolicy
+from quizzes.models import Attempt, ItemVersion, Regrade
 from tests.journeys.people import COURSE, make_learner, pass_quiz, start_and_answer
 from tests.journeys.steps import sign_in
+from training.lib import clock
 
 pytestmark = pytest.mark.browser
 RULES = {
@@ -74,6 +78,44 @@ def test_pages_of_an_instructor(signed_in):
     instructor.wait_for_url("**/author/drafts/**")
     for path in (instructor.url, "/author/", f"/teach/{COURSE}/results/", "/author/banks/"):
         look_at(instructor, path)
+
+
+def test_pages_of_a_correction_of_grades(records, signed_in, page):
+    certificate = pass_quiz(make_learner("Ottoline Brandvold"))
+    version = ItemVersion.objects.get(pk=certificate.attempt.form.items[0]["version"])
+    regrade = propose_drop(certificate.attempt, version)
+    admin: Page = signed_in("admin")
+    for path in (
+        "/teach/regrades/",
+        f"/teach/regrades/new/{version.item.public_id}/{version.number}/",
+        f"/teach/regrades/{regrade.public_id}/",
+        f"/teach/regrades/{regrade.public_id}/certificates/",
+    ):
+        look_at(admin, path)
+    apply_to_all(regrade)
+    look_at(admin, f"/teach/regrades/{regrade.public_id}/certificates/")
+    look_at(page, "/receipts/")
+
+
+def propose_drop(attempt: Attempt, version: ItemVersion) -> Regrade:
+    regrade = propose_regrade(
+        version,
+        attempt.quiz,
+        policy=RegradePolicy.DROP,
+        accepted=None,
+        only_if_better=False,
+        reason="Two of its answers are right.",
+        proposer=attempt.user,
+        now=clock.now(),
+    )
+    make_plan(regrade, now=clock.now())
+    regrade.refresh_from_db()
+    return regrade
+
+
+def apply_to_all(regrade: Regrade) -> None:
+    Regrade.objects.filter(pk=regrade.pk).update(state="applied", decided_at=clock.now())
+    apply_regrade(regrade, now=clock.now())
 
 
 def look_at(page: Page, path: str) -> None:
