@@ -73,8 +73,8 @@ class FastSaveRoute:
         request.session = session
         request.user = SimpleLazyObject(lambda: session.person() or get_user(request))  # type: ignore[assignment]
         self.csrf.process_request(request)
-        response = self.csrf.process_view(request, view, (), {})
-        response = response or view(request, attempt)
+        refusal = self.csrf.process_view(request, view, (), {})
+        response: HttpResponse = refusal or view(request, attempt)
         if view is save_answers and response.status_code == 200:
             request.META[PROOF] = session.proof()
         response["Content-Length"] = str(len(response.content))  # else it leaves in pieces

@@ -85,7 +85,8 @@ class InvigilatorForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, people: Any, today: date, **options: Any) -> None:
-        super().__init__(*arguments, initial={"first_day": today}, **options)
+        super().__init__(*arguments, **options)
+        self.fields["first_day"].initial = today
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -139,7 +140,8 @@ class AccommodationForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, quizzes: Any, today: date, **options: Any) -> None:
-        super().__init__(*arguments, initial={"valid_from": today}, **options)
+        super().__init__(*arguments, **options)
+        self.fields["valid_from"].initial = today
         self.fields["quiz"].queryset = quizzes  # type: ignore[attr-defined]
         self.fields["quiz"].label_from_instance = lambda quiz: quiz.title  # type: ignore[attr-defined]
 

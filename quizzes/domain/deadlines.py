@@ -34,11 +34,11 @@ def move_deadline(
     if attempt.user_id == by.pk:
         raise NotAllowed(_("Somebody else has to decide about the time of your own attempt."))
     _check(span, reason)
-    (change,) = _move([attempt.pk], kind=kind, span=span, reason=reason, by=by, now=now) or [None]
-    if change is None:
+    changes = _move([attempt.pk], kind=kind, span=span, reason=reason, by=by, now=now)
+    if not changes:
         raise AttemptClosed(_("This attempt is already closed. Its time cannot be changed."))
     audit.record("attempt.time-added", attempt, actor=by, now=now, **_what(kind, span))
-    return change
+    return changes[0]
 
 
 @transaction.atomic

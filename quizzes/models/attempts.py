@@ -62,6 +62,9 @@ class Attempt(models.Model):
     latest_change: dict[str, Any] | None
     larger_text: bool
     no_limit: bool | None
+    # By `timekeeping.watched_attempts`: for whoever watches over the sitting.
+    saved: int
+    saved_at: datetime | None
 
     class Meta:
         constraints = [

@@ -31,9 +31,15 @@ def invigilators(request: SignedInRequest, course: str, quiz: str) -> HttpRespon
     form = InvigilatorForm(sent, people=who_may_watch(row, today), today=today)
     if not form.is_valid():
         return _page(request, row, form, now)
-    period = _moments(form.cleaned_data["first_day"], form.cleaned_data["last_day"])
-    person = form.cleaned_data["person"]
-    assign_invigilator(row, person, by=request.user, now=now, **period)
+    person, last = form.cleaned_data["person"], form.cleaned_data["last_day"]
+    assign_invigilator(
+        row,
+        person,
+        starts_at=_midnight(form.cleaned_data["first_day"]),
+        ends_at=_midnight(last + timedelta(days=1)) if last else None,
+        by=request.user,
+        now=now,
+    )
     messages.success(request, _("{person} watches this quiz.").format(person=person))
     return redirect("quizzes:invigilators", course, quiz)
 
@@ -69,10 +75,6 @@ def _page(request: SignedInRequest, quiz: Quiz, form: Form, now: datetime) -> Ht
     return render(request, "quizzes/sittings/invigilators.html", context, status=status)
 
 
-def _moments(first: date, last: date | None) -> dict[str, datetime | None]:
-    """Whole days where the admin is, the last one included."""
-    return {
-        "starts_at": timezone.make_aware(datetime.combine(first, time.min)),
-        "ends_at": last
-        and timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),
-    }
+def _midnight(day: date) -> datetime:
+    """Where the admin is: an assignment is of whole days."""
+    return timezone.make_aware(datetime.combine(day, time.min))
