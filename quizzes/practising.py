@@ -51,7 +51,7 @@ def with_history(pool: QuerySet[ItemVersion], user: User) -> QuerySet:
     latest = PracticeAnswer.objects.filter(
         session__user=user, item_version__item=OuterRef("item")
     ).order_by("-answered_at", "-pk")
-    return pool.annotate(
+    return pool.annotate(  # type: ignore[no-redef]
         last_at=Subquery(latest.values("answered_at")[:1]),
         last_mark=Subquery(latest.values("mark")[:1]),
     )
