@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from quizzes.domain.attempts import start_attempt, submit_attempt
+from quizzes.domain.attempts import start_attempt
 from quizzes.models import Attempt, ItemVersion
 from tests.factories import (
-    answer_all,
     make_attempt,
     make_course,
     make_enrolment,
@@ -150,14 +149,3 @@ def test_a_start_needs_three_statements_beside_the_enrolment(statements):
         start_attempt(enrolment, "3-safety")
 
     assert len(made) == 3
-
-
-def test_a_submit_needs_five_statements_beside_the_attempt(statements):
-    """Claim, read the sheet, write the grade, plan the receipt and the certificate of a pass."""
-    attempt = make_attempt()
-    answer_all(attempt)
-
-    with statements() as made:
-        submit_attempt(attempt)
-
-    assert len(made) == 5
