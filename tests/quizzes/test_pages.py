@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -446,3 +447,21 @@ def test_lists_need_the_same_statements_for_one_row_and_for_three(client, statem
 
     assert response.content.decode().count('class="row"') == 3
     assert len(one) == len(three)
+
+
+def test_each_time_of_a_sitting_and_its_result_names_the_zone(client):
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    ends = attempt.deadline_at.astimezone(ZoneInfo("America/Vancouver"))
+    assert f"Ends {ends:%H:%M} (Vancouver)" in text_of(client.get(page(attempt)))
+    done = sit_quiz(user=make_user(time_zone="America/Toronto"))
+    client.force_login(done.user)
+    ended = done.finished_at.astimezone(ZoneInfo("America/Toronto"))
+
+    result, history = (
+        text_of(client.get(address))
+        for address in (page(done, "result"), reverse("quizzes:history"))
+    )
+
+    assert f"{ended:%H:%M} (Toronto)" in result and f"{ended:%H:%M} (Toronto)" in history
+    assert re.search(r"at \d\d:\d\d:\d\d \(Toronto\)", result)
