@@ -25,7 +25,7 @@ from quizzes.models import Attempt, QuizVersion
 from training.lib.db import fetch_row
 
 _FIELDS = [field.attname for field in QuizVersion._meta.concrete_fields]
-_BESIDE = ("moment", "blueprint", "history", "met", "drawable", "unread")
+_BESIDE = ("moment", "blueprint", "history", "met", "drawable", "unread", "granted")
 _JSON = ("blueprint", "history", "met", "drawable", "feedback")
 _COLUMNS = ", ".join(
     f"version.{name}::text" if name in _JSON else f"version.{name}" for name in _FIELDS
@@ -82,7 +82,8 @@ SELECT {_COLUMNS}, clock_timestamp() AS moment,
        AND NOT EXISTS (SELECT FROM courses_lessonprogress AS progress
                        WHERE progress.enrolment_id = %(enrolment)s::bigint
                          AND progress.lesson_id = text.lesson_id
-                         AND progress.completed_at IS NOT NULL)) AS unread
+                         AND progress.completed_at IS NOT NULL)) AS unread,
+    EXISTS (SELECT FROM quizzes_accommodation WHERE user_id = %(user)s::bigint) AS granted
 FROM version
 """  # noqa: S608 (column names of our own model)
 
@@ -172,8 +173,7 @@ def _close_overdue(row: QuizVersion) -> bool:
 
 
 def _judge(row: QuizVersion, enrolment: Enrolment) -> Situation:
-    on_date = enrolment.user.today(row.moment)
-    allowance = allowance_of(enrolment.user_id, row.quiz_id, on_date=on_date)
+    allowance = _allowance(row, enrolment)
     offer = may_start(row, row.history, now=row.moment, allowance=allowance, unread=row.unread)
     situation = Situation(
         offer=offer,
@@ -188,6 +188,14 @@ def _judge(row: QuizVersion, enrolment: Enrolment) -> Situation:
     if reason:
         return replace(situation, offer=replace(offer, state=OfferState.NOT_READY, reason=reason))
     return situation
+
+
+def _allowance(row: QuizVersion, enrolment: Enrolment) -> Allowance | None:
+    """Asked for only where the person has any accommodation: most have none."""
+    if not row.granted:
+        return None
+    on_date = enrolment.user.today(row.moment)
+    return allowance_of(enrolment.user_id, row.quiz_id, on_date=on_date)
 
 
 def _why_not_ready(situation: Situation, version: QuizVersion) -> str:

@@ -68,6 +68,7 @@ class QuizVersion(models.Model):
     met: list[int]
     drawable: list[list[Any]]
     unread: int
+    granted: bool
 
     class Meta:
         constraints = [

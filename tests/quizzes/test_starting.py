@@ -141,11 +141,11 @@ def test_a_quiz_that_is_not_published_cannot_be_started():
         start_attempt(make_enrolment(version=make_course()), "3-safety")
 
 
-def test_a_start_needs_three_statements_beside_the_enrolment(statements):
-    """Where the person stands, what they were granted, the attempt with its form."""
+def test_a_start_needs_two_statements_beside_the_enrolment(statements):
+    """Where the person stands; the attempt with its form."""
     enrolment = enrolled(make_quiz())
 
     with statements() as made:
         start_attempt(enrolment, "3-safety")
 
-    assert len(made) == 3
+    assert len(made) == 2
