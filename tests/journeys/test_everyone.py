@@ -48,6 +48,8 @@ def test_pages_of_somebody_who_learns(records, page):
         look_at(page, path)
     for path in ("/settings/", "/settings/notifications/", "/settings/security/", "/consents/"):
         look_at(page, path)
+    for path in ("/accommodations/", "/accommodations/new/"):
+        look_at(page, path)
 
 
 def test_pages_of_somebody_who_passed(records, page):
@@ -71,12 +73,16 @@ def test_pages_of_a_clinic(signed_in):
         look_at(manager, path)
 
 
-def test_pages_of_an_instructor(signed_in):
+def test_pages_of_an_instructor(records, signed_in):
     instructor: Page = signed_in("instructor")
     instructor.goto("/author/")
     instructor.get_by_role("button", name="Draft a change 3.5").click()
     instructor.wait_for_url("**/author/drafts/**")
     for path in (instructor.url, "/author/", f"/teach/{COURSE}/results/", "/author/banks/"):
+        look_at(instructor, path)
+    attempt = start_and_answer(make_learner("Rosalind Makhubela"))
+    sittings = f"/teach/{COURSE}/quizzes/{attempt.quiz.slug}/sittings/"
+    for path in (sittings, f"{sittings}{attempt.public_id}/", f"{sittings}time/"):
         look_at(instructor, path)
 
 
