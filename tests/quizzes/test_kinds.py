@@ -30,7 +30,7 @@ def test_every_kind_has_a_sample():
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_what_is_written_is_read_back(name, data):
     payload = get_kind(name).parse(data.draw(items(name)))
@@ -40,7 +40,7 @@ def test_what_is_written_is_read_back(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
     payload = data.draw(payloads(name))
@@ -51,7 +51,7 @@ def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_the_order_of_options_changes_nothing(name, data):
     payload = data.draw(payloads(name))
@@ -64,7 +64,7 @@ def test_the_order_of_options_changes_nothing(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_a_blank_is_zero_and_never_an_error(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -75,7 +75,7 @@ def test_a_blank_is_zero_and_never_an_error(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_no_response_can_make_it_fail(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -90,7 +90,7 @@ def test_no_response_can_make_it_fail(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_what_is_accepted_later_becomes_the_key_and_is_worth_it_all(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -104,7 +104,7 @@ def test_what_is_accepted_later_becomes_the_key_and_is_worth_it_all(name, data):
 
 
 @every_kind
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_what_was_chosen_and_why_it_is_wrong_never_tells_what_is_right(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -119,7 +119,9 @@ def test_what_was_chosen_and_why_it_is_wrong_never_tells_what_is_right(name, dat
 
 @pytest.mark.django_db
 @every_kind
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_the_database_and_the_kind_agree_on_what_fits(name, data):
     payload = data.draw(payloads(name))
