@@ -7,8 +7,19 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from quizzes.interchange import aiken, gift, gift_writing
+from quizzes.interchange import (
+    aiken,
+    csvfile,
+    gift,
+    gift_writing,
+    moodle,
+    moodle_writing,
+    ownyaml,
+    xlsx,
+)
+from quizzes.interchange.packages import Package
 from quizzes.interchange.questions import Export, Question, UnreadableFile
+from quizzes.kinds import KINDS
 
 LARGEST_FILE = 50 * 1024 * 1024
 
@@ -19,13 +30,17 @@ _NO_FIGURES = (*_MOST, "ordering")
 
 @dataclass(frozen=True)
 class Format:
-    """`reads` and `writes` name the kinds it carries; `write` is None where it is only read."""
+    """`reads` and `writes` name the kinds it carries; `write` is None where it is only read.
+
+    `own` when it holds our questions in our own words.
+    """
 
     name: str
     reads: tuple[str, ...]
     read: Callable[[bytes, str], list[Question]]
     writes: tuple[str, ...] = ()
     write: Callable[[list[Question]], Export] | None = None
+    own: bool = False
 
 
 FORMATS = {
@@ -33,9 +48,13 @@ FORMATS = {
     for form in (
         Format("gift", _MOST, gift.read, _MOST, gift_writing.write),
         Format("aiken", ("single-best-answer",), aiken.read),
+        Format("moodle-xml", _NO_FIGURES, moodle.read, _NO_FIGURES, moodle_writing.write),
+        Format("csv", _NO_FIGURES, csvfile.read, _NO_FIGURES, csvfile.write),
+        Format("xlsx", _NO_FIGURES, xlsx.read, _NO_FIGURES, xlsx.write),
+        Format("yaml", tuple(KINDS), ownyaml.read, tuple(KINDS), ownyaml.write, own=True),
     )
 }
-_ALIASES: dict[str, str] = {}
+_ALIASES = {"moodle": "moodle-xml", "moodle_xml": "moodle-xml", "yml": "yaml", "excel": "xlsx"}
 
 
 def find_format(name: str) -> Format:
@@ -59,11 +78,38 @@ def read_questions(data: bytes, file: str, format_name: str = "") -> list[Questi
 
 def detect(data: bytes, file: str) -> Format:
     """By the content first: a name may be anything."""
-    head = data[:200_000]
-    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    if data.startswith(b"PK"):
+        return _detect_package(data, file)
+    text = data[:200_000].decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        return _detect_xml(text, file)
+    if re.search(r"^items:", text, re.MULTILINE):
+        return FORMATS["yaml"]
     if re.search(r"^ANSWER:", text, re.MULTILINE) and "{" not in text:
         return FORMATS["aiken"]
+    head = text.partition("\n")[0].casefold()
+    if re.search(r"(^|[,;\t\"])question([,;\t\"]|\r|$)", head) or file.lower().endswith(".csv"):
+        return FORMATS["csv"]
     if "{" in text:
         return FORMATS["gift"]
+    raise _unknown(file)
+
+
+def _detect_package(data: bytes, file: str) -> Format:
+    package = Package(data)
+    if "xl/workbook.xml" in package:
+        return FORMATS["xlsx"]
+    raise _unknown(file)
+
+
+def _detect_xml(text: str, file: str) -> Format:
+    found = re.search(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]", text)
+    if found and found.group(1) == "quiz":
+        return FORMATS["moodle-xml"]
+    raise _unknown(file)
+
+
+def _unknown(file: str) -> UnreadableFile:
     words = _("What kind of file {file} is does not show. Say it with --format: {known}.")
-    raise UnreadableFile(words.format(file=PurePath(file).name, known=", ".join(sorted(FORMATS))))
+    told = {"file": PurePath(file).name, "known": ", ".join(sorted(FORMATS))}
+    return UnreadableFile(words.format(**told))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import facts
-from quizzes.interchange.numbers import is_written_number, read_number
+from quizzes.interchange.amounts import read_number, typed_number
 from quizzes.interchange.questions import (
     FULL,
     ZERO,
@@ -259,15 +259,8 @@ def _number(text: str, weight: Decimal, told: str) -> NumberAnswer:
 
 
 def _typed(question: Question, text: str, markup: str) -> Numbers:
-    """A short answer is a number here, or it is not taken: nobody marks spelling."""
     answers = []
     for _sign, answer, weight, told in _answers(text):
-        shown = _plain(answer, "plain", question)
-        if not is_written_number(shown):
-            words = _("An answer typed as text is not taken: “{answer}”.")
-            raise Refusal(words.format(answer=shown[:40]))
         worth = FULL if weight is None else weight
-        number = read_number(shown, _("The answer"))
-        answers.append(NumberAnswer(number, ZERO, worth, _plain(told, markup, question)))
-    question.lose(_("The typed text became a number: how it is spelt no longer matters."))
-    return Numbers(answers)
+        answers.append((_plain(answer, "plain", question), worth, _plain(told, markup, question)))
+    return typed_number(question, answers)

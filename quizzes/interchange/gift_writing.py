@@ -27,6 +27,9 @@ def write(questions: list[Question]) -> Export:
     blocks = []
     for question in questions:
         answers = _answers(question)
+        if _has_arrow(question):
+            export.tell(question.ident, _("GIFT cannot have “->” inside a stem: left out."))
+            continue
         if answers is None:
             export.tell(question.ident, _("GIFT has no such kind of question: left out."))
             continue
@@ -40,6 +43,12 @@ def write(questions: list[Question]) -> Export:
         blocks.append(f"{head} {{{answers}{general}\n}}\n")
     export.data = "\n".join(blocks).encode()
     return export
+
+
+def _has_arrow(question: Question) -> bool:
+    """The one sign of GIFT that nothing escapes."""
+    shape = question.shape
+    return isinstance(shape, Pairs) and any("->" in pair.text for pair in shape.pairs)
 
 
 def _escape(text: str) -> str:

@@ -28,8 +28,12 @@ from quizzes.kinds.multiple_response import ALL_OR_NOTHING
 Fields = Mapping[str, Any]
 
 
-def to_question(ref: str, kind: str, fields: Fields, facts: dict[str, Any]) -> Question:
+def to_question(
+    ref: str, kind: str, fields: Fields, facts: dict[str, Any], *, own_words: bool = False
+) -> Question:
     """`fields` as authors write them (`Kind.dump`), `facts` by the names of a file of ours."""
+    if own_words:
+        return Question(ident=ref, shape=Written(kind, dict(fields)), facts=facts)
     own = {name: fields[name] for name in ("scoring", "fixed_order", "unit") if name in fields}
     return Question(
         ident=ref,

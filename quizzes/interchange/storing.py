@@ -93,6 +93,7 @@ def _draft(
         case_place=newest.case_place if newest else None,
         **_facts(around, item, newest),
     )
+    _one_of(item, "module", [bank.module_slug])
     version.content_hash = hash_item(version)
     _tell_missing(item, version, newest)
     if known and any(version.content_hash == one.content_hash for one in known.versions):

@@ -1,4 +1,4 @@
-"""import_items: a dry run stores nothing, a second run changes nothing, refused ones stop nobody."""
+"""import_items: a dry run stores nothing, a second run changes nothing, a refusal stops nobody."""
 
 import json
 

@@ -1,0 +1,88 @@
+"""The YAML of our own item files, as the programme loader reads it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.domain.exporting import dump_yaml
+from quizzes.interchange.facts import NAMES
+from quizzes.interchange.questions import Export, Question, UnreadableFile, Written
+from quizzes.interchange.texts import decode
+from quizzes.kinds import KINDS
+from training.lib.yamlfiles import Entry, Problem, read_entry
+
+_ABOUT = ("ref", "kind", "schema", "status", "case_set")
+_FACTS = tuple(name for name in NAMES if name not in {"scoring", "fixed_order", "unit"})
+
+
+def read(data: bytes, file: str) -> list[Question]:
+    text, note = decode(data)
+    problems: list[Problem] = []
+    try:
+        root = read_entry(text, file, problems)
+    except RecursionError as error:
+        raise UnreadableFile(_("The file is nested too deeply.")) from error
+    root.only("module", "topic", "items")
+    entries = root.entries("items")
+    if problems:
+        raise UnreadableFile("\n".join(map(str, problems)))
+    shared = {name: root.text(name) for name in ("module", "topic") if name in root}
+    questions = [_read_item(entry, shared) for entry in entries]
+    for question in questions if note else ():
+        question.notes.append(note)
+    return questions
+
+
+def _read_item(entry: Entry, shared: dict[str, str]) -> Question:
+    fields = entry.plain()
+    question = Question(place=_("line {line}").format(line=entry.line), facts=dict(shared))
+    question.ident = str(fields.get("ref") or "")
+    question.title = question.ident
+    question.stem = str(fields.get("stem") or "")
+    kind = str(fields.get("kind") or "")
+    if "case_set" in fields:
+        question.refusals.append(_("A question of a case set is loaded with its programme."))
+    if kind in KINDS and fields.get("schema", KINDS[kind].schema) != KINDS[kind].schema:
+        words = _("schema must be {schema} for this kind.")
+        question.refusals.append(words.format(schema=KINDS[kind].schema))
+    for name in _FACTS:
+        if name in fields:
+            question.facts[name] = _fact(question, name, fields[name])
+    own = {name: value for name, value in fields.items() if name not in (*_ABOUT, *_FACTS)}
+    question.shape = Written(kind, own)
+    return question
+
+
+def _fact(question: Question, name: str, value: Any) -> Any:
+    """As the loader asks for it: a list, true or false, or a text."""
+    if name == "references":
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return value
+    elif name == "critical":
+        if isinstance(value, bool):
+            return value
+    elif isinstance(value, str):
+        return value.strip()
+    question.refusals.append(_("{name} cannot be read.").format(name=name))
+    return None
+
+
+def write(questions: list[Question]) -> Export:
+    """One file; a topic all questions share stands on top, where the loader wants it."""
+    topics = {question.facts.get("topic", "") for question in questions}
+    top = {"module": questions[0].facts.get("module", "")} if questions else {}
+    if len(topics) == 1:
+        top["topic"] = topics.pop()
+    items = [_item(question, with_topic="topic" not in top) for question in questions]
+    return Export(dump_yaml(top | {"items": items}).encode())
+
+
+def _item(question: Question, *, with_topic: bool) -> dict[str, Any]:
+    shape = question.shape
+    if not isinstance(shape, Written):
+        raise TypeError("A file of ours takes questions in our own words.")
+    names = [name for name in _FACTS if with_topic or name != "topic"]
+    told = {name: question.facts[name] for name in names if name in question.facts}
+    about = {"ref": question.ident, "kind": shape.kind, "schema": KINDS[shape.kind].schema}
+    about |= {name: value for name, value in told.items() if value not in ("", None, [])}
+    return about | {"critical": bool(told.get("critical")), "status": "draft"} | shape.fields

@@ -1,0 +1,233 @@
+"""Questions as rows of a table: the columns of the template, and how a row is read."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from quizzes.interchange import facts
+from quizzes.interchange.amounts import read_number
+from quizzes.interchange.questions import (
+    FULL,
+    ZERO,
+    Choice,
+    Choices,
+    NumberAnswer,
+    Numbers,
+    Pair,
+    Pairs,
+    Question,
+    Refusal,
+    Shape,
+    Statement,
+    Steps,
+    UnreadableFile,
+)
+
+FIRST = (
+    *("ref", "kind", "question", "right", "rationale", "scoring", "fixed order", "value"),
+    *("tolerance", "unit", "topic", "level", "critical", "pool", "confidence", "references"),
+    *("lesson", "jurisdiction"),
+)
+MOST_OPTIONS, MOST_STEMS, MOST_ROWS = 20, 10, 50_000
+_FACTS = {name.replace("_", " "): name for name in facts.NAMES}
+_TRUE, _FALSE = {"true", "t", "yes", "1"}, {"false", "f", "no", "0"}
+
+
+def columns(options: int = MOST_OPTIONS, stems: int = MOST_STEMS) -> list[str]:
+    names = list(FIRST)
+    for number in range(1, options + 1):
+        names += [f"option {number}", f"option {number} rationale"]
+    for number in range(1, stems + 1):
+        names += [f"stem {number}", f"stem {number} answer", f"stem {number} rationale"]
+    return names
+
+
+@dataclass
+class Table:
+    """Rows with the line of each; `notes` hold for every row."""
+
+    rows: list[tuple[int, list[str]]]
+    notes: list[str] = field(default_factory=list)
+    losses: dict[int, str] = field(default_factory=dict)
+
+
+def read_table(table: Table) -> list[Question]:
+    rows = [(line, cells) for line, cells in table.rows if any(cell.strip() for cell in cells)]
+    if not rows:
+        raise UnreadableFile(_("The table is empty."))
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(_("The table has more than 50,000 rows."))
+    head = [" ".join(name.casefold().replace("_", " ").split()) for name in rows[0][1]]
+    if "question" not in head:
+        words = _("The column “question” is missing. The columns of the template: {names}.")
+        raise UnreadableFile(words.format(names=", ".join([*FIRST, "option 1", "…"])))
+    if twice := {name for name in head if name and head.count(name) > 1}:
+        words = _("The column “{name}” is there twice.")
+        raise UnreadableFile(words.format(name=min(twice)))
+    return [_read_row(table, head, line, cells) for line, cells in rows[1:]]
+
+
+def _read_row(table: Table, head: Sequence[str], line: int, cells: Sequence[str]) -> Question:
+    question = Question(place=_("line {line}").format(line=line), notes=list(table.notes))
+    if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
+        question.refusals.append(_("The row has more cells than the first has columns."))
+    row = {name: cell.strip() for name, cell in zip(head, cells, strict=False) if cell.strip()}
+    known = set(columns())
+    for name in row:
+        if name not in known:
+            question.lose(_("The column “{name}” is not kept.").format(name=name))
+    if line in table.losses:
+        question.lose(table.losses[line])
+    question.ident, question.stem = row.get("ref", ""), row.get("question", "")
+    question.title = question.ident
+    for name, fact in _FACTS.items():
+        if name in row:
+            question.facts[fact] = facts.read_fact(fact, row[name])
+    try:
+        question.shape = _shape(question, row)
+    except Refusal as refusal:
+        question.refusals.append(str(refusal))
+    return question
+
+
+def _shape(question: Question, row: Mapping[str, str]) -> Shape:
+    kind = row.get("kind", "").casefold().replace(" ", "-") or _guess(row)
+    if kind in {"single-best-answer", "multiple-response"}:
+        return _choices(row, single=kind == "single-best-answer")
+    if kind == "extended-matching":
+        return _pairs(row)
+    if kind == "ordering":
+        return Steps([Choice(text, ZERO, told) for text, told in _options(row)])
+    question.feedback = row.get("rationale", "")
+    if kind == "true-false":
+        return Statement(_truth(row.get("right", "")))
+    if kind == "short-numeric":
+        value = read_number(row.get("value", ""), _("The value"))
+        return Numbers([NumberAnswer(value, read_number(row.get("tolerance", "0"), "tolerance"))])
+    raise Refusal(_("A table has no questions of the kind “{kind}”.").format(kind=kind))
+
+
+def _guess(row: Mapping[str, str]) -> str:
+    if "value" in row:
+        return "short-numeric"
+    if "stem 1" in row:
+        return "extended-matching"
+    if "option 1" not in row and row.get("right", "").casefold() in _TRUE | _FALSE:
+        return "true-false"
+    several = len(_places(row.get("right", ""))) > 1
+    return "multiple-response" if several else "single-best-answer"
+
+
+def _truth(text: str) -> bool:
+    if text.casefold() not in _TRUE | _FALSE:
+        raise Refusal(_("The column “right” says true or false."))
+    return text.casefold() in _TRUE
+
+
+def _places(text: str) -> list[int]:
+    """`1 3`, `1,3` or `A C`, as numbers from 1."""
+    found = []
+    for part in re.split(r"[\s,;]+", text.strip()):
+        if re.fullmatch(r"\d{1,2}(\.0)?", part):
+            found.append(int(part.removesuffix(".0")))
+        elif re.fullmatch(r"[A-Za-z]", part):
+            found.append(ord(part.upper()) - ord("A") + 1)
+        elif part:
+            words = _("“{text}” is no number of an option.")
+            raise Refusal(words.format(text=part[:40]))
+    return found
+
+
+def _options(row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Up to the last that is filled in; a gap stays, for the numbers of the others count it."""
+    found = []
+    for number in range(1, MOST_OPTIONS + 1):
+        name = f"option {number}"
+        found.append((row.get(name, ""), row.get(f"{name} rationale", "")))
+    while found and found[-1] == ("", ""):
+        found.pop()
+    return found
+
+
+def _choices(row: Mapping[str, str], *, single: bool) -> Choices:
+    options = [Choice(text, ZERO, told) for text, told in _options(row)]
+    places = _places(row.get("right", ""))
+    if wrong := [place for place in places if not 1 <= place <= len(options)]:
+        raise Refusal(_("There is no option {number}.").format(number=wrong[0]))
+    if single and len(set(places)) != 1:
+        words = _("One option is right; here {count} are.")
+        raise Refusal(words.format(count=len(set(places))))
+    right = set(places)
+    for place, option in enumerate(options, start=1):
+        if place in right:
+            option.weight = FULL / len(right)
+        elif not single:
+            option.weight = -FULL / max(len(options) - len(right), 1)
+    return Choices(options, single)
+
+
+def _pairs(row: Mapping[str, str]) -> Pairs:
+    options = [text for text, _told in _options(row)]
+    pairs = []
+    for number in range(1, MOST_STEMS + 1):
+        name = f"stem {number}"
+        if name not in row:
+            continue
+        places = _places(row.get(f"{name} answer", ""))
+        if len(places) != 1 or not 1 <= places[0] <= len(options):
+            words = _("{name} needs the number of one option as its answer.")
+            raise Refusal(words.format(name=name))
+        pairs.append(Pair(row[name], options[places[0] - 1], row.get(f"{name} rationale", "")))
+    return Pairs(pairs, order=dict.fromkeys(options, ""))
+
+
+def write_row(question: Question) -> dict[str, str] | None:
+    """The cells by column; None for a kind that fits no row."""
+    shape = question.shape
+    row = {"ref": question.ident, "question": question.stem, "rationale": question.feedback}
+    for name, fact in _FACTS.items():
+        if value := question.facts.get(fact):
+            told = " ".join(value) if isinstance(value, list) else str(value)
+            row[name] = "yes" if value is True else told
+    match shape:
+        case Choices():
+            right = [n for n, option in enumerate(shape.options, start=1) if option.weight > 0]
+            row["kind"] = "single-best-answer" if shape.single else "multiple-response"
+            row["right"] = " ".join(map(str, right))
+            row |= _option_cells((one.text, one.rationale) for one in shape.options)
+        case Statement():
+            row |= {"kind": "true-false", "right": "true" if shape.answer else "false"}
+        case Numbers(answers=[answer]):
+            row |= {"kind": "short-numeric", "value": f"{answer.value:f}"}
+            row["tolerance"] = f"{answer.tolerance:f}"
+        case Steps():
+            row["kind"] = "ordering"
+            row |= _option_cells((step.text, step.rationale) for step in shape.steps)
+        case Pairs():
+            row["kind"] = "extended-matching"
+            row |= _option_cells((text, "") for text in shape.order)
+            places = {text: str(n) for n, text in enumerate(shape.order, start=1)}
+            for number, pair in enumerate(shape.pairs, start=1):
+                name = f"stem {number}"
+                row |= {name: pair.text, f"{name} answer": places[pair.option]}
+                row[f"{name} rationale"] = pair.rationale
+        case _:
+            return None
+    return row
+
+
+def _option_cells(options: Iterable[tuple[str, str]]) -> dict[str, str]:
+    cells = {}
+    for number, (text, told) in enumerate(options, start=1):
+        cells |= {f"option {number}": text, f"option {number} rationale": told}
+    return cells
+
+
+def used_columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """As many options and stems as are needed, and four options at least."""
+    used = {name for row in rows for name, cell in row.items() if cell}
+    options = max([4, *(n for n in range(1, MOST_OPTIONS + 1) if f"option {n}" in used)])
+    stems = max([0, *(n for n in range(1, MOST_STEMS + 1) if f"stem {n}" in used)])
+    return columns(options, stems)
