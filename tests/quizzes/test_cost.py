@@ -126,6 +126,31 @@ def test_a_save_writes_at_most_300_bytes_of_log():
     assert sorted(sizes)[SAVES // 2] <= 300
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_save_is_one_transaction():
+    """Counted by the numbers PostgreSQL gives to transactions that write."""
+    attempt = make_attempt()
+
+    with connection.cursor() as cursor:
+        before = _next_transaction(cursor)
+        for sequence in range(5):
+            save_answer(
+                attempt.public_id,
+                user_id=attempt.user_id,
+                position=1,
+                sequence=sequence,
+                response="aaaa",
+            )
+        after = _next_transaction(cursor)
+
+    assert after - before == 5
+
+
+def _next_transaction(cursor) -> int:
+    cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    return int(cursor.fetchone()[0])
+
+
 def _position(cursor) -> int:
     cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
     return int(cursor.fetchone()[0])
