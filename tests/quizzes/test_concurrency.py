@@ -20,8 +20,10 @@ from quizzes.domain.attempts import (
     submit_attempt,
     take_over,
 )
+from quizzes.domain.practice import answer_practice
 from quizzes.models import Answer, Attempt, Grade, GradedResponse
-from tests.factories import make_attempt, make_enrolment, make_quiz
+from tests.factories import make_attempt, make_enrolment, make_practice, make_quiz
+from training.lib import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACES = 400
@@ -196,3 +198,18 @@ def test_sweeps_at_once_close_each_attempt_once():
     assert sum(sweep.closed for sweep in swept) == len(attempts)
     assert [sweep.failed for sweep in swept] == [[], [], []]
     assert Grade.objects.count() == len(attempts)
+
+
+def test_two_practice_answers_at_once_are_one_and_both_hear_the_same():
+    """The slower click must not win by knowing the key that the faster one was shown."""
+    session = make_practice(count=1)
+    now = clock.now()
+
+    def answer(response):
+        return lambda: answer_practice(session, 1, response, sureness="", now=now)
+
+    given = at_once(*map(answer, ("aaaa", "bbbb", "cccc", "dddd")))
+
+    kept = session.answers.get()
+    assert given == [kept] * 4
+    assert {row.response for row in given} == {kept.response}
