@@ -11,7 +11,7 @@ from certificates.models import Document
 from tests.factories import make_attempt
 from tests.lib.jobs import only_job, plan
 from training.celery import app
-from training.lib import background, clock, waking
+from training.lib import background, clock, tasks, waking
 from training.lib.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,17 @@ def test_a_quiz_is_sat_and_certified_while_the_broker_is_away(broker, client, po
     assert (saved.status_code, submitted.status_code, waited < 3) == (200, 200, True)
     background.run_all_due()
     assert Document.objects.get().certificate.attempt == attempt
+
+
+@pytest.mark.parametrize(("count", "sent"), [(1, (1, 0)), (20, (20, 0)), (21, (0, 1))])
+def test_many_duties_at_once_call_one_sweep_instead_of_a_worker_each(monkeypatch, count, sent):
+    calls = {"run_job": 0, "run_due_jobs": 0}
+    for name in calls:
+        task = getattr(tasks, name)
+        monkeypatch.setattr(
+            task, "delay", lambda *_, name=name: calls.update({name: calls[name] + 1})
+        )
+
+    waking.wake(list(range(count)))
+
+    assert (calls["run_job"], calls["run_due_jobs"]) == sent

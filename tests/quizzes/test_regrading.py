@@ -237,9 +237,7 @@ def test_the_sweep_corrects_what_it_closes_after_the_decision(quiz, wrong):
     apply(wrong, quiz)
     attempt = make_attempt(quiz_version=quiz)
     for position in range(1, 5):
-        save_answer(
-            attempt.public_id, user_id=attempt.user_id, position=position, response="bbbb"
-        )
+        save_answer(attempt.public_id, user_id=attempt.user_id, position=position, response="bbbb")
     Attempt.objects.filter(pk=attempt.pk).update(
         started_at=F("started_at") - timedelta(hours=2),
         deadline_at=F("deadline_at") - timedelta(hours=2),
