@@ -39,8 +39,10 @@ def main() -> None:
         for name in options.faults or FAULTS:
             play = getattr(import_module(f"bench.faults.{FAULTS[name]}"), f"play_{name.lower()}")
             began = time.monotonic()
-            results.append({"fault": name} | play(ground, options))
-            print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            result = {"fault": name} | play(ground, options)
+            seconds = time.monotonic() - began
+            print(f"{seconds:.0f} s: {json.dumps(result)}", file=sys.stderr, flush=True)
+            results.append(result)
         report = {"machine": describe_machine(), "results": results}
     json.dump(report, sys.stdout, indent=2)
     print()

@@ -29,7 +29,7 @@ def play_f6(ground: Ground, options: Namespace) -> dict[str, Any]:
     passed, repeated = _pass_some(ground)
     ground.start_broker(forgetful=True)
     sweeper = ground.start_sweeper()
-    seconds = wait_until(lambda: not _due() and _papers(passed) == PASSES)
+    seconds = wait_until(lambda: not _due() and _papers(passed) == PASSES, seconds=180)
     ground.end(sweeper)
     papers = _papers(passed)
     return {
