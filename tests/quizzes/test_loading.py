@@ -173,6 +173,16 @@ def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_
         (MODULE, '"3.1": {re', '"3.7": {re', f"{MODULE}, line 17: 3.7 is not a topic"),
         (MODULE, "percent: 75", "percent: .nan", f"{MODULE}, line 19: percent must be a number"),
         (MODULE, "percent: 75", "percent: 0", f"{MODULE}, line 19: percent must be a number"),
+        (MODULE, "percent: 75", "percent: 101", f"{MODULE}, line 19: percent must be a number"),
+        (
+            MODULE,
+            "percent: 75",
+            "percent: 1.0e+309",
+            f"{MODULE}, line 19: percent must be a number",
+        ),
+        (MODULE, "percent: 75", 'percent: "75,5"', f"{MODULE}, line 19: percent must be a number"),
+        (MODULE, "minutes: 5", "minutes: -5", f"{MODULE}, line 18: time_limit_minutes must be"),
+        (MODULE, "minutes: 5", "minutes: 1000000000", f"{MODULE}, line 18: time_limit_minutes"),
         (MODULE, "minutes: 5", "minutes: 0", f"{MODULE}, line 18: time_limit_minutes must be"),
         (MODULE, "[24, 72]", "[-1]", "cool_down_hours is a list of whole hours"),
         (MODULE, "key: never", "key: sometimes", f"{MODULE}, line 30: key must be one of"),
@@ -181,6 +191,8 @@ def test_the_export_holds_what_was_published_in_the_product(folder, capsys, tmp_
         (MODULE, "score: at-once", "score: never", "A certificate prints the score"),
         (MODULE, "  rationale: never", "  rationale: at-once", "The rationale tells the key"),
         (MODULE, "last_start: null", "last_start: 2027-01-01", "last_start must be a moment"),
+        # A local hour, skipped in spring or not, has no zone: only moments with one are read.
+        (MODULE, "last_start: null", "last_start: 2027-03-14T02:30:00", "last_start must be a mo"),
         ("course.yaml", "hours: 0.5", "hours: long", "course.yaml, line 7: hours must be"),
     ],
 )
