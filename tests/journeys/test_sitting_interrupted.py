@@ -115,7 +115,7 @@ def test_a_device_whose_clock_is_an_hour_wrong_shows_the_right_time(learner, dev
     page.clock.run_for(500)
     expect(page.get_by_text(SAVED)).to_be_visible()
 
-    shown = page.locator("[data-timer-text]").text_content()
+    shown = page.locator("[data-timer-text]").text_content() or ""
     attempt.refresh_from_db()
     minutes, seconds = map(int, shown.split(":"))
     left = (attempt.deadline_at - clock.now()).total_seconds()
