@@ -15,6 +15,8 @@ from quizzes.interchange import (
     moodle,
     moodle_writing,
     ownyaml,
+    qti,
+    qti_writing,
     xlsx,
 )
 from quizzes.interchange.packages import Package
@@ -49,12 +51,16 @@ FORMATS = {
         Format("gift", _MOST, gift.read, _MOST, gift_writing.write),
         Format("aiken", ("single-best-answer",), aiken.read),
         Format("moodle-xml", _NO_FIGURES, moodle.read, _NO_FIGURES, moodle_writing.write),
+        Format("qti22", _NO_FIGURES, qti.read, _NO_FIGURES, qti_writing.write_22),
+        Format("qti30", _NO_FIGURES, qti.read, _NO_FIGURES, qti_writing.write_30),
         Format("csv", _NO_FIGURES, csvfile.read, _NO_FIGURES, csvfile.write),
         Format("xlsx", _NO_FIGURES, xlsx.read, _NO_FIGURES, xlsx.write),
         Format("yaml", tuple(KINDS), ownyaml.read, tuple(KINDS), ownyaml.write, own=True),
     )
 }
 _ALIASES = {"moodle": "moodle-xml", "moodle_xml": "moodle-xml", "yml": "yaml", "excel": "xlsx"}
+_ALIASES |= {"qti": "qti22", "qti21": "qti22", "qti2.1": "qti22", "qti2.2": "qti22"}
+_ALIASES |= {"qti3": "qti30", "qti3.0": "qti30"}
 
 
 def find_format(name: str) -> Format:
@@ -99,6 +105,9 @@ def _detect_package(data: bytes, file: str) -> Format:
     package = Package(data)
     if "xl/workbook.xml" in package:
         return FORMATS["xlsx"]
+    if manifest := next((name for name in package.names() if name.endswith(qti.MANIFEST)), ""):
+        told = package.read(manifest).decode("utf-8", errors="replace")
+        return FORMATS["qti30" if "v3p0" in told else "qti22"]
     raise _unknown(file)
 
 
@@ -106,6 +115,8 @@ def _detect_xml(text: str, file: str) -> Format:
     found = re.search(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]", text)
     if found and found.group(1) == "quiz":
         return FORMATS["moodle-xml"]
+    if found and found.group(1) in {"assessmentItem", "qti-assessment-item"}:
+        return FORMATS["qti30" if found.group(1).startswith("qti") else "qti22"]
     raise _unknown(file)
 
 

@@ -166,7 +166,7 @@ def _refuse_repeats(texts: list[str]) -> None:
 
 
 def _refuse_weights(options: list[Choice]) -> None:
-    if any(abs(option.weight) > FULL for option in options):
+    if any(abs(option.weight) > FULL + _NEARLY for option in options):
         raise Refusal(_("A weight lies between -100 % and 100 %."))
 
 
@@ -247,7 +247,7 @@ def _spread(question: Question, reasons: list[str], names: list[str]) -> None:
 
 def _numbers(question: Question, shape: Numbers) -> Fields:
     full = [answer for answer in shape.answers if answer.weight >= FULL - _NEARLY]
-    if any(abs(answer.weight) > FULL for answer in shape.answers):
+    if any(abs(answer.weight) > FULL + _NEARLY for answer in shape.answers):
         raise Refusal(_("A weight lies between -100 % and 100 %."))
     if len(full) != 1:
         words = _("One number is worth 100 %; here {count} are.")

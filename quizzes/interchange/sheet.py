@@ -219,7 +219,7 @@ def write_row(question: Question) -> dict[str, str] | None:
 
 
 def _option_cells(options: Iterable[tuple[str, str]]) -> dict[str, str]:
-    cells = {}
+    cells: dict[str, str] = {}
     for number, (text, told) in enumerate(options, start=1):
         cells |= {f"option {number}": text, f"option {number} rationale": told}
     return cells

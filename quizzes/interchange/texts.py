@@ -18,7 +18,8 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _FORMULA = re.compile(r"\\\(|\\\[|\$\$|<math\b", re.IGNORECASE)
-_BLOCKS = {"p", "div", "br", "ul", "ol", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
+_BREAK = "\ufdd0"  # between blocks, however many meet
+_BLOCKS = {"p", "div", "ul", "ol", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS |= {"pre", "blockquote", "hr", "tbody", "thead", "section", "article", "figure"}
 _SILENT = {"p", "div", "br", "span", "html", "body", "head", "tbody", "thead", "section", "article"}
 _HIDDEN = {"script", "style"}
@@ -109,6 +110,8 @@ class _Reader(HTMLParser):
         elif tag not in _SILENT:
             self._formats.add(tag)
         if tag in _BLOCKS:
+            self._parts.append(_BREAK)
+        if tag == "br":
             self._parts.append("\n")
         if tag == "pre":
             self._kept += 1
@@ -123,7 +126,7 @@ class _Reader(HTMLParser):
         if tag == "pre":
             self._kept = max(self._kept - 1, 0)
         if tag in _BLOCKS:
-            self._parts.append("\n")
+            self._parts.append(_BREAK)
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
@@ -147,9 +150,10 @@ class _Reader(HTMLParser):
         return told
 
     def text(self) -> str:
-        text = tidy("".join(self._parts)).replace("\xa0", " ")
-        lines = [line.strip() for line in text.split("\n")]
-        return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
+        """A line for each block; a line break is one, and a hard space is a space that stays."""
+        joined = re.sub(r"[ \n]*\ufdd0[ \n\ufdd0]*", "\n", "".join(self._parts))
+        lines = "\n".join(line.strip(" \t") for line in joined.split("\n"))
+        return tidy(lines).replace("\xa0", " ").strip()
 
 
 def shorten(text: str, longest: int = 60) -> str:

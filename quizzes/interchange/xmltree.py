@@ -63,8 +63,12 @@ class Element:
         )
 
     def _outer(self) -> str:
+        return self.wrap(self.markup())
+
+    def wrap(self, inside: str) -> str:
+        """The element with other markup in it."""
         attributes = "".join(f" {name}={quoteattr(v)}" for name, v in self.attributes.items())
-        return f"<{self.name}{attributes}>{self.markup()}</{self.name}>"
+        return f"<{self.name}{attributes}>{inside}</{self.name}>"
 
 
 def parse(data: bytes, file: str) -> Element:

@@ -4,10 +4,19 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from quizzes.domain.item_drafts import open_draft, publish_draft, save_draft
 from quizzes.models import Item, ItemVersion
-from tests.factories import NOW, make_admin, make_course, make_quiz, make_user
+from tests.factories import (
+    NOW,
+    make_admin,
+    make_course,
+    make_quiz,
+    make_recognition,
+    make_user,
+    sign_in,
+)
 from training.lib.errors import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +137,23 @@ def test_a_draft_from_a_file_is_published_only_when_its_facts_are_filled_in(impo
     draft = open_draft(Item.objects.get(ref="A2"), make_user())
     publish_draft(draft, admin=make_admin(), now=NOW)
     assert draft.item.versions.get().state == "published"
+
+
+def test_an_author_takes_up_a_draft_from_a_file_on_its_page(client, imported, bank):
+    imported("// [id:A1]\nWhere?{=Here ~There}")
+    author = make_recognition(role="author", scope="needling").instructor
+    sign_in(client, author)
+    draft = Item.objects.get(ref="A1").versions.get()
+    page = reverse("quizzes:author_item", args=[bank.slug, draft.item.public_id, draft.number])
+
+    before = client.get(page).content.decode()
+    response = client.post(reverse("quizzes:author_begin", args=[bank.slug, draft.item.public_id]))
+
+    draft.refresh_from_db()
+    assert (response.url, draft.author) == (page, author)
+    assert ("Take up this draft" in before, "Save draft" in before) == (True, False)
+    after = client.get(page).content.decode()
+    assert ("Take up this draft" in after, "Save draft" in after) == (False, True)
 
 
 def test_facts_that_the_bank_does_not_know_are_said_to_be_lost(imported):

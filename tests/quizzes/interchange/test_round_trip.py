@@ -64,6 +64,14 @@ def written(draw, kind):
     return item
 
 
+def without_tabs(value):
+    if isinstance(value, dict):
+        return {name: without_tabs(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [without_tabs(part) for part in value]
+    return value.replace("\t", " ") if isinstance(value, str) else value
+
+
 def there_and_back(form, kind, item, facts=FACTS):
     """As a second bank would read it, and as the bank it came from would."""
     known = get_kind(kind).dump(get_kind(kind).parse(deepcopy(item)))
@@ -94,6 +102,8 @@ def test_any_question_comes_back_as_it_went(form, kind):
     @given(item=written(kind))
     def check(item):
         # Nothing escapes the arrow of GIFT in a stem; such a question is left out and named.
+        # QTI is HTML, where a tab is a space; that is said as well.
+        item = without_tabs(item) if form.name.startswith("qti") else item
         stems = item.get("stems", [])
         assume(form.name != "gift" or not any("->" in stem["text"] for stem in stems))
         found, known = there_and_back(form, kind, item, {})

@@ -9,7 +9,7 @@ import pytest
 from quizzes.interchange import csvfile, xlsx
 from quizzes.interchange.inward import to_items
 from quizzes.interchange.outward import to_question
-from quizzes.interchange.packages import Package
+from quizzes.interchange.packages import Package, pack
 from quizzes.interchange.questions import UnreadableFile
 from tests.quizzes.kinds_samples import ITEMS
 
@@ -120,7 +120,7 @@ def test_a_sheet_of_another_program_is_read_with_shared_texts_and_formulas():
         "</sheetData></worksheet>"
     )
 
-    (item,) = to_items(xlsx.read(xlsx.pack(parts), "some.xlsx"))
+    (item,) = to_items(xlsx.read(pack(parts), "some.xlsx"))
 
     assert (item.kind, item.fields["stem"], item.fields["answer"]) == (
         "true-false",

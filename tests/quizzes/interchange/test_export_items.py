@@ -1,0 +1,91 @@
+"""export_items: what is written is read back into the same bank without a change."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from quizzes.interchange.formats import FORMATS
+from quizzes.models import Item, ItemVersion
+from tests.factories import make_course, make_quiz
+from tests.quizzes.kinds_samples import ITEMS, make_payload
+
+pytestmark = pytest.mark.django_db
+WRITTEN = [form for form in FORMATS.values() if form.write]
+
+
+@pytest.fixture
+def bank():
+    """One question in use of every kind that needs no figure."""
+    bank = make_quiz(make_course(lessons=1, slug="needling")).bank
+    ItemVersion.objects.filter(item__bank=bank).delete()
+    for number, kind in enumerate(kind for kind in ITEMS if kind != "hotspot"):
+        ItemVersion.objects.create(
+            item=Item.objects.create(bank=bank, ref=f"M3-{number}", pool="exam"),
+            number=1,
+            state="published",
+            kind=kind,
+            payload=make_payload(kind),
+            topic="3.1",
+            level="apply",
+            confidence="high",
+            references=["WHO99"],
+            lesson_slug="lesson-1",
+            content_hash="0" * 64,
+        )
+    return bank
+
+
+def export(bank, form, path) -> list[str]:
+    told = io.StringIO()
+    call_command(
+        *("export_items", "--bank", bank.slug, "--format", form.name, "--output", str(path)),
+        stderr=told,
+    )
+    return told.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("form", WRITTEN, ids=lambda form: form.name)
+def test_what_is_written_comes_back_as_the_same_question(form, bank, tmp_path, capsys):
+    path = tmp_path / "file"
+    told = export(bank, form, path)
+
+    call_command("import_items", str(path), "--bank", bank.slug, "--json")
+
+    items = json.loads(capsys.readouterr().out)["items"]
+    carried = [kind for kind in ITEMS if kind in form.writes and kind != "hotspot"]
+    assert [(item["kind"], item["status"]) for item in items] == [(one, "ok") for one in carried]
+    for version in ItemVersion.objects.filter(item__bank=bank, state="draft"):
+        published = version.item.versions.get(state="published")
+        assert (version.payload, version.topic) == (published.payload, published.topic)
+        assert (version.references, version.critical) == (published.references, False)
+    left_out = {line.partition(":")[0] for line in told if "left out" in line}
+    assert len(left_out) == len(ITEMS) - 1 - len(carried)
+
+
+def test_a_draft_goes_along_only_while_nothing_is_in_use(bank, tmp_path):
+    item = Item.objects.get(ref="M3-2")
+    published = item.versions.get()
+    ItemVersion.objects.create(
+        item=item,
+        number=2,
+        kind=published.kind,
+        payload=published.payload | {"stem": "Another wording."},
+        topic="3.1",
+        level="apply",
+        content_hash="1" * 64,
+    )
+    path = tmp_path / "file"
+
+    export(bank, FORMATS["yaml"], path)
+    assert "Another wording." not in path.read_text()
+
+    item.versions.filter(number=1).update(state="retired")
+    export(bank, FORMATS["yaml"], path)
+    assert "Another wording." in path.read_text()
+
+
+def test_a_format_that_is_only_read_says_so(bank):
+    with pytest.raises(CommandError, match="aiken is read and not written"):
+        call_command("export_items", "--bank", bank.slug, "--format", "aiken")
