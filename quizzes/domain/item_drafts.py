@@ -137,6 +137,9 @@ def _next_number(item: Item) -> int:
 
 
 def _next_ref(bank: Bank) -> str:
-    """Refs of questions written here never meet those of files, which do not begin so."""
-    written = bank.items.filter(ref__startswith="W-").count()
-    return f"W-{written + 1:04d}"
+    """The next that is free: a file from another bank may have brought such refs along."""
+    taken = set(bank.items.filter(ref__startswith="W-").values_list("ref", flat=True))
+    number = len(taken) + 1
+    while f"W-{number:04d}" in taken:
+        number += 1
+    return f"W-{number:04d}"

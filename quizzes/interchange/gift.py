@@ -149,7 +149,9 @@ def _read_text(question: Question, text: str) -> None:
     if "{" in answers or "{" in after or "}" in after:
         raise Refusal(_("It has more than one pair of braces; write \\{ and \\} inside a text."))
     if after.strip():
-        question.stem = _plain(f"{before.rstrip()} _____ {after.strip()}", markup, question)
+        space = "" if after.strip()[0] in ".,;:!?)" else " "
+        gap = f"{before.rstrip()} _____{space}{after.strip()}"
+        question.stem = _plain(gap, markup, question)
     answers, general, feedback = answers.partition("####")
     if general:
         question.feedback = _plain(feedback, markup, question)

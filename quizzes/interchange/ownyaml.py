@@ -22,7 +22,7 @@ def read(data: bytes, file: str) -> list[Question]:
         root = read_entry(text, file, problems)
     except RecursionError as error:
         raise UnreadableFile(_("The file is nested too deeply.")) from error
-    root.only("module", "topic", "items")
+    root.only("module", "topic", "case_sets", "items")
     entries = root.entries("items")
     if problems:
         raise UnreadableFile("\n".join(map(str, problems)))

@@ -74,7 +74,7 @@ def _draft(
     """The wording to store; None when it is refused or the bank has it."""
     newest = known.versions[0] if known and known.versions else None
     if newest and newest.kind == item.kind:
-        _keep_known(item.fields, get_kind(item.kind).dump(newest.payload))
+        keep_known(item.fields, get_kind(item.kind).dump(newest.payload))
     pool = str(item.facts.get("pool") or (known.item.pool if known else Pool.EXAM))
     try:
         payload = pin_figure(bank, get_kind(item.kind).parse(item.fields))
@@ -110,7 +110,7 @@ def _refuse_pool(pool: str, known: _Known | None) -> None:
         raise ValueError(_("The question stays in its pool: give it a new ref."))
 
 
-def _keep_known(new: Fields, old: Fields) -> None:
+def keep_known(new: Fields, old: Fields) -> None:
     """Take over ids by text, and reasons where the file gives none."""
     ids: dict[str, str] = {}
     for name in ("options", "steps", "stems"):

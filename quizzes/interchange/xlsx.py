@@ -25,7 +25,8 @@ def read(data: bytes, file: str) -> list[Question]:
     table = sheet.Table([])
     path = _first_sheet(package)
     for number, row in enumerate(parse(package.read(path), path).find("row"), start=1):
-        line = int(row.attributes.get("r") or number)
+        told = row.attributes.get("r", "")
+        line = int(told) if told.isdecimal() else number
         table.rows.append((line, _cells(row, shared)))
         if row.find("f"):
             table.losses[line] = _("A formula is lost: its last value was taken.")

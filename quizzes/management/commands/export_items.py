@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from quizzes.interchange.exporting import export_bank
 from quizzes.interchange.formats import FORMATS, find_format
 from quizzes.interchange.questions import UnreadableFile
+from quizzes.interchange.template import examples
 from quizzes.management.commands.import_items import find_bank
 
 
@@ -21,9 +22,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         names = ", ".join(name for name, form in FORMATS.items() if form.write)
-        parser.add_argument("--bank", required=True, help="slug of the bank")
+        parser.add_argument("--bank", default="", help="slug of the bank")
         parser.add_argument("--format", required=True, help=names)
         parser.add_argument("--output", type=Path, help="file to write; else the standard output")
+
+        parser.add_argument(
+            "--template", action="store_true", help="an example of each kind, without a bank"
+        )
 
     def handle(self, *args: Any, bank: str, **options: Any) -> None:
         try:
@@ -32,7 +37,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if form.write is None:
             raise CommandError(f"{form.name} is read and not written.")
-        export = export_bank(find_bank(bank), form)
+        if options["template"] and form.name not in TABLES:
+            raise CommandError("A template is a table: csv or xlsx.")
+        export = (
+            form.write(examples()) if options["template"] else export_bank(find_bank(bank), form)
+        )
         if options["output"]:
             options["output"].write_bytes(export.data)
         elif form.name in BINARY:
@@ -44,4 +53,5 @@ class Command(BaseCommand):
                 self.stderr.write(f"{ref}: {reason}")
 
 
+TABLES = {"csv", "xlsx"}
 BINARY = {"xlsx", "qti22", "qti30"}

@@ -89,3 +89,15 @@ def test_a_draft_goes_along_only_while_nothing_is_in_use(bank, tmp_path):
 def test_a_format_that_is_only_read_says_so(bank):
     with pytest.raises(CommandError, match="aiken is read and not written"):
         call_command("export_items", "--bank", bank.slug, "--format", "aiken")
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_the_template_is_a_table_that_can_be_imported(name, bank, tmp_path, capsys):
+    path = tmp_path / "file"
+    call_command("export_items", "--template", "--format", name, "--output", str(path))
+
+    call_command("import_items", str(path), "--bank", bank.slug, "--json", "--dry-run")
+
+    items = json.loads(capsys.readouterr().out)["items"]
+    assert {item["kind"] for item in items} == set(ITEMS) - {"hotspot"}
+    assert "refused" not in {item["status"] for item in items}

@@ -195,10 +195,15 @@ def test_matching_keeps_options_that_fit_no_stem():
     ]
 
 
-def test_a_missing_word_leaves_a_gap():
-    item = read_one("The {=lung ~heart} is near.")
-
-    assert item.fields["stem"] == "The _____ is near."
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("The {=lung ~heart} is near.", "The _____ is near."),
+        ("Near is the {=lung ~heart}.", "Near is the _____."),
+    ],
+)
+def test_a_missing_word_leaves_a_gap(text, stem):
+    assert read_one(text).fields["stem"] == stem
 
 
 def test_a_text_without_answers_is_refused():

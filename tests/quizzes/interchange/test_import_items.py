@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from quizzes.domain.item_drafts import open_draft, publish_draft, save_draft
+from quizzes.domain.item_drafts import begin_item, open_draft, publish_draft, save_draft
+from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
 from tests.factories import (
     NOW,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.quizzes.kinds_samples import make_payload
 from training.lib.errors import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,17 @@ def test_facts_that_the_bank_does_not_know_are_said_to_be_lost(imported):
         "The reference NOBODY is not in the reference list of this course.",
         "topic “9.9” is not known here.",
     ]
+
+
+def test_a_ref_from_a_file_is_not_given_to_a_question_written_here(imported, bank):
+    imported("// [id:W-0002]\nX?{=a ~b}")
+    facts = {"topic": "3.1", "level": "recall", "lesson_slug": "", "confidence": "high"}
+    facts |= {"references": ["WHO99"], "critical": False, "jurisdiction": ""}
+
+    kind, payload = get_kind("true-false"), make_payload("true-false")
+    draft = begin_item(bank, kind, make_user(), pool="exam", payload=payload, facts=facts)
+
+    assert draft.item.ref == "W-0003"
 
 
 def test_a_question_stays_in_its_pool(imported, bank):

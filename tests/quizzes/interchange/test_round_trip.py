@@ -10,7 +10,7 @@ from quizzes.domain.unfinished import TO_WRITE
 from quizzes.interchange.formats import FORMATS, detect, read_questions
 from quizzes.interchange.inward import to_items
 from quizzes.interchange.outward import to_question
-from quizzes.interchange.storing import _keep_known
+from quizzes.interchange.storing import keep_known
 from quizzes.kinds import get_kind
 from tests.quizzes.kinds_samples import ITEMS, items
 
@@ -80,7 +80,7 @@ def there_and_back(form, kind, item, facts=FACTS):
     (found,) = to_items(read_questions(export.data, "file", form.name))
     assert found.status == "ok", found.reasons
     assert detect(export.data, "file").name.startswith(form.name[:3])
-    _keep_known(found.fields, deepcopy(known))
+    keep_known(found.fields, deepcopy(known))
     return found, known
 
 
