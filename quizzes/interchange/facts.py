@@ -14,6 +14,7 @@ NAMES = (
 )
 FLAGS = ("critical", "fixed_order")
 _TAG = re.compile(rf"({'|'.join(NAMES)})=(.*)", re.DOTALL)
+_MADE_BY_MOODLE = re.compile(r"(?:\$\w+\$/)?top(?:/Default for [^/]*)?")
 
 
 def to_tags(facts: dict[str, Any]) -> list[str]:
@@ -35,6 +36,15 @@ def read_tag(question: Question, tag: str) -> None:
         question.facts[name] = read_fact(name, value)
     elif tag.strip():
         question.lose(_("The tag “{tag}” is not kept.").format(tag=tag.strip()))
+
+
+def tell_category(question: Question, category: str) -> None:
+    """Where it was filed; the category Moodle makes by itself says nothing of a question."""
+    sentence = _("The category “{category}” is not kept.").format(category=category)
+    if _MADE_BY_MOODLE.fullmatch(category):
+        question.notes.append(sentence)
+    elif category:
+        question.lose(sentence)
 
 
 def read_fact(name: str, value: str) -> Any:

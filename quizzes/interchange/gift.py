@@ -113,9 +113,7 @@ def _read_block(block: _Block) -> Question:
             question.ident = found.group(1).strip()
         for tag in _TAGS.findall(comment):
             facts.read_tag(question, tag)
-    if block.category:
-        words = _("The category “{category}” is not kept.")
-        question.lose(words.format(category=block.category))
+    facts.tell_category(question, block.category)
     text = _ESCAPE.sub(_put_aside, "\n".join(block.lines)).strip()
     try:
         _read_text(question, text)

@@ -59,9 +59,7 @@ def read(data: bytes, file: str) -> list[Question]:
             category = _inner(element.first("category"))
             continue
         question = Question(place=_("line {line}").format(line=element.line))
-        if category:
-            words = _("The category “{category}” is not kept.")
-            question.lose(words.format(category=category))
+        facts.tell_category(question, category)
         _read_question(question, element)
         questions.append(question)
     return questions

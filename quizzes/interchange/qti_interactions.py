@@ -75,6 +75,8 @@ class _Answer:
             )
             for one in entries
         }
+        told = mapping.attributes.get("defaultValue", "0") if mapping else "0"
+        self.otherwise = read_number(told, _("A weight"))
         self.by_mapping = _is_mapped(question, root)
         if self.by_mapping and not self.mapping:
             raise Refusal(_("It is marked by a mapping, and there is none."))
@@ -153,7 +155,7 @@ def _weights(answer: _Answer, names: list[str], *, single: bool) -> list[Decimal
         if single and count > 1:
             raise Refusal(_("One choice is right; here {count} are.").format(count=count))
         return [FULL / count if name in answer.correct else ZERO for name in names]
-    marks = [answer.mapping.get(name, ZERO) for name in names]
+    marks = [answer.mapping.get(name, answer.otherwise) for name in names]
     top = max(marks) if single else sum((mark for mark in marks if mark > 0), ZERO)
     if top <= 0:
         raise Refusal(_("No answer is marked as right."))

@@ -67,6 +67,13 @@ def test_a_category_is_said_to_be_lost():
     )
 
 
+def test_the_category_that_moodle_makes_by_itself_is_only_noted():
+    item = read_one("$CATEGORY: $course$/top/Default for Needling\n\nX?{=a ~b}")
+
+    assert item.status == "ok"
+    assert item.reasons == ["The category “$course$/top/Default for Needling” is not kept."]
+
+
 @pytest.mark.parametrize(
     ("text", "stem", "status"),
     [

@@ -103,6 +103,17 @@ def test_several_choices_are_all_or_nothing_by_match_and_shares_by_a_mapping():
     assert "The weights 50 %, 50 %, 0 %" in uneven.reasons[0]
 
 
+def test_what_a_mapping_takes_off_for_any_other_choice_is_named():
+    mapping = "<mapping defaultValue='-1'><mapEntry mapKey='A' mappedValue='2'/></mapping>"
+    response = declared("single", "identifier", "A", extra=mapping)
+    item = read_one(item_of(response, choices("A", "B"), MAP))
+
+    assert (item.status, item.reasons) == (
+        "changed",
+        ["q1.xml, line 2: “b” earned -50 %; here only the best answer earns a mark."],
+    )
+
+
 def test_order_match_and_number():
     order = (
         '<orderInteraction responseIdentifier="RESPONSE" shuffle="true">'
