@@ -87,7 +87,7 @@ def _goes_on(block: _Block, lines: list[str], number: int) -> bool:
     """Whether the braces are open, and the next words close them before others open."""
     if _depth("\n".join(block.lines)) <= 0:
         return False
-    for line in lines[number : number + 200]:
+    for line in lines[number : number + 50]:
         if line.strip().startswith(("::", "$CATEGORY:")):
             return False
         if sign := re.search(r"(?<!\\)[{}]", line):
