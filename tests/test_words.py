@@ -93,8 +93,6 @@ PAGES = {
         "desk", "courses:learn", "courses:lesson", "quizzes:quiz", "quizzes:result",
         "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
         "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
-        "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
-        "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
         "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "people:settings",
         "people:change", "people:registrations", "people:security", "people:notifications",
