@@ -17,7 +17,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_FORMULA = re.compile(r"\\\(|\\\[|\$\$|<math\b", re.IGNORECASE)
+_FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$|<math\b", re.DOTALL | re.IGNORECASE)
 _BREAK = "\ufdd0"  # between blocks, however many meet
 _BLOCKS = {"p", "div", "ul", "ol", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS |= {"pre", "blockquote", "hr", "tbody", "thead", "section", "article", "figure"}

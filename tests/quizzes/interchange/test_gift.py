@@ -83,6 +83,7 @@ def test_the_category_that_moodle_makes_by_itself_is_only_noted():
         ("[plain]Is it <b>near</b>?", "Is it <b>near</b>?", "ok"),
         ("Is <i>it</i> near?", "Is it near?", "changed"),
         ("Is 3 < 4 > 2?", "Is 3 < 4 > 2?", "ok"),
+        (r"Is \\(x^2\\) so?", r"Is \(x^2\) so?", "changed"),
         ("Line one\\nline two?", "Line one\nline two?", "ok"),
         (
             '[html]See <img src\\="@@PLUGINFILE@@/a.png" alt\\="Lung"> here',

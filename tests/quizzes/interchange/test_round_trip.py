@@ -78,7 +78,9 @@ def there_and_back(form, kind, item, facts=FACTS):
     question = to_question("A-1", kind, known, dict(facts), own_words=form.own)
     export = form.write([question])
     (found,) = to_items(read_questions(export.data, "file", form.name))
-    assert found.status == "ok", found.reasons
+    # By chance the signs make a formula, which is carried as it is typed.
+    assert all("A formula is shown as it is typed" in reason for reason in found.reasons)
+    assert found.status == ("changed" if found.reasons else "ok")
     assert detect(export.data, "file").name.startswith(form.name[:3])
     keep_known(found.fields, deepcopy(known))
     return found, known
