@@ -45,7 +45,7 @@ def without_the_loop_of_the_browser(request):
     What starts a loop of its own, as the signing of a PDF does, must not see that.
     """
     loop = asyncio._get_running_loop()
-    if loop is None or request.node.get_closest_marker("browser"):
+    if loop is None or {"playwright_driver", "chromium"} & set(request.fixturenames):
         yield
         return
     asyncio._set_running_loop(None)

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = ["/dev/styleguide/", "/help/", "/accounts/login/", "/accounts/signup/", "/no-such-page/"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -164,15 +164,33 @@ def test_a_quiz_is_sat_and_certified_while_the_broker_is_away(broker, client, po
     assert Document.objects.get().certificate.attempt == attempt
 
 
-@pytest.mark.parametrize(("count", "sent"), [(1, (1, 0)), (20, (20, 0)), (21, (0, 1))])
-def test_many_duties_at_once_call_one_sweep_instead_of_a_worker_each(monkeypatch, count, sent):
-    calls = {"run_job": 0, "run_due_jobs": 0}
-    for name in calls:
-        task = getattr(tasks, name)
+@pytest.fixture
+def calls(monkeypatch) -> dict[str, int]:
+    """How often each task was sent, by a process that has sent nothing in this second."""
+    counts = {"run_job": 0, "run_due_jobs": 0}
+    for name in counts:
         monkeypatch.setattr(
-            task, "delay", lambda *_, name=name: calls.update({name: calls[name] + 1})
+            getattr(tasks, name),
+            "delay",
+            lambda *_, name=name: counts.update({name: counts[name] + 1}),
         )
+    monkeypatch.setattr(waking, "_second", 0.0)
+    return counts
 
+
+@pytest.mark.parametrize(("count", "sent"), [(1, (1, 0)), (20, (20, 0)), (21, (0, 1))])
+def test_many_duties_at_once_call_one_sweep_instead_of_a_worker_each(calls, count, sent):
     waking.wake(list(range(count)))
 
     assert (calls["run_job"], calls["run_due_jobs"]) == sent
+
+
+def test_hundreds_in_a_second_call_one_sweep_and_the_next_second_is_told_again(calls, monkeypatch):
+    for pk in range(300):
+        waking.wake([pk])
+    assert calls == {"run_job": 20, "run_due_jobs": 1}
+
+    monkeypatch.setattr(waking, "_second", waking._second - 1)
+    waking.wake([300])
+
+    assert calls == {"run_job": 21, "run_due_jobs": 1}
