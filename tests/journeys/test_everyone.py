@@ -120,6 +120,8 @@ def propose_drop(attempt: Attempt, version: ItemVersion) -> Regrade:
 
 
 def apply_to_all(regrade: Regrade) -> None:
+    """And draw the question no more: it would count for none of the journeys that follow."""
+    ItemVersion.objects.filter(pk=regrade.item_version_id).update(state="retired")
     Regrade.objects.filter(pk=regrade.pk).update(state="applied", decided_at=clock.now())
     apply_regrade(regrade, now=clock.now())
 

@@ -1,8 +1,11 @@
-// After an htmx swap focus goes to the new content's data-focus, or stays where it was; never to body.
+// After an htmx swap focus goes to the new content's data-focus, or stays where it was; it is never lost to body. Where
+// nothing had it, as when a panel loads by itself, the page stays where the reader is.
 let before = null;
+let had = false;
 
 document.addEventListener("htmx:beforeSwap", () => {
   before = document.activeElement?.id || null;
+  had = document.activeElement !== document.body;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -12,7 +15,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     wanted.focus();
     return;
   }
-  if (document.activeElement !== document.body) return;
+  if (!had || document.activeElement !== document.body) return;
   const old = before && document.getElementById(before);
   const place = old ?? target.querySelector?.("h1, h2, h3, legend") ?? document.getElementById("main");
   if (!place) return;
