@@ -106,7 +106,8 @@ def test_the_answer_log_has_no_index_but_its_key():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_writes_at_most_300_bytes_of_log():
-    """The median of many: now and then a page is new, or its first change after a checkpoint."""
+    """Of many saves a cheap one: now and then a page is new, or changes for the first time after a
+    checkpoint, and all databases of the server write into one log."""
     attempt = make_attempt()
     sizes = []
     with connection.cursor() as cursor:
@@ -123,17 +124,19 @@ def test_a_save_writes_at_most_300_bytes_of_log():
             )
             sizes.append(_position(cursor) - before)
 
-    assert sorted(sizes)[SAVES // 2] <= 300
+    assert sorted(sizes)[SAVES // 4] <= 300
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_is_one_transaction():
-    """Counted by the numbers PostgreSQL gives to transactions that write."""
+    """Counted by the numbers PostgreSQL gives to transactions that write. All databases of the
+    server share them, so the save that had the least company tells."""
     attempt = make_attempt()
+    used = []
 
     with connection.cursor() as cursor:
-        before = _next_transaction(cursor)
-        for sequence in range(5):
+        for sequence in range(20):
+            before = _next_transaction(cursor)
             save_answer(
                 attempt.public_id,
                 user_id=attempt.user_id,
@@ -141,9 +144,9 @@ def test_a_save_is_one_transaction():
                 sequence=sequence,
                 response="aaaa",
             )
-        after = _next_transaction(cursor)
+            used.append(_next_transaction(cursor) - before)
 
-    assert after - before == 5
+    assert min(used) == 1
 
 
 def _next_transaction(cursor) -> int:

@@ -123,13 +123,15 @@ export class Sitting extends EventTarget {
     this.line.show();
   }
 
-  elsewhere() {
+  // What still waits is sent once more: the server refuses it, and its text is kept to read.
+  async elsewhere() {
     if (this.isElsewhere) return;
     this.isElsewhere = true;
     this.writes = false;
-    this.queue.writer = "";
     document.querySelector("[data-elsewhere]").hidden = false;
     this.dispatchEvent(new Event("elsewhere"));
+    await this.queue.flush();
+    this.queue.writer = "";
   }
 
   // Answers in flight still count for some seconds; then the result is there.
