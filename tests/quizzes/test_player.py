@@ -15,6 +15,7 @@ from training.lib import clock
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOTICE = ".notice-title:has-text('This attempt is open in another tab or device.')"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+PATIENCE = 20_000  # milliseconds; only a test that fails waits so long
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def chromium():
     if not executable:
         pytest.fail("No Chromium: start the suite with ./dev test, or set CHROMIUM.")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop is not ours
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
@@ -51,7 +53,7 @@ def device(chromium, live_server, client):
             [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
         )
         client.cookies.clear()
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
@@ -233,7 +235,7 @@ def test_when_time_ends_the_page_takes_no_more_and_shows_the_result(device, enro
 
     expect(page.locator("[data-bar-state]")).to_contain_text("Time has ended.")
     expect(page.locator("fieldset:not([hidden]) input").first).to_be_disabled()
-    page.wait_for_url("**/result/", timeout=12_000)
+    page.wait_for_url("**/result/")
 
     expect(page.get_by_text("Time ended; 1 saved answer was graded.")).to_be_visible()
 

@@ -39,7 +39,7 @@ def test_answers_that_could_not_be_sent_in_time_are_kept_to_read(device, enrolme
     choose(page, "bbbb")
     bar = page.locator("[data-bar-state]")
 
-    expect(bar).to_contain_text("Not all your answers have reached us", timeout=12_000)
+    expect(bar).to_contain_text("Not all your answers have reached us")
     end_long_ago()
     page.context.set_offline(False)
 

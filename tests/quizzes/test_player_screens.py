@@ -92,7 +92,7 @@ def test_one_way_stays_where_it_is_while_offline(sit):
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 4")
     page.context.set_offline(False)
     saved = page.locator("span[data-saved]")
-    expect(saved).to_contain_text(re.compile(r"Saved \d\d:"), timeout=15_000)
+    expect(saved).to_contain_text(re.compile(r"Saved \d\d:"))
 
     page.locator("[data-go=next]").click()
 
