@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quizzes.domain.reading import sources_fit
 from quizzes.enums import Confidence, Level
 from quizzes.kinds import Kind
 from quizzes.kinds.editing import EditorList
@@ -69,8 +70,8 @@ class FactsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
-        own_rule = OWN_RULE in facts.get("references", [])
-        if "references" in facts and own_rule != (facts.get("confidence") == Confidence.PROGRAMME):
+        read = {"references", "confidence"} <= facts.keys()
+        if read and not sources_fit(facts["references"], facts["confidence"]):
             words = _("A programme rule cites programme-rule, and nothing else does.")
             self.add_error("confidence", words)
         return facts

@@ -1,6 +1,7 @@
 """Read the examination part of a programme folder: the questions and the rules of each quiz."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -148,6 +149,11 @@ def _case_of(entry: Entry, cases: dict[str, CaseSource]) -> CaseSource | None:
     return cases.get(ref)
 
 
+def sources_fit(references: Collection[str], confidence: str) -> bool:
+    """A programme rule cites programme-rule, and nothing else does; asked by files and editor."""
+    return (OWN_RULE in references) == (confidence == Confidence.PROGRAMME)
+
+
 def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: Entry) -> ItemSource:
     kind = entry.text("kind")
     confidence = entry.choice("confidence", [*Confidence.values, "medium"])
@@ -161,7 +167,7 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
             entry.refuse(words % {"key": key}, "references")
     if not references:
         entry.refuse(_("Name the source of the fact behind the key."), "references")
-    if (OWN_RULE in references) != (confidence == Confidence.PROGRAMME):
+    if not sources_fit(references, confidence):
         words = _("confidence is programme when, and only when, programme-rule is a reference.")
         entry.refuse(words, "confidence")
     return ItemSource(
