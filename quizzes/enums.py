@@ -23,6 +23,7 @@ class Confidence(TextChoices):
 
 class ItemState(TextChoices):
     DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")  # locked until it is published or sent back
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
 
@@ -90,3 +91,31 @@ class Sureness(TextChoices):
     SURE = "sure", _("Sure")
     UNSURE = "unsure", _("Not sure")
     GUESSED = "guessed", _("Guessed")
+
+
+class PanelMethod(TextChoices):
+    ANGOFF = "angoff", _("Modified Angoff")
+    HOFSTEE = "hofstee", _("Hofstee")
+    BORDERLINE = "borderline", _("Borderline regression")
+
+
+class PanelState(TextChoices):
+    PREPARING = "preparing", _("Being prepared")
+    ROUND_1 = "round-1", _("First round")  # blind
+    ROUND_2 = "round-2", _("Second round")  # with the spread of the first
+    CLOSED = "closed", _("Closed")
+    APPLIED = "applied", _("Applied")
+
+
+class AttemptsCounted(TextChoices):
+    FIRST = "first", _("First attempts")
+    ALL = "all", _("All attempts")
+
+
+class ImportState(TextChoices):
+    READING = "reading", _("Being read")
+    READ = "read", _("Read, nothing written")
+    WRITING = "writing", _("Being written")
+    WRITTEN = "written", _("Written")
+    FAILED = "failed", _("Could not be read")
+    CANCELLED = "cancelled", _("Cancelled")

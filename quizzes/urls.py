@@ -9,7 +9,6 @@ from quizzes.views import (
     correcting,
     invigilation,
     invigilators,
-    items,
     keys,
     one_way,
     practice,
@@ -17,11 +16,11 @@ from quizzes.views import (
     receipts,
     resting,
     results,
-    signing,
     starting,
     taking,
     voiding,
 )
+from quizzes.workshop_urls import WORKSHOP
 
 SITTINGS = "teach/<slug:course>/quizzes/<slug:quiz>/sittings/"
 INVIGILATORS = "teach/<slug:course>/quizzes/<slug:quiz>/invigilators/"
@@ -99,20 +98,5 @@ urlpatterns = [
     path(f"{SITTINGS}<uuid:public_id>/note/", invigilation.add_note, name="add_note"),
     path(INVIGILATORS, invigilators.invigilators, name="invigilators"),
     path(f"{INVIGILATORS}end/", invigilators.end, name="end_invigilator"),
-    path("author/banks/", signing.banks, name="author_banks"),
-    path("author/banks/<slug:slug>/", signing.bank, name="author_bank"),
-    path("author/banks/<slug:slug>/sign/", signing.sign, name="author_sign"),
-    path("author/banks/<slug:slug>/new/<slug:kind>/<slug:pool>/", items.new, name="author_new"),
-    path("author/banks/<slug:slug>/<uuid:item>/draft/", items.begin, name="author_begin"),
-    path("author/banks/<slug:slug>/<uuid:item>/<int:number>/", items.edit, name="author_item"),
-    path(
-        "author/banks/<slug:slug>/<uuid:item>/<int:number>/delete/",
-        items.discard,
-        name="author_discard",
-    ),
-    path(
-        "author/banks/<slug:slug>/<uuid:item>/<int:number>/publish/",
-        items.publish,
-        name="author_publish",
-    ),
+    *WORKSHOP,
 ]

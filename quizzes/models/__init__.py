@@ -14,10 +14,28 @@ from quizzes.models.invigilation import (
     Presence,
     SittingNote,
 )
-from quizzes.models.items import Bank, CaseSet, Item, ItemMark, ItemRating, ItemVersion
+from quizzes.models.items import (
+    Bank,
+    CaseSet,
+    Enmity,
+    Item,
+    ItemMark,
+    ItemRating,
+    ItemVersion,
+)
+from quizzes.models.panels import (
+    Judge,
+    Panel,
+    PanelItem,
+    PanelRating,
+    PanelRemark,
+    WholeJudgement,
+)
 from quizzes.models.practice import PracticeAnswer, PracticeSession
 from quizzes.models.quizzes import BlueprintCell, Quiz, QuizVersion
 from quizzes.models.regrading import Regrade
+from quizzes.models.statistics import ItemStatistics, QuizStatistics
+from quizzes.models.workshop import ItemImport, SavedView
 
 __all__ = [
     "Accommodation",
@@ -28,20 +46,31 @@ __all__ = [
     "CaseSet",
     "ClosingFailure",
     "DeadlineChange",
+    "Enmity",
     "Form",
     "Grade",
     "GradedResponse",
     "Invigilator",
     "Item",
+    "ItemImport",
     "ItemMark",
     "ItemRating",
+    "ItemStatistics",
     "ItemVersion",
+    "Judge",
+    "Panel",
+    "PanelItem",
+    "PanelRating",
+    "PanelRemark",
     "PracticeAnswer",
     "PracticeSession",
     "Presence",
     "Quiz",
+    "QuizStatistics",
     "QuizVersion",
     "Regrade",
     "RegradedMark",
+    "SavedView",
     "SittingNote",
+    "WholeJudgement",
 ]

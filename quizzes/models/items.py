@@ -4,8 +4,9 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -55,12 +56,45 @@ class Item(models.Model):
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="items")
     ref = models.CharField(_("reference"), max_length=40)
     pool = models.CharField(_("pool"), max_length=10, choices=Pool, default=Pool.EXAM)
+    tags = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
+    review_on = models.DateField(_("next review"), null=True, blank=True)
+    exposure_limit = models.PositiveIntegerField(
+        _("exposure limit"),
+        null=True,
+        blank=True,
+        help_text=_("In how many forms it may be drawn."),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("bank", "ref", name="item_ref_once")]
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Enmity(models.Model):
+    """Two questions that give each other away and so never share a form."""
+
+    first = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = _("enmities")
+        constraints = [
+            # Said from both sides at once it is still one fact.
+            models.UniqueConstraint("first", "second", name="enmity_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="enmity_lower_item_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
 
 
 class ItemVersion(models.Model):
@@ -83,6 +117,14 @@ class ItemVersion(models.Model):
     references = models.JSONField(default=list)
     lesson_slug = models.SlugField(_("lesson"), max_length=100, blank=True)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=80, blank=True)
+    valid_from = models.DateField(_("drawn from"), null=True, blank=True)
+    valid_until = models.DateField(_("drawn until"), null=True, blank=True)
+    critical_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    critical_agreed_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    review_note = models.TextField(_("remarks of the reviewer"), blank=True)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -115,6 +157,17 @@ class ItemVersion(models.Model):
                 | Q(signed_by__isnull=False, signed_at__isnull=False),
                 name="item_signed_by_someone_at_some_time",
             ),
+            models.CheckConstraint(
+                condition=Q(critical_agreed_by=None, critical_agreed_at=None)
+                | Q(critical_agreed_by__isnull=False, critical_agreed_at__isnull=False),
+                name="item_critical_agreed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="item_drawn_until_after_from",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +181,9 @@ class ItemRating(models.Model):
         ItemVersion, on_delete=models.PROTECT, primary_key=True, related_name="rating"
     )
     value = models.DecimalField(_("rating"), max_digits=5, decimal_places=4)
+    panel = models.ForeignKey(
+        "quizzes.Panel", on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
+    )
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

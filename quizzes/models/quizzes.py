@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -58,8 +59,26 @@ class QuizVersion(models.Model):
     )
     lessons_first = models.BooleanField(_("only after the lessons are read"), default=False)
     feedback = models.JSONField(default=dict, help_text=_("Part of the feedback to its release."))
+    least_expected = models.DecimalField(
+        _("hardest form allowed"),
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("Expected share of the marks over the form, where it is known."),
+    )
+    most_expected = models.DecimalField(
+        _("easiest form allowed"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
     content_hash = models.CharField(max_length=64)
+    what_changed = models.CharField(_("what changed"), max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     # Read by `domain.standing`: the database's clock and what a start is judged by.
     moment: datetime
@@ -76,6 +95,15 @@ class QuizVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(cut_percent__gt=0, cut_percent__lte=100) | Q(cut_kind=CutKind.PANEL),
                 name="quiz_version_cut_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(least_expected=None, most_expected=None)
+                | Q(
+                    least_expected__gte=0,
+                    most_expected__lte=1,
+                    most_expected__gte=F("least_expected"),
+                ),
+                name="quiz_version_expected_share_is_a_band",
             ),
         ]
 
