@@ -252,6 +252,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlewise"
+MFA_TOTP_TOLERANCE = 1  # a code read at the end of its half minute is still good in the next
 MFA_FORMS = {
     "authenticate": "training.people.forms.accounts.SecondFactorForm",
     "reauthenticate": "training.people.forms.accounts.SecondFactorAgainForm",

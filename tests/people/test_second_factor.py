@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -30,8 +31,8 @@ pytestmark = pytest.mark.django_db
 SET_UP = "/settings/second-factor/?next=%2Fsettings%2F"
 
 
-def code_for(secret):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code_for(secret, *, age=0):
+    return format_hotp_value(hotp_value(secret, (int(time.time()) - age) // 30))
 
 
 def without_factor(user):
@@ -171,6 +172,34 @@ def test_a_code_works_once(client, person_with_code):
         client.post(reverse("mfa_authenticate"), {"code": code})
         assert ("_auth_user_id" in client.session) is expected
         client.logout()
+
+
+def test_a_code_read_at_the_end_of_its_half_minute_is_still_good(client, person_with_code):
+    """Whoever types it needs some seconds; an older one is refused."""
+    user, secret = person_with_code
+    for age, expected in ((60, False), (30, True)):
+        client.post(
+            reverse("account_login"), {"login": user.email, "password": "correct horse battery"}
+        )
+        client.post(reverse("mfa_authenticate"), {"code": code_for(secret, age=age)})
+        assert ("_auth_user_id" in client.session) is expected
+
+
+def test_a_used_code_stays_used_while_it_would_still_be_good(client, person_with_code):
+    """allauth has forgotten it by then."""
+    user, secret = person_with_code
+    app = TOTP(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP))
+    now = int(time.time())
+    code = code_for(secret)
+    for moment, expected in ((now, True), (now + 35, False)):
+        with time_machine.travel(moment, tick=False):
+            client.post(
+                reverse("account_login"), {"login": user.email, "password": "correct horse battery"}
+            )
+            client.post(reverse("mfa_authenticate"), {"code": code})
+            assert ("_auth_user_id" in client.session) is expected
+            client.logout()
+        cache.delete(app._get_used_cache_key(code))
 
 
 def test_a_recovery_code_works_once(client, person_with_code):

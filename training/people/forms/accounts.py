@@ -3,11 +3,15 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -90,11 +94,26 @@ class ReauthenticateForm(PlainForm, account.ReauthenticateForm):
     pass
 
 
-class SecondFactorForm(CodeWithSpaces, PlainForm, mfa.AuthenticateForm):
+class CodeGoodOnce(mfa.BaseAuthenticateForm):
+    """A code is accepted while it is shown and half a minute on either side, but once only.
+
+    allauth remembers a used code for half a minute, less long than it stays good.
+    """
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        periods = 2 * app_settings.TOTP_TOLERANCE + 1
+        key = f"second-factor-used:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(key, True, timeout=periods * app_settings.TOTP_PERIOD):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(CodeWithSpaces, PlainForm, CodeGoodOnce, mfa.AuthenticateForm):
     words = {"code": (_("Code"), "")}
 
 
-class SecondFactorAgainForm(CodeWithSpaces, PlainForm, mfa.ReauthenticateForm):
+class SecondFactorAgainForm(CodeWithSpaces, PlainForm, CodeGoodOnce, mfa.ReauthenticateForm):
     words = {"code": (_("Code from your app, or a recovery code"), "")}
 
 
