@@ -12,7 +12,7 @@ from tests.journeys.complaints import listen
 from tests.journeys.stack import Stack, running_stack
 from tests.journeys.steps import sign_in
 
-PATIENCE = 20_000  # milliseconds; only a journey that fails waits so long
+PATIENCE = 60_000  # milliseconds; only a journey that fails waits so long
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 

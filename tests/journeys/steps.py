@@ -50,7 +50,7 @@ def follow_mail_link(page: Page, part: str) -> None:
     page.get_by_role("link", name=part).first.click()
 
 
-def wait_until(look: Callable[[], Found], *, seconds: float = 15) -> Found:
+def wait_until(look: Callable[[], Found], *, seconds: float = 60) -> Found:
     """What `look` gives as soon as it is true: for work that the worker does by itself."""
     end = time.monotonic() + seconds
     while not (found := look()):

@@ -15,7 +15,7 @@ from training.lib import clock
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOTICE = ".notice-title:has-text('This attempt is open in another tab or device.')"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
-PATIENCE = 20_000  # milliseconds; only a test that fails waits so long
+PATIENCE = 60_000  # milliseconds; only a test that fails waits so long
 
 
 @pytest.fixture(scope="module")
