@@ -15,7 +15,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
-from tests.quizzes.test_pages import text_of
+from tests.quizzes.pages import text_of
 from training.lib.errors import Conflict
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.factories import (
     make_quiz,
     make_set_quiz,
 )
-from tests.quizzes.test_pages import page, place, text_of
+from tests.quizzes.pages import page, place, text_of
 
 pytestmark = pytest.mark.django_db
 LINEAR = {"counts": {("3.1", "recall"): 3}, "navigation": "linear"}

@@ -21,7 +21,7 @@ from tests.factories import (
     sign_in,
     sit_quiz,
 )
-from tests.quizzes.test_pages import place, text_of
+from tests.quizzes.pages import place, text_of
 from training.lib import clock
 from training.lib.errors import NotAllowed
 
