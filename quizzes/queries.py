@@ -1,7 +1,11 @@
 """Reads that several pages and verbs share. Each costs one statement."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,10 +22,13 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from courses.models import Course, CourseVersion, Enrolment, Module
+from quizzes.enums import AttemptsCounted
 from quizzes.models import (
     Attempt,
     BlueprintCell,
     Grade,
+    ItemStatistics,
+    QuizStatistics,
     QuizVersion,
 )
 
@@ -143,4 +150,54 @@ def courses_with_attempts(courses: QuerySet[Course]) -> QuerySet:
     )
     return (
         titled(courses).annotate(finished=Subquery(finished.values("count"))).filter(finished__gt=0)
+    )
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What is known of an item version from first attempts.
+
+    `facility` is over all editions of quizzes together, `discrimination` (per cent) of the edition
+    with most responses. Whether `n` is enough for a verdict is said by `domain.firmness`.
+    """
+
+    n: int
+    facility: float | None
+    discrimination: float | None
+    computed_at: datetime
+
+
+def newest_statistics(item_versions: Iterable[int]) -> dict[int, ItemFacts]:
+    """The stored figures of those item versions (primary keys) that have any. One statement."""
+    newest = (
+        QuizStatistics.objects.filter(counted=AttemptsCounted.FIRST)
+        .order_by("quiz_version", "-computed_at")
+        .distinct("quiz_version")
+    )
+    rows = (
+        ItemStatistics.objects.filter(item_version__in=list(item_versions), run__in=newest, n__gt=0)
+        .order_by("item_version", "-n")
+        .values_list(
+            "item_version",
+            "n",
+            "figures__facility",
+            "figures__discrimination_index",
+            "run__computed_at",
+        )
+    )
+    return {
+        version: _pooled([row[1:] for row in group])
+        for version, group in groupby(rows, key=itemgetter(0))
+    }
+
+
+def _pooled(rows: list[tuple[int, float | None, float | None, datetime]]) -> ItemFacts:
+    """One item version over the editions that drew it, the one with most responses first."""
+    known = [(n, facility) for n, facility, *_rest in rows if facility is not None]
+    whole = sum(n for n, _facility in known)
+    return ItemFacts(
+        n=sum(n for n, *_rest in rows),
+        facility=sum(n * facility for n, facility in known) / whole if whole else None,
+        discrimination=rows[0][2],
+        computed_at=max(row[3] for row in rows),
     )
