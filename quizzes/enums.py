@@ -119,3 +119,13 @@ class ImportState(TextChoices):
     WRITTEN = "written", _("Written")
     FAILED = "failed", _("Could not be read")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class BulkAct(TextChoices):
+    """What is done to many questions of a bank at once."""
+
+    ADD_TAG = "add-tag", _("Add a tag")
+    REMOVE_TAG = "remove-tag", _("Remove a tag")
+    MOVE = "move", _("Move to another bank")
+    REVIEW_ON = "review-on", _("Set the next review")
+    LIMIT = "limit", _("Set the exposure limit")

@@ -35,7 +35,7 @@ from quizzes.models.practice import PracticeAnswer, PracticeSession
 from quizzes.models.quizzes import BlueprintCell, Quiz, QuizVersion
 from quizzes.models.regrading import Regrade
 from quizzes.models.statistics import ItemStatistics, QuizStatistics
-from quizzes.models.workshop import ItemImport, SavedView
+from quizzes.models.workshop import BulkChange, ItemImport, SavedView
 
 __all__ = [
     "Accommodation",
@@ -43,6 +43,7 @@ __all__ = [
     "Attempt",
     "Bank",
     "BlueprintCell",
+    "BulkChange",
     "CaseSet",
     "ClosingFailure",
     "DeadlineChange",

@@ -125,6 +125,13 @@ class ItemVersion(models.Model):
     critical_agreed_at = models.DateTimeField(null=True, blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)
     review_note = models.TextField(_("remarks of the reviewer"), blank=True)
+    remarks = models.JSONField(default=dict, blank=True, help_text=_("By part of the question."))
+    unfinished = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("The editor's fields as typed, while they cannot be read as a question."),
+    )
+    saved_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -167,6 +174,11 @@ class ItemVersion(models.Model):
                 | Q(valid_until=None)
                 | Q(valid_until__gte=F("valid_from")),
                 name="item_drawn_until_after_from",
+            ),
+            # What cannot be read as a question is nobody's to review or to draw.
+            models.CheckConstraint(
+                condition=Q(unfinished=None) | Q(state=ItemState.DRAFT),
+                name="item_unfinished_only_as_a_draft",
             ),
         ]
 

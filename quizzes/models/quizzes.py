@@ -75,6 +75,8 @@ class QuizVersion(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    review_note = models.TextField(_("remarks of the reviewer"), blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

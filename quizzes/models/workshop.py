@@ -3,10 +3,11 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.enums import ImportState
+from quizzes.enums import BulkAct, ImportState
 from quizzes.models.items import Bank
 
 
@@ -48,3 +49,25 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BulkChange(models.Model):
+    """One act on many questions of a bank: which, what, by whom, and how far it is.
+
+    The questions are named when it is asked for, so that what is added to the bank meanwhile
+    is not changed unseen.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(_("act"), max_length=20, choices=BulkAct)
+    value = models.CharField(_("value"), max_length=60, blank=True)
+    items = ArrayField(models.BigIntegerField())
+    done = models.PositiveIntegerField(_("questions done"), default=0)
+    refusal = models.CharField(_("why it was refused"), max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.bank_id}: {self.act}"
