@@ -35,11 +35,17 @@ class Candidate:
     fixed_order: bool = False
     case_set: int | None = None
     case_place: int = 0
-    rating: Decimal | None = None
+    rating: Decimal | None = None  # of the panel
+    facility: Decimal | None = None  # where enough people have answered it
 
     @property
     def cell(self) -> Cell:
         return (self.topic, self.level)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """The share of the marks people are expected to get: the panel's word comes first."""
+        return self.facility if self.rating is None else self.rating
 
 
 def draw_form(
