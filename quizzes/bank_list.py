@@ -1,0 +1,161 @@
+"""The questions of a bank as a list to work on: filtered, searched, sorted.
+
+One row is one question by the wording that speaks for it: the one in use, else the newest under
+way, else the last retired. Asked for drafts, the list holds the drafts themselves.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.expressions import CombinedExpression
+
+from quizzes.enums import ItemState
+from quizzes.models import Bank, CaseSet, Item, ItemStatistics, ItemVersion
+
+OPEN = (ItemState.DRAFT, ItemState.PROPOSED)
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "ref": ("item__ref",),
+    "newest": ("-created_at", "item__ref"),
+    "topic": ("topic", "level", "item__ref"),
+    "review": (F("item__review_on").asc(nulls_last=True), "item__ref"),
+    "unsigned": (F("signed_at").asc(nulls_first=True), "-critical", "item__ref"),
+}
+
+
+def matching(bank: Bank, wanted: Mapping[str, Any], *, on_date: date) -> QuerySet[ItemVersion]:
+    """What `BankFilterForm` was filled with, as questions of the bank."""
+    state = wanted.get("state")
+    if state in OPEN:
+        rows = ItemVersion.objects.filter(item__bank=bank, state=state)
+    else:
+        rows = faces(ItemVersion.objects.filter(item__bank=bank))
+    if wanted.get("q"):
+        rows = rows.filter(pk__in=_with_words(bank, wanted["q"]))
+    for name, value in wanted.items():
+        if value and name in _FILTERS:
+            rows = rows.filter(_FILTERS[name](value, on_date))
+    return rows
+
+
+def faces(versions: QuerySet[ItemVersion]) -> QuerySet[ItemVersion]:
+    """Of each question the one wording that speaks for it."""
+    others = ItemVersion.objects.filter(item=OuterRef("item"))
+    later = Q(number__gt=OuterRef("number"))
+    before_open = others.filter(Q(state=ItemState.PUBLISHED) | Q(state__in=OPEN) & later)
+    before_retired = others.filter(~Q(state=ItemState.RETIRED) | later)
+    return versions.filter(
+        Q(state=ItemState.PUBLISHED)
+        | Q(state__in=OPEN) & ~Exists(before_open)
+        | Q(state=ItemState.RETIRED) & ~Exists(before_retired)
+    )
+
+
+def sorted_by(rows: QuerySet[ItemVersion], sort: str) -> QuerySet[ItemVersion]:
+    return rows.select_related("item", "rating").order_by(*SORTS.get(sort, SORTS["ref"]), "pk")
+
+
+def drafts_beside(rows: list[ItemVersion]) -> dict[int, list[ItemVersion]]:
+    """By question: what is under way beside the wording a row shows."""
+    found: dict[int, list[ItemVersion]] = {}
+    shown = {row.pk for row in rows}
+    under_way = ItemVersion.objects.filter(item__in=[row.item_id for row in rows], state__in=OPEN)
+    for draft in under_way.select_related("author").order_by("number"):
+        if draft.pk not in shown:
+            found.setdefault(draft.item_id, []).append(draft)
+    return found
+
+
+def count_open(bank: Bank, state: str) -> int:
+    return ItemVersion.objects.filter(item__bank=bank, state=state).count()
+
+
+def choices_in(bank: Bank) -> dict[str, list[Any]]:
+    """What the filters may offer: who wrote, which tags and jurisdictions there are."""
+    facts = ItemVersion.objects.filter(item__bank=bank).aggregate(
+        authors=ArrayAgg("author", distinct=True, filter=Q(author__isnull=False)),
+        jurisdictions=ArrayAgg("jurisdiction", distinct=True, filter=~Q(jurisdiction="")),
+    )
+    each = Func(F("tags"), function="unnest", output_field=CharField())
+    tagged = Item.objects.filter(bank=bank).exclude(tags=[])
+    tags = tagged.annotate(tag=each).values_list("tag", flat=True).distinct()
+    return {
+        "author": facts["authors"] or [],
+        "jurisdiction": sorted(facts["jurisdictions"] or []),
+        "tag": sorted(tags),
+    }
+
+
+def due_for_review(bank: Bank, *, on_date: date) -> QuerySet[Item]:
+    """Questions somebody meant to look at again by this day."""
+    return Item.objects.filter(bank=bank, review_on__lte=on_date)
+
+
+_FILTERS: dict[str, Callable[[Any, date], Q]] = {
+    "state": lambda value, today: Q(state=value),
+    "kind": lambda value, today: Q(kind=value),
+    "topic": lambda value, today: Q(topic=value),
+    "level": lambda value, today: Q(level=value),
+    "confidence": lambda value, today: Q(confidence=value),
+    "jurisdiction": lambda value, today: Q(jurisdiction=value),
+    "pool": lambda value, today: Q(item__pool=value),
+    "tag": lambda value, today: Q(item__tags__contains=[value]),
+    "author": lambda value, today: Q(author__public_id=value),
+    "critical": lambda value, today: Q(critical=value == "yes"),
+    "signed": lambda value, today: Q(signed_at__isnull=value == "no"),
+    "rated": lambda value, today: Q(rating__isnull=value == "no"),
+    "statistics": lambda value, today: Exists(_FIGURES) if value == "yes" else ~Exists(_FIGURES),
+    "review": lambda value, today: Q(item__review_on__lte=today),
+}
+_FIGURES = ItemStatistics.objects.filter(item_version=OuterRef("pk"))
+
+
+# --- Full text -----------------------------------------------------------------------------
+
+
+class _Words(Func):
+    """The words of a JSON document; part of the expression of the index `item_version_words`."""
+
+    def __init__(self, column: str, language: str) -> None:
+        template = f"jsonb_to_tsvector('{language}'::regconfig, %(expressions)s, '[\"string\"]')"
+        super().__init__(F(column), template=template, output_field=SearchVectorField())
+
+
+def _with_words(bank: Bank, words: str) -> QuerySet[ItemVersion]:
+    """Every wording with these words (as web searches are written), reference or ref.
+
+    A union: each part is found by an index of its own, which an OR would keep from serving.
+    """
+    mine = ItemVersion.objects.filter(item__bank=bank)
+    own = CombinedExpression(_Words("payload", "english"), "||", _Words("references", "simple"))
+    cases = CaseSet.objects.filter(_holds(_text_words("text"), words), bank=bank)
+    return ItemVersion.objects.filter(_holds(own, words)).values("pk").union(
+        mine.filter(item__ref__icontains=words).values("pk"),
+        mine.filter(case_set__in=cases).values("pk"),
+    )
+
+
+def _text_words(column: str) -> Func:
+    return Func(F(column), template="to_tsvector('english'::regconfig, %(expressions)s)")
+
+
+def _holds(vector: Any, words: str) -> Func:
+    template = "websearch_to_tsquery('english'::regconfig, %(expressions)s)"
+    asked = Func(Value(words), template=template)
+    return Func(
+        vector, asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+    )

@@ -1,0 +1,173 @@
+"""The list of a bank finds questions by what they are and what they say."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from quizzes.bank_list import matching, sorted_by
+from quizzes.models import CaseSet, Item, ItemRating, ItemStatistics, ItemVersion, QuizStatistics
+from tests.factories import NOW, make_admin, make_item, make_quiz, make_user
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 4)
+
+
+@pytest.fixture
+def bank():
+    """Empty, of a quiz that needs one question."""
+    quiz = make_quiz(counts={("3.1", "recall"): 1})
+    ItemVersion.objects.filter(item__bank=quiz.bank).delete()
+    Item.objects.filter(bank=quiz.bank).delete()
+    return quiz.bank
+
+
+def ask(bank, **wanted):
+    return {version.pk for version in matching(bank, wanted, on_date=TODAY)}
+
+
+def say(version, text, **fields):
+    """The question in other words: what is published is frozen, so its row is written anew."""
+    version.delete()
+    version.pk, version.payload = None, version.payload | {"stem": text}
+    for name, value in fields.items():
+        setattr(version, name, value)
+    version.save(force_insert=True)
+    return version
+
+
+def draft_of(version, **fields):
+    number = version.item.versions.count() + 1
+    return ItemVersion.objects.create(
+        item=version.item,
+        kind=version.kind,
+        payload=version.payload,
+        topic="3.1",
+        level="recall",
+        confidence="high",
+        **{"number": number, "state": "draft"} | fields,
+    )
+
+
+def test_a_question_is_one_row_by_the_wording_that_speaks_for_it(bank):
+    in_use, retired = make_item(bank), make_item(bank)
+    draft_of(in_use)
+    ItemVersion.objects.filter(pk=retired.pk).update(state="retired")
+    last_retired = draft_of(retired, state="retired")
+    new = draft_of(make_item(bank, pool="practice"))
+    ItemVersion.objects.filter(item=new.item, number=1).update(state="retired")
+
+    assert ask(bank) == {in_use.pk, last_retired.pk, new.pk}
+
+
+def test_drafts_are_listed_themselves_also_beside_a_wording_in_use(bank):
+    in_use = make_item(bank)
+    mine, yours = draft_of(in_use), draft_of(in_use)
+    proposed = draft_of(in_use, state="proposed")
+
+    assert ask(bank, state="draft") == {mine.pk, yours.pk}
+    assert ask(bank, state="proposed") == {proposed.pk}
+
+
+def test_words_are_found_in_any_form_in_any_part_and_in_the_references(bank):
+    lung = say(make_item(bank), "Which signs suggest a punctured lung after needling?")
+    other = say(make_item(bank), "Which nerve runs here?", references=["APTA13"])
+
+    assert ask(bank, q="needle") == {lung.pk}
+    assert ask(bank, q='"punctured lung"') == {lung.pk}
+    assert ask(bank, q='"lung punctured"') == set()
+    assert ask(bank, q="lung or nerve") == {lung.pk, other.pk}
+    assert ask(bank, q="which -lung") == {other.pk}
+    assert ask(bank, q="option") == {lung.pk, other.pk}  # their answers
+    assert ask(bank, q="apta13") == {other.pk}
+    assert ask(bank, q="the") == set()
+
+
+def test_a_part_of_the_ref_finds_the_question_too(bank):
+    first, _second = make_item(bank), make_item(bank)
+
+    assert ask(bank, q=first.item.ref.lower()) == {first.pk}
+
+
+def test_the_text_of_a_case_finds_its_questions(bank):
+    case = CaseSet.objects.create(
+        bank=bank, ref="C1", number=1, text="A swimmer coughs.", content_hash="0" * 64
+    )
+    version = make_item(bank, case_set=case, case_place=1)
+
+    assert ask(bank, q="swimmers") == {version.pk}
+
+
+def test_what_other_banks_hold_is_never_found(bank):
+    say(make_item(make_quiz().bank), "Which signs suggest a punctured lung?")
+
+    assert ask(bank, q="lung") == set()
+
+
+@pytest.mark.parametrize("words", ["'", '"', "a:*&|!", "\\", "%", "(("])
+def test_no_search_makes_the_page_fail(bank, words):
+    make_item(bank)
+
+    assert ask(bank, q=words) == set()
+
+
+def test_every_filter_tells_two_questions_apart(bank):
+    author = make_user()
+    one = make_item(bank, topic="3.1", level="recall", critical=True)
+    two = make_item(bank, topic="3.2", level="apply", signed=False, pool="practice")
+    facts = {"kind": "true-false", "confidence": "high-read", "jurisdiction": "Alberta"}
+    say(one, "One?", author=author, **facts)
+    Item.objects.filter(pk=one.item_id).update(tags=["lung"], review_on=TODAY)
+    Item.objects.filter(pk=two.item_id).update(review_on=TODAY + timedelta(days=1))
+    ItemRating.objects.create(
+        item_version=one, value="0.6", applied_by=make_admin(), applied_at=NOW
+    )
+    run = QuizStatistics.objects.create(
+        quiz_version=bank.course.quizzes.get().versions.get(), n=1, figures={}, computed_at=NOW
+    )
+    ItemStatistics.objects.create(run=run, item_version=one, n=1, figures={})
+
+    for name, value in {
+        "kind": "true-false",
+        "topic": "3.1",
+        "level": "recall",
+        "critical": "yes",
+        "signed": "yes",
+        "tag": "lung",
+        "author": author.public_id,
+        "pool": "exam",
+        "confidence": "high-read",
+        "jurisdiction": "Alberta",
+        "review": "due",
+        "statistics": "yes",
+        "rated": "yes",
+    }.items():
+        assert (name, ask(bank, **{name: value})) == (name, {one.pk})
+    for name in ("critical", "signed", "statistics", "rated"):
+        assert (name, ask(bank, **{name: "no"})) == (name, {two.pk})
+
+
+def test_filters_narrow_each_other(bank):
+    make_item(bank, topic="3.1")
+    wanted = make_item(bank, topic="3.1", critical=True)
+    make_item(bank, topic="3.2", critical=True)
+
+    assert ask(bank, topic="3.1", critical="yes") == {wanted.pk}
+
+
+def test_rows_without_a_day_of_review_come_last(bank):
+    versions = [make_item(bank) for _ in range(3)]
+    for version, days in zip(versions, (9, None, 1), strict=True):
+        day = days and TODAY + timedelta(days=days)
+        Item.objects.filter(pk=version.item_id).update(review_on=day)
+
+    rows = sorted_by(matching(bank, {}, on_date=TODAY), "review")
+    assert [row.pk for row in rows] == [versions[2].pk, versions[0].pk, versions[1].pk]
+
+
+def test_the_search_is_served_by_its_index(bank):
+    make_item(bank)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "item_version_words" in matching(bank, {"q": "lung"}, on_date=TODAY).explain()
