@@ -37,7 +37,8 @@ class AttemptState(TextChoices):
 
 class CutKind(TextChoices):
     PROVISIONAL = "provisional", _("Provisional")
-    PANEL = "panel", _("Set by a panel")
+    PANEL = "panel", _("Set by a panel")  # the sum of the ratings of a form's questions
+    PANEL_SHARE = "panel-share", _("Set by a panel, per cent")  # Hofstee, borderline regression
 
 
 class Release(TextChoices):

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.domain.exporting import dump_yaml
 from courses.models import CourseFile, CourseVersion
-from quizzes.enums import ItemState, Navigation
+from quizzes.enums import CutKind, ItemState, Navigation
 from quizzes.kinds import get_kind
 from quizzes.models import ItemVersion, Quiz, QuizVersion
 
@@ -25,7 +25,10 @@ def _quiz(version: QuizVersion) -> dict[str, Any]:
     blueprint: dict[str, dict[str, int]] = {}
     for cell in version.cells.order_by("topic", "pk"):
         blueprint.setdefault(cell.topic, {})[cell.level] = cell.count
-    cut: dict[str, Any] = {"kind": version.cut_kind}
+    kind = CutKind(version.cut_kind)
+    if kind == CutKind.PANEL_SHARE:
+        kind = CutKind.PROVISIONAL  # a percentage is a panel's word only where its record is
+    cut: dict[str, Any] = {"kind": kind.value}
     if version.cut_percent is not None:
         cut["percent"] = _number(version.cut_percent)
     return {

@@ -35,6 +35,9 @@ ITEM_NAMES = (
     *("references", "lesson", "jurisdiction", "case_set"),
 )
 
+# A percentage that a panel arrived at is its word only where its record is.
+FILE_CUTS = (CutKind.PROVISIONAL, CutKind.PANEL)
+
 
 @dataclass(frozen=True)
 class ItemSource:
@@ -228,7 +231,7 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
     entry.only(*QUIZ_NAMES)
     cut = entry.entry("cut")
     cut.only("kind", "percent")
-    cut_kind = cut.choice("kind", CutKind.values)
+    cut_kind = cut.choice("kind", FILE_CUTS)
     quiz = QuizSource(
         slug=entry.text("slug", longest=50),
         title=entry.text("title", longest=200),

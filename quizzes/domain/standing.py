@@ -122,8 +122,9 @@ class Situation:
     @property
     def is_rated(self) -> bool:
         """Whether every form gets the cut score of the panel."""
-        if self.version is None or self.version.cut_kind != CutKind.PANEL:
-            return False
+        kind = self.version.cut_kind if self.version else CutKind.PROVISIONAL
+        if kind != CutKind.PANEL:
+            return kind == CutKind.PANEL_SHARE
         return all(candidate.rating is not None for candidate in self.candidates)
 
 

@@ -106,7 +106,9 @@ def _cut(version: QuizVersion, drawn: Sequence[Candidate]) -> tuple[Decimal, Cut
         return sum(ratings, Decimal(0)), CutKind.PANEL
     if version.cut_percent is None:
         raise NotAllowed(_("This quiz is not open yet: its cut score has not been set."))
-    return provisional_cut(version.cut_percent, len(drawn)), CutKind.PROVISIONAL
+    by_panel = version.cut_kind == CutKind.PANEL_SHARE
+    kind = CutKind.PANEL if by_panel else CutKind.PROVISIONAL
+    return provisional_cut(version.cut_percent, len(drawn)), kind
 
 
 def _insert(attempt: Attempt) -> None:

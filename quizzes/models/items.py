@@ -192,7 +192,7 @@ class ItemRating(models.Model):
     item_version = models.OneToOneField(
         ItemVersion, on_delete=models.PROTECT, primary_key=True, related_name="rating"
     )
-    value = models.DecimalField(_("rating"), max_digits=5, decimal_places=4)
+    value = models.DecimalField(_("rating"), max_digits=9, decimal_places=8)
     panel = models.ForeignKey(
         "quizzes.Panel", on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
     )

@@ -33,6 +33,11 @@ class Panel(models.Model):
     state = models.CharField(max_length=10, choices=PanelState, default=PanelState.PREPARING)
     chair = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("this round ends on"), null=True, blank=True)
+    papers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Borderline regression: the attempts that are judged, in their order."),
+    )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.JSONField(null=True, blank=True)
