@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from quizzes.domain.bulk import BULK_JOB, carry_out
 from quizzes.domain.closing import close_overdue
 from quizzes.domain.grading import RECEIPT_JOB
 from quizzes.domain.notices import tell_candidate, tell_of_correction
@@ -13,7 +14,7 @@ from quizzes.domain.regrading import (
     apply_regrade,
     make_plan,
 )
-from quizzes.models import Attempt, Regrade
+from quizzes.models import Attempt, BulkChange, Regrade
 from training.lib.background import handles, sweeps
 
 
@@ -43,6 +44,11 @@ def correct_grades(payload: dict[str, Any], now: datetime) -> None:
 def mail_correction(payload: dict[str, Any], now: datetime) -> None:
     attempt = Attempt.objects.select_related("user", "quiz_version").get(pk=payload["attempt"])
     tell_of_correction(attempt, Regrade.objects.get(pk=payload["regrade"]), now=now)
+
+
+@handles(BULK_JOB)
+def change_questions(payload: dict[str, Any], now: datetime) -> None:
+    carry_out(BulkChange.objects.get(pk=payload["change"]), now=now)
 
 
 def _regrade(payload: dict[str, Any]) -> Regrade:
