@@ -15,7 +15,7 @@ from quizzes.domain.resting import is_resting, rest_remaining, time_remaining
 from quizzes.domain.saving import Judged, Verdict
 from quizzes.enums import AttemptState, TimeChange
 from quizzes.models import Attempt
-from quizzes.wording import hour
+from training.lib.moments import hour
 
 STATUS_OF = {
     Verdict.SAVED: 200,

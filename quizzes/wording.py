@@ -1,4 +1,4 @@
-"""Moments and spans in words, in the zone of the person, which is always named."""
+"""Spans of a sitting in words. Moments are in `training.lib.moments`, with their zone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from training.people.models import User
@@ -20,25 +18,9 @@ def speaking_to(user: User) -> Iterator[None]:
         yield
 
 
-def zone_name() -> str:
-    """The city of the person's zone: "America/Vancouver" is read as "Vancouver"."""
-    return timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " ")
-
-
-def hour(value: datetime, *, seconds: bool = False) -> str:
-    shape = "H:i:s" if seconds else "H:i"
-    text = date_format(timezone.localtime(value), shape)
-    return _("{time} ({zone})").format(time=text, zone=zone_name())
-
-
 def hour_alone(value: datetime) -> str:
-    """For lists that name the zone once, or are read in the same room."""
+    """For lists that name the zone once, or are name it for the whole page."""
     return timezone.localtime(value).strftime("%H:%M:%S")
-
-
-def moment(value: datetime) -> str:
-    day = date_format(timezone.localtime(value), "j F Y")
-    return _("{day} at {hour}").format(day=day, hour=hour(value))
 
 
 def minutes_of(span: timedelta) -> str:

@@ -19,7 +19,7 @@ from quizzes.models import (
     Regrade,
     RegradedMark,
 )
-from quizzes.wording import moment
+from training.lib.moments import moment
 
 BY_QUESTION = frozenset({Part.OWN_ANSWERS, Part.KEY, Part.RATIONALE})
 Marks = dict[int, tuple[Decimal, Decimal]]  # position → mark, worth

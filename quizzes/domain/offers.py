@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from quizzes.domain.accommodations import Allowance
 from quizzes.enums import AttemptState
 from quizzes.models import QuizVersion
-from quizzes.wording import hour, moment
+from training.lib.moments import hour, moment
 
 SHORTEST = timedelta(minutes=1)
 

@@ -18,7 +18,8 @@ from quizzes.domain.standing import Situation, look
 from quizzes.domain.starting import start_attempt
 from quizzes.queries import finished_attempts
 from quizzes.views.writers import remember_writer
-from quizzes.wording import minutes_left, moment, zone_name
+from quizzes.wording import minutes_left
+from training.lib.moments import moment, zone_name
 from training.people.requests import SignedInRequest
 
 PAGE = 25

@@ -28,8 +28,9 @@ from quizzes.timekeeping import with_time_facts
 from quizzes.views.leading import save_and_go
 from quizzes.views.resting import rest_page
 from quizzes.views.writers import NOBODY, is_writer, remember_writer, writer_of
-from quizzes.wording import minutes_left, zone_name
+from quizzes.wording import minutes_left
 from training.lib import clock
+from training.lib.moments import zone_name
 from training.people.requests import SignedInRequest
 
 

@@ -1,5 +1,6 @@
 """A rest pause stops the clock: nothing of the sitting is lost, and nothing is gained."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from quizzes.domain.deadlines import apply_accommodation, move_deadline
 from quizzes.domain.resting import begin_rest, end_rest
 from quizzes.models import Attempt, DeadlineChange
 from quizzes.rules import own_attempts
-from tests.factories import NOW, answer_all, make_admin, make_attempt
+from tests.factories import NOW, answer_all, make_admin, make_attempt, make_user
 from tests.quizzes.test_concurrency import at_once
 from tests.quizzes.timekeeping import make_accommodation
 from training.lib.errors import Conflict
@@ -229,6 +230,16 @@ def test_the_questions_are_hidden_on_every_page_while_somebody_rests(client):
     assert state["resting"] is True and "items" not in state
     taken = client.post(address(attempt, "writer"), content_type="application/json").json()
     assert "items" not in taken
+
+
+def test_the_page_of_a_pause_names_the_zone_of_its_hour(client):
+    attempt = make_attempt(user=make_user(time_zone="America/Halifax"), rest_left=TEN)
+    client.force_login(attempt.user)
+    client.post(address(attempt, "rest"))
+
+    page = client.get(address(attempt, "attempt")).content.decode()
+
+    assert re.search(r"Rest: 10 min left, until \d\d:\d\d \(Halifax\)\.", page)
 
 
 def test_going_on_brings_the_questions_back(client):

@@ -1,0 +1,23 @@
+"""Moments in words, in the zone of the person, which is always named."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def zone_name() -> str:
+    """The city of the person's zone: "America/Vancouver" is read as "Vancouver"."""
+    return timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " ")
+
+
+def hour(value: datetime, *, seconds: bool = False) -> str:
+    shape = "H:i:s" if seconds else "H:i"
+    text = date_format(timezone.localtime(value), shape)
+    return _("{time} ({zone})").format(time=text, zone=zone_name())
+
+
+def moment(value: datetime, *, seconds: bool = False) -> str:
+    day = date_format(timezone.localtime(value), "j F Y")
+    return _("{day} at {hour}").format(day=day, hour=hour(value, seconds=seconds))
