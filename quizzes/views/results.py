@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -62,6 +63,7 @@ def feedback(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "withheld": withheld(attempt.quiz_version, parts),
         "voided": attempt.state == AttemptState.VOIDED,
         "draft": attempt.has_draft_content,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "quizzes/feedback.html", context)
 
@@ -106,4 +108,5 @@ def _result_context(attempt: Attempt) -> dict[str, Any]:
         "void_reason": why_voided(attempt),
         "offer": situation.offer,
         "draft": attempt.has_draft_content,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }

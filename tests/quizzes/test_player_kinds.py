@@ -14,7 +14,7 @@ from courses.domain.pictures import read_picture
 from courses.domain.rendering import file_name
 from courses.models import CourseFile
 from quizzes.kinds import KINDS
-from quizzes.models import Answer, ItemVersion
+from quizzes.models import Answer, Attempt, ItemVersion
 from tests.courses.programme import SQUARE
 from tests.factories import make_enrolment, make_quiz
 from tests.journeys.test_look import OVERFLOW, RULES
@@ -148,6 +148,49 @@ def test_steps_and_points_are_moved_by_the_keyboard_alone(sit):
     page.get_by_role("button", name="Clear my answer").click()
     expect(page.locator("form [data-saved]")).to_contain_text("Saved ")
     assert place.locator(":checked").count() == 0
+
+
+def refuse(route):
+    """As the server answers what comes too late."""
+    entries = route.request.post_data_json
+    verdict = {"status": 410, "verdict": "late", "detail": "Not counted."}
+    route.fulfill(json=[{"position": entry["position"], **verdict} for entry in entries])
+
+
+def test_the_review_tells_a_refused_answer_of_every_kind_in_words(sit):
+    page = sit()
+    page.route("**/answers", lambda route: route.abort())
+    state = page.locator("form [data-saved]")
+    position = {}
+    for answer in ("options", "order", "pairs", "number", "place"):
+        question = turn_to(page, answer)
+        position[answer] = question.get_attribute("data-question")
+        if answer == "options":
+            question.get_by_text("Pain").click()
+        elif answer == "order":
+            question.locator("[data-move]").nth(1).click()
+            steps = question.locator("[data-text]").all_inner_texts()
+        elif answer == "pairs":
+            question.get_by_label("Diabetes").select_option("Relative")
+        elif answer == "number":
+            question.get_by_label("Your answer in min").fill("10,5")
+        else:
+            question.get_by_label("Over the bone").check(force=True)
+        expect(state).to_contain_text(f"Waiting: {len(position)} answer")
+    page.route("**/answers", refuse)
+    page.goto(reverse("quizzes:review", args=[Attempt.objects.get().public_id]))
+
+    expect(page.locator("[data-refused-text]")).to_contain_text("10.5")
+    told = page.locator("[data-refused-text]").inner_text()
+    order = "; ".join(f"{place}. {text}" for place, text in enumerate(steps, 1))
+    for answer, words in (
+        ("options", "Pain"),
+        ("order", order),
+        ("pairs", "Diabetes: Relative"),
+        ("number", "10.5 min"),
+        ("place", "Over the bone"),
+    ):
+        assert f"Question {position[answer]}: {words}\n" in f"{told}\n"
 
 
 def test_what_is_no_number_is_said_and_the_saved_answer_stands(sit):

@@ -1,16 +1,29 @@
 // The answers that have not reached us: kept on this device from the choice to the acknowledgement, sent again
 // until there is one. Only one's own answers to one attempt; wiped when they are acknowledged or the attempt ends.
+// Each is kept with its words, because the pages that speak of a lost one do not hold the question.
 import { Pauses } from "./player-net.js";
 
 const MOST_AT_ONCE = 50;
+
+export const keyOf = (attempt) => `needlewise.answers.${attempt}`;
+
+export function readKept(attempt) {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(attempt))) ?? [];
+  } catch {
+    return []; // storage is closed to us: answers then wait in their page only
+  }
+}
+
+export const asSave = ({ position, response, sequence }) => ({ position, response, sequence });
 
 export class Queue extends EventTarget {
   constructor(net, data) {
     super();
     this.net = net;
-    this.key = `needlewise.answers.${data.attempt}`;
+    this.key = keyOf(data.attempt);
     this.writer = data.writer;
-    this.waiting = this.#read();
+    this.waiting = readKept(data.attempt);
     const highest = Math.max(0, ...this.waiting.map((entry) => entry.sequence));
     this.sequence = Math.max(Number(data.nextSequence), highest + 1);
     this.pauses = new Pauses();
@@ -21,9 +34,9 @@ export class Queue extends EventTarget {
   }
 
   // Only the latest answer to a question has to arrive; its number is above every earlier one.
-  add(position, response) {
+  add(position, response, text) {
     this.waiting = this.waiting.filter((entry) => entry.position !== position);
-    this.waiting.push({ position, response, sequence: this.sequence });
+    this.waiting.push({ position, response, sequence: this.sequence, text });
     this.sequence += 1;
     this.#keep();
     this.flush();
@@ -45,7 +58,7 @@ export class Queue extends EventTarget {
 
   async #send() {
     const entries = this.waiting.slice(0, MOST_AT_ONCE);
-    const { status, reply } = await this.net.ask("answers", entries.map((entry) => ({ ...entry, writer: this.writer })));
+    const { status, reply } = await this.net.ask("answers", entries.map((entry) => this.#signed(entry)));
     // An attempt nobody knows: somebody else has signed in on this device. Its answers wait for their person.
     const signedOut = status === 200 && reply.every((result) => result.verdict === "not-found");
     if (status === 200 && reply.some((result) => result.verdict === "resting")) {
@@ -85,8 +98,12 @@ export class Queue extends EventTarget {
 
   #sendWhileLeaving() {
     if (!this.waiting.length || !this.writer) return;
-    const entries = this.waiting.slice(0, MOST_AT_ONCE).map((entry) => ({ ...entry, writer: this.writer }));
+    const entries = this.waiting.slice(0, MOST_AT_ONCE).map((entry) => this.#signed(entry));
     this.net.ask("answers", entries, { keepalive: true });
+  }
+
+  #signed(entry) {
+    return { ...asSave(entry), writer: this.writer };
   }
 
   wipe() {
@@ -94,20 +111,12 @@ export class Queue extends EventTarget {
     this.#keep();
   }
 
-  #read() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key)) ?? [];
-    } catch {
-      return []; // storage is closed to us: answers then wait in this page only
-    }
-  }
-
   #keep() {
     try {
       if (this.waiting.length) localStorage.setItem(this.key, JSON.stringify(this.waiting));
       else localStorage.removeItem(this.key);
     } catch {
-      // as above
+      // as in readKept
     }
     this.#tell("changed", {});
   }

@@ -1,12 +1,11 @@
 // Answers the server did not take: their text stays in this tab, to copy or to download.
-import { fill, words } from "./player-words.js";
+import { lineOf, words } from "./player-words.js";
 
 const section = document.querySelector("[data-refused]");
 const key = `needlewise.refused.${document.querySelector("[data-player]")?.dataset.attempt}`;
 
-export function keepRefused(position, text, why) {
-  const line = text ? fill(words.question, { number: position, text }) : fill(words.cleared, { number: position });
-  show(`${sessionStorage.getItem(key) ?? ""}${line}\n`, why ?? words.refused);
+export function keepRefused(entry, why) {
+  show(`${sessionStorage.getItem(key) ?? ""}${lineOf(entry)}\n`, why ?? words.refused);
 }
 
 function show(lines, why) {

@@ -51,7 +51,7 @@ function start(form) {
   sitting.addEventListener("elsewhere", () => { if (button) button.disabled = true; });
   sitting.addEventListener("refused", ({ detail: { entry, result } }) => {
     sitting.keepsText = true;
-    keepRefused(entry.position, entry.response, result.detail);
+    keepRefused(entry, result.detail);
   });
   if (sitting.queue.waiting.length) sitting.queue.flush().then((all) => { if (all) location.reload(); });
   show();

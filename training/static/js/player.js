@@ -134,7 +134,7 @@ function start(form) {
   function answer(position, response) {
     refused.delete(position);
     sent.set(position, JSON.stringify(response));
-    sitting.queue.add(position, response);
+    sitting.queue.add(position, response, describeResponse(at(position), response));
     refresh();
   }
 
@@ -221,8 +221,7 @@ function start(form) {
     refused.add(entry.position);
     sitting.keepsText = true;
     sent.delete(entry.position);
-    const question = at(entry.position); // not on the page when it was left for good
-    keepRefused(entry.position, question ? describeResponse(question, entry.response) : JSON.stringify(entry.response), result.detail);
+    keepRefused(entry, result.detail);
     refresh();
   });
   sitting.addEventListener("elsewhere", () => {
