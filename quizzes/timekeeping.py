@@ -2,49 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
     CharField,
     Count,
-    Exists,
     F,
-    IntegerField,
     Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Cast, Coalesce, Extract, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.domain.accommodations import live_accommodations, words_of
+from quizzes.domain.accommodations import words_of
 from quizzes.domain.presence import GAP, Trace, read_trace
 from quizzes.domain.resting import is_resting, time_remaining
-from quizzes.enums import AttemptState, TimeChange
-from quizzes.models import Answer, Attempt, DeadlineChange, Quiz, QuizVersion
+from quizzes.enums import AttemptState
+from quizzes.models import Answer, Attempt, Quiz, QuizVersion
 from quizzes.wording import hour_alone, minutes_left, minutes_of
 from training.lib.db import ClockTimestamp
-
-
-def with_time_facts(attempts: QuerySet[Attempt], *, on_date: date) -> QuerySet[Attempt]:
-    """With `latest_change` of the deadline by somebody else, `larger_text` and `no_limit`."""
-    span = Extract(F("new_deadline_at") - F("old_deadline_at"), "epoch")
-    changes = DeadlineChange.objects.filter(attempt=OuterRef("pk")).exclude(kind=TimeChange.REST)
-    latest = changes.order_by("-pk").values(
-        json=JSONObject(kind="kind", seconds=Cast(span, IntegerField()))
-    )
-    larger = live_accommodations(on_date).filter(
-        Q(quiz=None) | Q(quiz=OuterRef("quiz")), user=OuterRef("user"), larger_text=True
-    )
-    return attempts.annotate(  # type: ignore[no-redef]
-        latest_change=Subquery(latest[:1]),
-        larger_text=Exists(larger),
-        no_limit=F("accommodation__no_limit"),
-    )
 
 
 def titled_quizzes(quizzes: QuerySet[Quiz]) -> QuerySet:

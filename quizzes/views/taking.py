@@ -7,10 +7,11 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from quizzes.arriving import own_attempt
 from quizzes.domain.attempts import (
     AttemptClosed,
     OpenElsewhere,
@@ -23,8 +24,6 @@ from quizzes.domain.resting import is_resting, rest_remaining
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt
 from quizzes.replies import change_sentence
-from quizzes.rules import own_attempts
-from quizzes.timekeeping import with_time_facts
 from quizzes.views.leading import save_and_go
 from quizzes.views.resting import rest_page
 from quizzes.views.writers import NOBODY, is_writer, remember_writer, writer_of
@@ -84,8 +83,9 @@ def take_over_here(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def meet_own(request: SignedInRequest, public_id: UUID) -> Attempt:
     today = request.user.today(clock.now())
-    attempts = with_time_facts(own_attempts(request.user), on_date=today)
-    attempt = get_object_or_404(attempts, public_id=public_id)
+    attempt = own_attempt(request.user, public_id, on_date=today)
+    if attempt is None:
+        raise Http404
     meet(attempt, attempt.moment)
     return attempt
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 
 from tests.factories import make_user
@@ -91,3 +92,24 @@ def test_a_session_that_ended_finds_nobody(session):
 @pytest.mark.parametrize("key", [None, "", "unknown", "x" * 32])
 def test_an_unknown_session_finds_nobody(session, key):
     assert SessionStore(key).person() is None
+
+
+def test_a_session_keeps_what_is_written_to_it(session, django_assert_num_queries):
+    store = SessionStore(session.session_key)
+    store["place"] = 7
+
+    with django_assert_num_queries(1):
+        store.save()
+
+    assert SessionStore(session.session_key)["place"] == 7
+
+
+def test_a_session_that_was_ended_meanwhile_stays_ended(session):
+    store = SessionStore(session.session_key)
+    store["place"] = 7
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        store.save()
+
+    assert not Session.objects.exists()

@@ -161,4 +161,4 @@ def _position(cursor) -> int:
 
 def _without_session_writes(made: list[str]) -> list[str]:
     """The token of the writing tab is kept in the session, which is written at the end."""
-    return [sql for sql in made if not sql.startswith('UPDATE "django_session"')]
+    return [sql for sql in made if "UPDATE django_session" not in sql]

@@ -1,10 +1,12 @@
 """What Django has no name for: a function of the database, and plans that it keeps."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Func
+from django.db.models import DateTimeField, Func, JSONField, Model
 from psycopg.pq import Format
 
 
@@ -42,3 +44,35 @@ def fetch_rows(sql: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             return cursor.fetchall()
         finally:
             link.prepare_threshold = None
+
+
+def columns_of(model: type[Model], table: str) -> str:
+    """The columns of a model for a statement; `read_models` makes rows of them again."""
+    return ", ".join(
+        f"{table}.{name}::text" if place in _json_places(model) else f"{table}.{name}"
+        for place, name in enumerate(_names(model))
+    )
+
+
+def read_models(row: Sequence[Any], *models: type[Model]) -> tuple[list[Any], Sequence[Any]]:
+    """One object per model from a row of their columns, one after the other, and the rest of it."""
+    made = []
+    for model in models:
+        names = _names(model)
+        values, row = list(row[: len(names)]), row[len(names) :]
+        for place in _json_places(model):
+            values[place] = None if values[place] is None else json.loads(values[place])
+        made.append(model.from_db(connection.alias, names, values))
+    return made, row
+
+
+@cache
+def _names(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+@cache
+def _json_places(model: type[Model]) -> frozenset[int]:
+    """Their text is read here; the driver would hand on another text for each format."""
+    fields = enumerate(model._meta.concrete_fields)
+    return frozenset(place for place, field in fields if isinstance(field, JSONField))
