@@ -7,7 +7,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        from courses import receivers  # noqa: F401  (registers them)
+        from courses import jobs, receivers  # noqa: F401  (they register themselves)
         from courses.panels import proposals, reading
         from training.people.desk import register_panel
 

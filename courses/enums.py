@@ -15,3 +15,11 @@ class VersionState(TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Proposed")
     PUBLISHED = "published", _("Published")
+
+
+class Enrolled(TextChoices):
+    """What happens to people on older editions when the next one is published."""
+
+    STAY = "stay", _("They stay on the version they have, and are offered to move")
+    MOVE = "move", _("Move them now; what was read stays read, and says that it changed")
+    READ_AGAIN = "again", _("Move them now; lessons that changed are to be read again")

@@ -1,15 +1,21 @@
-"""The lesson editor, and the remarks of the one who decides."""
+"""The lesson editor, its figures, and what reviewers say, choose and compare."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.pictures import MOST_BYTES
+from courses.enums import Enrolled
 from courses.models import LessonVersion
 from training.lib.forms import DatePartsField
-from training.lib.text import clean_line
+from training.lib.text import clean_line, clean_text
 
 LONGEST_TEXT = 100_000
 
@@ -83,6 +89,105 @@ class LessonForm(forms.Form):
 
     def clean_seen(self) -> datetime | None:
         return parse_datetime(self.cleaned_data["seen"].replace(" ", "+"))
+
+
+class FigureForm(forms.Form):
+    """A picture for the text. Its words are asked with it: later they would be forgotten."""
+
+    figure = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG or WebP, up to 5 MB. Where it was taken is removed."),
+        error_messages={"required": _("Choose the picture, again if you had chosen it.")},
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    alt = forms.CharField(
+        label=_("What it shows"),
+        help_text=_("For readers who do not see it. No patient details, please."),
+        max_length=300,
+        error_messages={"required": _("Say in words what the picture shows.")},
+    )
+    caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
+
+    def clean_figure(self) -> bytes:
+        """Its bytes. What is too large is not read into memory; names and types are not asked."""
+        file = self.cleaned_data["figure"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The picture is larger than 5 MB. Make it smaller."))
+        return file.read()
+
+    def clean_alt(self) -> str:
+        return clean_line(self.cleaned_data["alt"])
+
+    def clean_caption(self) -> str:
+        return clean_line(self.cleaned_data["caption"])
+
+
+class CommentForm(forms.Form):
+    """A remark about the whole text or about some words of it."""
+
+    quote = forms.CharField(
+        label=_("Words it is about"),
+        help_text=_("Copy them from the text, or leave this empty."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=2000,
+        error_messages={"required": _("Write the comment.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_quote(self) -> str:
+        return " ".join(clean_text(self.cleaned_data["quote"]).split())
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=2000,
+        error_messages={"required": _("Write the answer.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])
+
+
+class PublishForm(forms.Form):
+    enrolled = forms.ChoiceField(
+        label=_("People who take the course"),
+        choices=Enrolled.choices,
+        initial=Enrolled.STAY,
+        widget=forms.RadioSelect,
+    )
+
+
+class CompareForm(forms.Form):
+    """Two versions of one lesson, by their numbers."""
+
+    before = forms.TypedChoiceField(label=_("Before"), coerce=int)
+    after = forms.TypedChoiceField(label=_("After"), coerce=int)
+
+    def __init__(self, *args: Any, versions: Sequence[LessonVersion], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(version.number, _name(version)) for version in versions]
+        for name in ("before", "after"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def _name(version: LessonVersion) -> str:
+    when = version.published_at or version.updated_at
+    words = _("Version %(number)s, %(state)s, %(day)s")
+    return words % {
+        "number": version.number,
+        "state": version.get_state_display().lower(),
+        "day": date_format(localtime(when), "j F Y"),
+    }
 
 
 class SendBackForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from courses.models import LessonVersion
 from courses.queries import Continuing, courses_under_way
 from courses.rules import visible_enrolments, visible_proposals
+from training.lib import clock
 from training.people.desk import Item
 from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
@@ -56,10 +57,11 @@ def _open(row: Continuing) -> Item:
 
 
 def proposals(request: SignedInRequest) -> list[Item]:
-    """Changes to lessons that wait for this admin."""
+    """Changes to lessons that wait for this admin; their own wait for another one."""
     if not roles_of(request.user).admin:
         return []
-    count = visible_proposals(request.user).count()
+    today = request.user.today(clock.now())
+    count = visible_proposals(request.user, today).exclude(author=request.user).count()
     if not count:
         return []
     words = ngettext("%(n)d change to a lesson waits", "%(n)d changes to lessons wait", count)

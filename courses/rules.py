@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from courses.enums import VersionState
-from courses.models import Course, Enrolment, Lesson, LessonVersion
+from courses.models import Course, EditionMove, Enrolment, Lesson, LessonComment, LessonVersion
 from training.people.enums import RecognitionRole, ScopeKind
 from training.people.models import Recognition
 from training.people.rules import Person, recognition_for
@@ -51,12 +51,13 @@ def _reach(kind: str, scope: str) -> Q:
 def visible_lesson_versions(user: Person, on_date: date) -> QuerySet[LessonVersion]:
     """For those who teach or write the course; learners read through their enrolment.
 
-    A draft is its author's until it is proposed; then those who decide on it see it too.
+    A draft is its author's until it is proposed; then everybody who teaches the course may
+    review it.
     """
     seen = LessonVersion.objects.filter(lesson__course__in=courses_taught(user, on_date))
-    if not user.is_authenticated or user.is_staff:
+    if not user.is_authenticated:
         return seen
-    return seen.filter(Q(state=VersionState.PUBLISHED) | Q(author=user))
+    return seen.filter(~Q(state=VersionState.DRAFT) | Q(author=user))
 
 
 def visible_drafts(user: Person, on_date: date) -> QuerySet[LessonVersion]:
@@ -65,11 +66,19 @@ def visible_drafts(user: Person, on_date: date) -> QuerySet[LessonVersion]:
     return mine.filter(author=user) if user.is_authenticated else mine.none()
 
 
-def visible_proposals(user: Person) -> QuerySet[LessonVersion]:
-    """What waits for a decision, for those who publish."""
-    if not can_publish(user):
-        return LessonVersion.objects.none()
-    return LessonVersion.objects.filter(state=VersionState.PROPOSED)
+def visible_proposals(user: Person, on_date: date) -> QuerySet[LessonVersion]:
+    """What waits for a decision, for those who publish and those who may comment on it."""
+    return visible_lesson_versions(user, on_date).filter(state=VersionState.PROPOSED)
+
+
+def visible_comments(user: Person, on_date: date) -> QuerySet[LessonComment]:
+    """Whoever sees a text on its way sees what was said about it."""
+    return LessonComment.objects.filter(version__in=visible_lesson_versions(user, on_date))
+
+
+def visible_moves(user: Person) -> QuerySet[EditionMove]:
+    """How far everybody is moved to an edition, for those who publish."""
+    return EditionMove.objects.all() if can_publish(user) else EditionMove.objects.none()
 
 
 def module_slugs(lesson: Lesson) -> list[str]:
@@ -91,6 +100,27 @@ def can_author(user: Person, lesson: Lesson, on_date: date) -> bool:
 
 def can_publish(user: Person) -> bool:
     return bool(user.is_authenticated and user.is_staff)
+
+
+def can_decide(user: Person, proposal: LessonVersion) -> bool:
+    """Publish a proposal or send it back: an admin, and never its author."""
+    return can_publish(user) and proposal.author_id != user.pk
+
+
+def can_comment(user: Person, version: LessonVersion, on_date: date) -> bool:
+    """On a text under way: its author, and whoever may write the lesson once it is proposed."""
+    if version.state == VersionState.PUBLISHED:
+        return False
+    if version.author_id == user.pk:
+        return True
+    return version.state == VersionState.PROPOSED and can_author(user, version.lesson, on_date)
+
+
+def can_resolve(user: Person, comment: LessonComment) -> bool:
+    """Settle a remark: whoever made it, or an admin; the author of the text only answers."""
+    if comment.author_id == user.pk:
+        return True
+    return can_publish(user) and comment.version.author_id != user.pk
 
 
 def can_sign(user: Person, version: LessonVersion, on_date: date) -> Recognition | None:

@@ -100,7 +100,8 @@ PAGES = {
         "usersessions_list", "mfa_index",
     ],
     "instructor": [
-        "desk", "courses:shelf", "courses:draft", "courses:version", "quizzes:author_banks",
+        "desk", "courses:shelf", "courses:drafts", "courses:draft", "courses:version",
+        "courses:compare", "courses:log", "courses:proposal", "quizzes:author_banks",
         "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new",
         "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
@@ -108,7 +109,7 @@ PAGES = {
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
-        "desk", "courses:proposals", "courses:proposal", "people:acts", "people:act",
+        "desk", "courses:proposals", "courses:proposal", "courses:publish", "courses:edition_move", "people:acts", "people:act",
         "quizzes:invigilators", "quizzes:accommodation_requests", "quizzes:accommodation",
     ],
 }  # fmt: skip

@@ -12,7 +12,7 @@ from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
 from certificates.enums import Paper
 from certificates.models import Certificate, TouchedCertificate
-from courses.models import LessonVersion
+from courses.models import EditionMove, LessonComment, LessonVersion
 from quizzes.domain.item_drafts import open_draft
 from quizzes.models import ItemVersion, Regrade
 from tests.factories import (
@@ -103,6 +103,12 @@ def make_world() -> World:
         state="proposed",
         author=instructor,
     )
+    comment = LessonComment.objects.create(
+        version=proposed, author=admin, quote="Some text.", text="Some text.", made_at=NOW
+    )
+    move = EditionMove.objects.create(
+        edition=version, read_again=False, total=1, asked_by=admin, asked_at=NOW
+    )
     question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
     regrade = _touching(certificate, proposer=instructor)
     people = {
@@ -152,6 +158,12 @@ def make_world() -> World:
             "courses:take_back:public_id": proposed.public_id,
             "courses:version:public_id": text.public_id,
             "courses:sign:public_id": text.public_id,
+            "courses:compare:slug": text.lesson.slug,
+            "courses:log:slug": text.lesson.slug,
+            "courses:comment:public_id": proposed.public_id,
+            "courses:answer_comment:public_id": comment.public_id,
+            "courses:resolve_comment:public_id": comment.public_id,
+            "courses:edition_move:public_id": move.public_id,
             "courses:name": "0" * 64 + ".svg",
             "enrolment_id": enrolment.public_id,
             "module": "3-safety",

@@ -8,6 +8,10 @@ from typing import Literal, NamedTuple
 
 Mark = Literal["same", "removed", "added"]
 _WORDS = re.compile(r"\s+|[^\s]+")
+# Comparing costs about the product of both lengths. What was written anew from end to end is shown
+# as a whole: words that happen to be on both sides would say nothing.
+_MOST_WORDS = 4_000_000
+_MANY_LINES = 2_000
 
 
 class Piece(NamedTuple):
@@ -32,7 +36,8 @@ def compare_texts(before: str, after: str) -> list[Passage]:
 
 
 def _passages(old: list[str], new: list[str]) -> Iterator[Passage]:
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    many = len(old) > _MANY_LINES or len(new) > _MANY_LINES
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=many).get_opcodes():
         if kind == "equal":
             yield Passage(same_lines=sum(bool(line.strip()) for line in old[a:b]))
         else:
@@ -42,6 +47,8 @@ def _passages(old: list[str], new: list[str]) -> Iterator[Passage]:
 
 def _words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     a, b = _WORDS.findall(old), _WORDS.findall(new)
+    if len(a) * len(b) > _MOST_WORDS:
+        return (Piece(old, "removed"),), (Piece(new, "added"),)
     left: list[Piece] = []
     right: list[Piece] = []
     for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

@@ -17,6 +17,7 @@ from courses.enums import VersionState
 from courses.models import CourseFile, CourseVersion, Lesson, LessonVersion
 from training.lib.errors import Conflict, DomainError
 from training.lib.markdown import Rendered
+from training.people.domain import audit
 from training.people.models import User
 
 EDITABLE = ("title", "summary", "minutes", "outcomes", "source", "recheck", "what_changed")
@@ -33,7 +34,7 @@ def open_draft(lesson: Lesson, author: User, *, now: datetime) -> LessonVersion:
     if base is None:
         raise Conflict(_("This lesson has no published text to start from."))
     number = next_number(lesson)
-    draft, _is_new = LessonVersion.objects.exclude(state=VersionState.PUBLISHED).get_or_create(
+    draft, is_new = LessonVersion.objects.exclude(state=VersionState.PUBLISHED).get_or_create(
         lesson=lesson,
         author=author,
         defaults={
@@ -46,6 +47,8 @@ def open_draft(lesson: Lesson, author: User, *, now: datetime) -> LessonVersion:
             "updated_at": now,
         },
     )
+    if is_new:
+        _note("lesson.drafted", draft, now=now)
     return draft
 
 
@@ -69,7 +72,8 @@ def save_draft(
     """Save what the editor holds, unless another window saved since it was opened.
 
     `seen` is the moment of the save the editor was filled from. The stored text stays, and the
-    editor's text comes back with the refusal, so neither is lost.
+    editor's text comes back with the refusal, so neither is lost. A save that says what is stored
+    is no conflict: its first answer may have been lost on the way.
     """
     for name in EDITABLE:
         setattr(draft, name, changes[name])
@@ -90,9 +94,14 @@ def save_draft(
         ),
         updated_at=now,
     )
-    if not saved:
+    if not saved and not _says_the_same(draft):
         raise _why_not_saved(draft)
     draft.refresh_from_db()
+
+
+def _says_the_same(draft: LessonVersion) -> bool:
+    stored = LessonVersion.objects.filter(pk=draft.pk, state=VersionState.DRAFT).first()
+    return stored is not None and fields_of(stored, EDITABLE) == fields_of(draft, EDITABLE)
 
 
 def _why_not_saved(draft: LessonVersion) -> Conflict:
@@ -105,9 +114,14 @@ def _why_not_saved(draft: LessonVersion) -> Conflict:
     return Conflict(_("Changed in another window at %(hour)s.") % {"hour": hour})
 
 
+def newest_edition(lesson: Lesson) -> CourseVersion | None:
+    """The edition whose sources a text may cite."""
+    return lesson.course.versions.order_by("-number").first()
+
+
 def _surroundings(lesson: Lesson) -> tuple[CourseVersion | None, dict[str, CourseFile]]:
     """What a text may cite and show: the newest edition's sources, its module's figures by path."""
-    edition = lesson.course.versions.order_by("-number").first()
+    edition = newest_edition(lesson)
     if edition is None:
         return None, {}
     slugs = edition.modules.filter(entries__lesson_version__lesson=lesson)
@@ -119,8 +133,9 @@ def _surroundings(lesson: Lesson) -> tuple[CourseVersion | None, dict[str, Cours
     return edition, pictures
 
 
+@transaction.atomic
 def propose_draft(draft: LessonVersion, *, now: datetime) -> None:
-    """Hand the draft to those who publish; from now on its text is locked."""
+    """Hand the draft to those who review and publish; from now on its text is locked."""
     rendered = preview(draft, draft.source)
     if rendered.remarks:
         line, reason = rendered.remarks[0]
@@ -131,21 +146,29 @@ def propose_draft(draft: LessonVersion, *, now: datetime) -> None:
     if not draft.what_changed:
         raise DomainError(_("Say what changed, so that readers of the older text know."))
     _step(draft, VersionState.DRAFT, state=VersionState.PROPOSED, review_note="", updated_at=now)
+    _note("lesson.proposed", draft, now=now)
 
 
+@transaction.atomic
 def take_back(draft: LessonVersion, *, now: datetime) -> None:
     _step(draft, VersionState.PROPOSED, state=VersionState.DRAFT, updated_at=now)
+    _note("lesson.taken-back", draft, now=now)
 
 
+@transaction.atomic
 def follow_newest(draft: LessonVersion, *, now: datetime) -> None:
     """The author has brought the draft up to date with what was published meanwhile."""
     _step(draft, VersionState.DRAFT, based_on=newest_published(draft.lesson), updated_at=now)
+    _note("lesson.followed", draft, now=now)
 
 
-def discard_draft(draft: LessonVersion) -> None:
+@transaction.atomic
+def discard_draft(draft: LessonVersion, *, now: datetime) -> None:
+    """Delete it with what was said about it; the log keeps that there was one."""
     deleted, _models = LessonVersion.objects.filter(pk=draft.pk, state=VersionState.DRAFT).delete()
     if not deleted:
         raise Conflict(_("Only a draft can be deleted. Take it back first."))
+    _note("lesson.discarded", draft, now=now)
 
 
 def _step(draft: LessonVersion, expected: str, **changes: Any) -> None:
@@ -153,3 +176,7 @@ def _step(draft: LessonVersion, expected: str, **changes: Any) -> None:
     if not LessonVersion.objects.filter(pk=draft.pk, state=expected).update(**changes):
         raise Conflict(_("Somebody was faster: open the page again to see how it stands."))
     draft.refresh_from_db(fields=list(changes))
+
+
+def _note(verb: str, draft: LessonVersion, *, now: datetime) -> None:
+    audit.record(verb, draft, actor=draft.author, now=now, lesson=draft.lesson_id)

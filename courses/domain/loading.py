@@ -3,17 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from courses.domain.editions import lock_course, next_number, publish_edition
+from courses.domain.figures import store_picture
 from courses.domain.pictures import Picture
-from courses.domain.rendering import file_name
 from courses.domain.sources import CourseSource, LessonSource
 from courses.enums import VersionState
-from courses.models import Course, CourseFile, CourseVersion, Lesson, LessonVersion
+from courses.models import Course, CourseVersion, Lesson, LessonVersion
 
 LICENCE_PATH = "LICENSE"
 
@@ -34,7 +33,7 @@ def store_programme(source: CourseSource, *, now: datetime) -> Loaded:
     pictures = list(source.pictures)
     if source.licence_text:
         pictures.append(Picture(LICENCE_PATH, source.licence_text, "text/plain", 0, 0))
-    loaded.files = sum(_store_picture(loaded.course, picture) for picture in pictures)
+    loaded.files = sum(store_picture(loaded.course, picture) for picture in pictures)
     modules = [
         (module, [_store_lesson(loaded, lesson, now=now) for lesson in module.lessons])
         for module in source.modules
@@ -82,22 +81,6 @@ def _store_lesson(loaded: Loaded, source: LessonSource, *, now: datetime) -> Les
     )
     loaded.lessons.append(version)
     return version
-
-
-def _store_picture(course: Course, picture: Picture) -> bool:
-    row, is_new = CourseFile.objects.get_or_create(
-        course=course,
-        path=picture.path,
-        sha256=picture.sha256,
-        defaults={
-            "content_type": picture.content_type,
-            "width": picture.width,
-            "height": picture.height,
-        },
-    )
-    if is_new or not row.file.storage.exists(str(row.file.name)):
-        row.file.save(file_name(picture), ContentFile(picture.content))
-    return is_new
 
 
 def _describe(lessons: list[LessonVersion], language: str) -> str:

@@ -7,13 +7,14 @@ or carry the place where it was taken; neither may reach a reader.
 import hashlib
 import io
 import re
+import struct
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 5_000_000
 MOST_PIXELS = 24_000_000
@@ -28,7 +29,10 @@ SVG_TAGS = frozenset(
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _URL = re.compile(r"url\s*\(\s*(?!['\"]?#)", re.IGNORECASE)
 
+_LOOKS_LIKE_SVG = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!doctype svg)", re.IGNORECASE)
+
 _NOT_AN_SVG = gettext_lazy("The file is not an SVG that can be shown safely.")
+_TOO_MANY_POINTS = gettext_lazy("The picture has more than 24 million points. Make it smaller.")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ def read_picture(path: str, content: bytes) -> Picture:
         width, height = _check_svg(content)
         return Picture(path, content, "image/svg+xml", width, height)
     return _make_anew(path, content)
+
+
+def read_upload(content: bytes) -> Picture:
+    """A picture a person sent, by what it is and not by its name; ValueError with a sentence.
+
+    Drawings are refused: only those that come with the files of a programme were looked at.
+    """
+    if len(content) > MOST_BYTES:
+        raise ValueError(_("The picture is larger than 5 MB."))
+    if _LOOKS_LIKE_SVG.match(content):
+        raise ValueError(_("SVG drawings cannot be uploaded. Save it as PNG and send that."))
+    return _make_anew("", content)
 
 
 def _check_svg(content: bytes) -> tuple[int, int]:
@@ -94,15 +110,20 @@ def _check_attribute(name: str, value: str) -> None:
 
 
 def _make_anew(path: str, content: bytes) -> Picture:
-    """Decode and encode again, so that only the pixels remain; PNG, so that it stays the same."""
+    """Decode and encode again, so that only the pixels remain; PNG, so that it stays the same.
+
+    The size is asked before anything is decoded. A photograph is turned as its camera said.
+    """
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(_("The picture has more than 24 million points."))
+                raise ValueError(_TOO_MANY_POINTS)
             image.load()
             mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
-            plain = image.convert(mode)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            plain = ImageOps.exif_transpose(image).convert(mode)
+    except Image.DecompressionBombError as error:
+        raise ValueError(_TOO_MANY_POINTS) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, struct.error) as error:
         raise ValueError(_("The file is not a PNG, JPEG or WebP picture.")) from error
     if plain.width > WIDEST:
         plain = plain.resize((WIDEST, round(plain.height * WIDEST / plain.width)))

@@ -9,13 +9,16 @@ from courses.models.content import (
     ProgrammeApproval,
 )
 from courses.models.learning import Enrolment, LessonProgress
+from courses.models.reviewing import EditionMove, LessonComment
 
 __all__ = [
     "Course",
     "CourseFile",
     "CourseVersion",
+    "EditionMove",
     "Enrolment",
     "Lesson",
+    "LessonComment",
     "LessonProgress",
     "LessonVersion",
     "Module",

@@ -89,7 +89,9 @@ def place(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpRespon
 
 
 def _enrolment(request: SignedInRequest, public_id: UUID) -> Enrolment:
-    mine = visible_enrolments(request.user).select_related("course", "course_version__course")
+    mine = visible_enrolments(request.user).select_related(
+        "course", "course_version__course", "course_version__moving"
+    )
     return get_object_or_404(mine, public_id=public_id)
 
 

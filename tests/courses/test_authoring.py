@@ -152,11 +152,11 @@ def test_a_proposal_is_locked_until_it_is_taken_back(proposal):
     with pytest.raises(Conflict, match="proposed in another window"):
         save_draft(proposal, seen=LATER, changes=CHANGES, now=LATER)
     with pytest.raises(Conflict):
-        discard_draft(proposal)
+        discard_draft(proposal, now=LATER)
 
     take_back(proposal, now=LATER)
     save_draft(proposal, seen=LATER, changes=CHANGES, now=LATER)
-    discard_draft(proposal)
+    discard_draft(proposal, now=LATER)
     assert not LessonVersion.objects.filter(pk=proposal.pk).exists()
 
 
@@ -230,7 +230,7 @@ def test_the_way_of_a_change_through_the_pages(client, lesson, author):
     client.force_login(make_admin())
     page = text_of(client.get(url_of("proposal", draft)))
     assert "<ins>" in page and "better" in page
-    published = client.post(url_of("publish", draft))
+    published = client.post(url_of("publish", draft), {"enrolled": "stay"})
     assert published.url == url_of("version", draft)
     assert "Version 2 of the course" in text_of(client.get(published.url))
 
@@ -302,8 +302,8 @@ def test_the_shelf_needs_the_same_queries_for_any_length(client, count):
         open_draft(edition.course.lessons.first(), admin, now=NOW)
     client.force_login(admin)
 
-    # Editions of the courses taught, modules, lessons, own drafts, proposals.
-    assert count_statements(client, reverse("courses:shelf")) == 5
+    # Courses taught (2), their editions, modules, lessons, facts to re-check, own drafts, proposals.
+    assert count_statements(client, reverse("courses:shelf")) == 8
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -314,27 +314,35 @@ def test_the_list_of_proposals_needs_the_same_queries_for_any_length(client, les
         propose_draft(row, now=NOW)
     client.force_login(make_admin())
 
-    assert count_statements(client, reverse("courses:proposals")) == 1
+    # How many, and the page.
+    assert count_statements(client, reverse("courses:proposals")) == 2
 
 
 # --- Who may
 
 
-def test_only_the_author_sees_a_draft_and_only_admins_decide(client, proposal, author):
+def test_colleagues_see_a_proposal_and_only_admins_decide(client, proposal, author):
     colleague = make_recognition(scope="needling").instructor
     learner = make_enrolment(version=CourseVersion.objects.get()).user
-    for person, draft_page, decision in (
-        (author, 200, 404),
-        (colleague, 404, 404),
-        (learner, 404, 404),
-        (make_admin(), 404, 200),
+    for person, draft_page, proposal_page, decision in (
+        (author, 200, 200, 403),
+        (colleague, 404, 200, 403),
+        (learner, 404, 404, 404),
+        (make_admin(), 404, 200, 200),
     ):
         client.force_login(person)
         assert client.get(url_of("draft", proposal)).status_code == draft_page
-        assert client.get(url_of("proposal", proposal)).status_code == decision
-    client.force_login(author)
-    assert client.post(url_of("publish", proposal)).status_code == 404
+        assert client.get(url_of("proposal", proposal)).status_code == proposal_page
+        assert client.get(url_of("publish", proposal)).status_code == decision
+    client.force_login(learner)
     assert client.get(reverse("courses:proposals")).status_code == 403
+
+
+def test_a_draft_is_seen_by_its_author_alone(client, draft):
+    client.force_login(make_admin())
+
+    assert client.get(url_of("version", draft)).status_code == 404
+    assert client.get(url_of("proposal", draft)).status_code == 404
 
 
 def test_who_teaches_nothing_cannot_draft(client, lesson):

@@ -53,6 +53,15 @@ def test_an_admin_sees_what_waits_to_be_decided(client):
     LessonVersion.objects.create(
         lesson=text.lesson, number=2, state="proposed", minutes=1, updated_at=NOW, author=admin
     )
+    assert "change to a lesson waits" not in desk_of(client, admin)  # not for its author
+    LessonVersion.objects.create(
+        lesson=text.lesson,
+        number=3,
+        state="proposed",
+        minutes=1,
+        updated_at=NOW,
+        author=make_admin(),
+    )
     assert "1 change to a lesson waits" in desk_of(client, admin)
 
 

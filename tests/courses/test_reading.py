@@ -78,7 +78,7 @@ def test_the_programme_we_ship_has_no_problems():
             FIRST,
             "Stop. [@WHO99]",
             "Stop. [@WHO99] Go. [@OTHER]",
-            f"{FIRST}, line 15: The reference OTHER is not in references.yaml.",
+            f"{FIRST}, line 15: The reference OTHER is not in the list of references.",
         ),
         (
             FIRST,

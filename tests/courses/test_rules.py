@@ -82,7 +82,7 @@ def test_an_admin_publishes_but_does_not_sign(edition):
     assert can_sign(make_admin(), text, TODAY) is None
 
 
-def test_a_draft_is_seen_by_its_author_and_by_admins(edition):
+def test_a_draft_is_its_authors_until_it_is_proposed(edition):
     author, other = recognised(role="author"), recognised(role="author")
     published = LessonVersion.objects.get(lesson__course=edition.course)
     draft = LessonVersion.objects.create(
@@ -90,5 +90,8 @@ def test_a_draft_is_seen_by_its_author_and_by_admins(edition):
     )
 
     assert draft in visible_lesson_versions(author, TODAY)
-    assert draft in visible_lesson_versions(make_admin(), TODAY)
     assert list(visible_lesson_versions(other, TODAY)) == [published]
+    assert draft not in visible_lesson_versions(make_admin(), TODAY)
+    LessonVersion.objects.filter(pk=draft.pk).update(state="proposed")
+    for reviewer in (make_admin(), other):
+        assert draft in visible_lesson_versions(reviewer, TODAY)

@@ -70,7 +70,7 @@ def test_a_doubtful_fact_and_an_own_rule_say_so_in_words():
 def test_an_unknown_reference_is_remarked_with_its_line():
     (remark,) = render("One.\n\nTwo. [@NOBODY]", references=SOURCES).remarks
 
-    assert remark == (3, "The reference NOBODY is not in references.yaml.")
+    assert remark == (3, "The reference NOBODY is not in the list of references.")
 
 
 def test_a_callout_says_its_kind_in_words():

@@ -24,3 +24,8 @@ def clean_line(value: str) -> str:
     if _BIDI.search(value):
         raise ValidationError(_("Remove the hidden characters that change the text direction."))
     return _SPACES.sub(" ", value).strip()
+
+
+def clean_text(value: str) -> str:
+    """Several lines, each as `clean_line` leaves it; empty lines at both ends go."""
+    return "\n".join(clean_line(line) for line in value.splitlines()).strip("\n")

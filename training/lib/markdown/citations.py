@@ -24,6 +24,13 @@ def plugin(parser: MarkdownIt) -> None:
     parser.add_render_rule("citation", _render)
 
 
+def doubtful_keys(source: str) -> frozenset[str]:
+    """The references a text never cites without asking to verify first."""
+    cited = [key.strip()[1:] for match in _PATTERN.findall(source) for key in match.split(";")]
+    sure = {key for key in cited if not key.endswith("?")}
+    return frozenset(key[:-1] for key in cited if key.endswith("?")) - sure
+
+
 def _citation(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
@@ -55,7 +62,7 @@ def _note(written: str, line: int, env: Any) -> dict[str, Any]:
     if key == OWN_RULE:
         return {"own": True}
     if key not in env["known"]:
-        reason = _("The reference %(key)s is not in references.yaml.") % {"key": key}
+        reason = _("The reference %(key)s is not in the list of references.") % {"key": key}
         env["remarks"].append((line, reason))
         return {"unknown": key}
     number = env["cited"].setdefault(key, len(env["cited"]) + 1)

@@ -2,7 +2,7 @@
 // stay for the next one at this device. A session that merely ended keeps it, to be sent after the next sign-in.
 import { enhance } from "./enhance.js";
 
-const OURS = ["needlewise.answers.", "needlewise.refused."];
+const OURS = ["needlewise.answers.", "needlewise.refused.", "needlewise.drafts."];
 
 enhance("form[data-forget-answers]", (form) => {
   form.addEventListener("submit", () => {

@@ -1,4 +1,4 @@
-"""What the pages of courses show, in a number of statements that does not grow with the rows."""
+"""What readers see of courses, in a number of statements that does not grow with the rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
-    Course,
     CourseVersion,
     Enrolment,
     LessonProgress,
@@ -201,54 +199,3 @@ def newer_edition(edition: CourseVersion) -> CourseVersion | None:
         .order_by("-number")
         .first()
     )
-
-
-@dataclass
-class ShelfRow:
-    """A course one teaches, as its newest edition has it."""
-
-    edition: CourseVersion
-    outline: Outline
-
-
-def author_shelf(courses: QuerySet[Course]) -> list[ShelfRow]:
-    """The newest edition of each course with its lessons: three statements in all."""
-    editions = {edition.pk: edition for edition in newest_editions().filter(course__in=courses)}
-    modules: dict[int, ModuleRow] = {}
-    shelf = {pk: ShelfRow(edition, Outline([])) for pk, edition in editions.items()}
-    for module in Module.objects.filter(course_version__in=editions).order_by("position"):
-        modules[module.pk] = ModuleRow(module)
-        shelf[module.course_version_id].outline.modules.append(modules[module.pk])
-    entries = (
-        ModuleLesson.objects.filter(module__in=modules)
-        .select_related("lesson_version__lesson")
-        .defer("lesson_version__source", "lesson_version__html")
-        .order_by("position")
-    )
-    for entry in entries:
-        lessons = modules[entry.module_id].lessons
-        lessons.append(LessonRow(entry.lesson_version, len(lessons) + 1))
-    return list(shelf.values())
-
-
-FACT_LABELS = {
-    "title": _("Title"),
-    "summary": _("In one or two sentences"),
-    "minutes": _("Minutes to read"),
-    "outcomes": _("After this lesson the reader can"),
-    "recheck": _("Facts to be checked again by"),
-}
-
-
-def changed_facts(before: LessonVersion | None, after: LessonVersion) -> list[dict[str, Any]]:
-    """The facts beside the text that differ: label, before, after."""
-    rows = []
-    for name, label in FACT_LABELS.items():
-        old, new = getattr(before, name, ""), getattr(after, name)
-        if old != new:
-            rows.append({"label": label, "before": _shown(old), "after": _shown(new)})
-    return rows
-
-
-def _shown(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, list) else value
