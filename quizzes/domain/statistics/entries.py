@@ -32,11 +32,11 @@ class Entries:
         )
 
     def totals(self) -> Floats:
-        return np.bincount(self.attempt, self.mark, self.attempts)
+        return sums(self.attempt, self.mark, self.attempts)
 
     def per_item(self, values: Floats | None = None) -> Floats:
         """The sum of `values` over the responses of each item."""
-        return np.bincount(self.item, values, self.items).astype(np.float64)
+        return sums(self.item, values, self.items)
 
     def means(self, values: Floats) -> Floats:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -56,6 +56,11 @@ class Entries:
         return np.where(found > noise_of(values) ** 2, found, np.where(np.isnan(found), np.nan, 0))
 
 
+def sums(place: Integers, values: Floats | None, size: int) -> Floats:
+    """Of the values at each place; their number where there are no values."""
+    return np.bincount(place, values, size).astype(np.float64, copy=False)
+
+
 def noise_of(values: Floats) -> float:
     """Below which standard deviation such values do not differ."""
     return NOISE * max(1.0, float(np.abs(values).max(initial=0)))
@@ -67,6 +72,12 @@ def without_noise(covariances: Floats, first: Floats, second: Floats) -> Floats:
 
 
 def sorted_within(entries: Entries, values: Floats) -> Floats:
-    """The values of each item upwards, items one after another."""
-    order = np.lexsort((values, entries.item))
-    return values[order]
+    """The values of each item upwards, items one after another.
+
+    Sorting piece by piece is several times faster than sorting by two keys.
+    """
+    ordered = values[np.argsort(entries.item.astype(np.int32), kind="stable")]
+    stops = np.cumsum(entries.count)
+    for start, stop in zip(stops - entries.count, stops, strict=True):
+        ordered[start:stop].sort()
+    return ordered

@@ -8,6 +8,7 @@ from quizzes.domain.statistics.entries import (
     Entries,
     Floats,
     sorted_within,
+    sums,
     without_noise,
 )
 
@@ -61,7 +62,7 @@ def _most_shared(entries: Entries, rest: Floats, first: Floats, second: Floats) 
 
 def _intended_weights(entries: Entries, maxima: Floats) -> Floats:
     """Of what the forms that held the item are worth, the mean; of all items without a form."""
-    worth = np.bincount(entries.attempt, maxima[entries.item], entries.attempts)
+    worth = sums(entries.attempt, maxima[entries.item], entries.attempts)
     formed = entries.means(worth[entries.attempt])
     return _per_cent(maxima, np.where(entries.count > 0, formed, maxima.sum()))
 

@@ -86,7 +86,7 @@ def alpha_of(entries: Entries) -> float | None:
         return None
     variances = entries.variances(entries.mark)
     known = entries.count > 1
-    within = length * _mean(variances[known], entries.count[known])
+    within = length * _mean(variances[known], entries.count[known].astype(np.float64))
     between = length * (length - 1) * _mean_covariance(entries)
     whole = within + between
     if math.isnan(whole) or whole <= noise_of(entries.mark) ** 2:
