@@ -3,28 +3,26 @@
 The clock of a timed session is a help and no examination's: the moment of the request judges it.
 """
 
-import random
-import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
-from quizzes.domain.drawing import Candidate, lay_out
+from quizzes.domain.drawing import lay_out
 from quizzes.domain.explaining import Explanation, LessonLink, explain, lesson_links
 from quizzes.domain.feedback import Part
 from quizzes.domain.paper import Question
+from quizzes.domain.practice_drawing import as_candidate, draw_practice
 from quizzes.enums import Pool, Sureness
 from quizzes.kinds import get_kind
 from quizzes.models import Bank, ItemVersion, PracticeAnswer, PracticeSession, QuizVersion
 from quizzes.practising import FULL_MARK, practice_pool, with_history
 from training.lib.errors import Conflict, DomainError
-
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class NothingToPractise(Conflict):
@@ -54,11 +52,18 @@ def start_practice(
     allow_draft: bool,
     now: datetime,
 ) -> PracticeSession:
-    """Draw what was not practised for longest; `pace` is the time of one question."""
-    pool = with_history(practice_pool(bank, allow_draft=allow_draft), enrolment.user)
-    found = pool.filter(topic__in=wish.topics)
+    """Draw what was not practised for longest; `pace` is the time of one question.
+
+    A case set comes whole, also where one of its questions is of another topic than the person
+    chose; but of "only what I got wrong" the questions that went right are no part.
+    """
+    pool = practice_pool(bank, allow_draft=allow_draft)
+    found = with_history(pool, enrolment.user)
     if wish.only_wrong:
-        found = found.filter(last_mark__lt=FULL_MARK)
+        found = found.filter(topic__in=wish.topics, last_mark__lt=FULL_MARK)
+    else:
+        cases = pool.filter(topic__in=wish.topics).exclude(case_set=None).values("case_set")
+        found = found.filter(Q(topic__in=wish.topics) | Q(case_set__in=cases))
     drawn = draw_practice(list(found), wish.count)
     if not drawn:
         raise NothingToPractise(
@@ -71,20 +76,10 @@ def start_practice(
         enrolment=enrolment,
         bank=bank,
         only_wrong=wish.only_wrong,
-        items=lay_out([_candidate(version) for version in drawn]),
+        items=lay_out(map(as_candidate, drawn)),
         started_at=now,
         ends_at=now + pace * len(drawn) if wish.timed else None,
     )
-
-
-def draw_practice(
-    versions: Sequence[ItemVersion], count: int, chance: random.Random | None = None
-) -> list[ItemVersion]:
-    """Those never practised first, then the longest ago; by chance among equals."""
-    chance = chance or secrets.SystemRandom()
-    mixed = chance.sample(versions, len(versions))
-    mixed.sort(key=lambda version: version.last_at or NEVER)
-    return chance.sample(mixed[:count], min(count, len(mixed)))
 
 
 def pace_of(version: QuizVersion | None) -> timedelta:
@@ -94,12 +89,16 @@ def pace_of(version: QuizVersion | None) -> timedelta:
     return version.time_limit / max(1, sum(cell["count"] for cell in version.blueprint))
 
 
+def time_is_over() -> str:
+    return _("Your time is over. Here is how it went.")
+
+
 def answer_practice(
     session: PracticeSession, position: int, response: Any, *, sureness: str, now: datetime
 ) -> PracticeAnswer:
     """Grade one answer, once: who answers twice already knows the key and gets the first."""
     if session.is_over(now):
-        raise TimeIsOver(_("Your time is over. Here is how it went."))
+        raise TimeIsOver(time_is_over())
     version = practised_version(session, position)
     kind = get_kind(version.kind)
     if response is None:
@@ -187,17 +186,4 @@ def summarise(session: PracticeSession, *, now: datetime) -> Summary:
         read=sorted(to_read.values(), key=lambda lesson: lesson.label),
         sure_and_wrong=sum(answer.sureness == Sureness.SURE for answer in missed),
         may_go_on=len(answers) < len(session.items) and not session.is_over(now),
-    )
-
-
-def _candidate(version: ItemVersion) -> Candidate:
-    return Candidate(
-        item=version.item_id,
-        version=version.pk,
-        topic=version.topic,
-        level=version.level,
-        critical=version.critical,
-        signed=version.signed_at is not None,
-        entry=get_kind(version.kind).form_entry(version.payload),
-        fixed_order=bool(version.payload.get("fixed_order")),
     )

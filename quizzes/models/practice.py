@@ -1,7 +1,7 @@
 """Practice: questions of the practice pool, never of an examination, with feedback at once."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +28,15 @@ class PracticeSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def limit_ms(self) -> int | None:
+        return self.remaining_ms(self.started_at)
+
+    def remaining_ms(self, moment: datetime) -> int | None:
+        if self.ends_at is None:
+            return None
+        return max(0, (self.ends_at - moment) // timedelta(milliseconds=1))
 
     def is_over(self, moment: datetime) -> bool:
         return self.ends_at is not None and self.ends_at < moment

@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from courses.models import Enrolment
 from courses.rules import visible_enrolments
 from quizzes import practising
 from quizzes.domain import practice as domain
 from quizzes.domain.explaining import lesson_links
+from quizzes.domain.practice_drawing import place_in_case
 from quizzes.enums import Sureness
 from quizzes.forms import PracticeForm, check_response
 from quizzes.kinds.plain_forms import read_response
@@ -70,6 +73,8 @@ def question(request: SignedInRequest, public_id: UUID, position: int) -> HttpRe
         raise Http404
     if request.method == "POST":
         return _answer(request, row, position)
+    if row.is_over(clock.now()) and not row.answers.filter(position=position).exists():
+        return _time_is_over(request, row)
     return _step(request, row, position)
 
 
@@ -161,12 +166,20 @@ def _answer(request: SignedInRequest, row: PracticeSession, position: int) -> Ht
             read_response(row.items[position - 1], request.POST, f"response-{position}")
         )
         domain.answer_practice(row, position, response, sureness=sureness, now=clock.now())
-    except domain.TimeIsOver as error:
-        messages.info(request, error.message)
-        return redirect("quizzes:practice_summary", row.public_id)
+    except domain.TimeIsOver:
+        return _time_is_over(request, row)
     except DomainError as error:
         return _step(request, row, position, error=error.message)
     return redirect("quizzes:practice_question", row.public_id, position)
+
+
+def _time_is_over(request: SignedInRequest, row: PracticeSession) -> HttpResponse:
+    """To the summary: a whole page, which htmx must not put in the place of a step."""
+    messages.info(request, domain.time_is_over())
+    address = reverse("quizzes:practice_summary", args=[row.public_id])
+    if getattr(request, "htmx", None):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
 
 
 def _step(
@@ -181,6 +194,9 @@ def _step(
         "count": len(row.items),
         "error": error,
         "sureness": Sureness.choices,
+        "case_place": place_in_case(row.items, position),
+        "remaining_ms": row.remaining_ms(clock.now()),
+        "limit_ms": row.limit_ms,
     }
     if answer:
         links = lesson_links(row.enrolment.course_version_id)

@@ -14,7 +14,7 @@ HOUR_BY_HAND = re.compile(r'\|(?:date|time):"[^"]*H:i[^"]*"')
 ZONE_FOLLOWS = {
     "components/local_time.html",
     "emails/_account_change.txt",
-    "quizzes/_bar.html",
+    "quizzes/_timer.html",
     "quizzes/sittings/_facts.html",
 }
 

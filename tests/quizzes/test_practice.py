@@ -14,12 +14,12 @@ from quizzes.domain.practice import (
     TimeIsOver,
     Wish,
     answer_practice,
-    draw_practice,
     pace_of,
     practised_version,
     start_practice,
     summarise,
 )
+from quizzes.domain.practice_drawing import draw_practice
 from quizzes.models import Item, ItemVersion, PracticeAnswer, PracticeSession, QuizVersion
 from quizzes.practising import practice_pool, sure_topics, with_history
 from quizzes.queries import current_version
