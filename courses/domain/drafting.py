@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from courses.domain.editions import next_number
@@ -17,6 +15,7 @@ from courses.enums import VersionState
 from courses.models import CourseFile, CourseVersion, Lesson, LessonVersion
 from training.lib.errors import Conflict, DomainError
 from training.lib.markdown import Rendered
+from training.lib.moments import hour
 from training.people.domain import audit
 from training.people.models import User
 
@@ -110,8 +109,8 @@ def _why_not_saved(draft: LessonVersion) -> Conflict:
         return Conflict(_("This draft was deleted in another window."))
     if stored.state != VersionState.DRAFT:
         return Conflict(_("This draft was proposed in another window. Take it back to change it."))
-    hour = date_format(localtime(stored.updated_at), "H:i")
-    return Conflict(_("Changed in another window at %(hour)s.") % {"hour": hour})
+    changed = _("Changed in another window at %(hour)s.")
+    return Conflict(changed % {"hour": hour(stored.updated_at)})
 
 
 def newest_edition(lesson: Lesson) -> CourseVersion | None:
