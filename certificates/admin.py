@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from certificates.models import Certificate, Document, Revocation
+from certificates.models import Certificate, ChecklistVersion, Document, Revocation, SignOff
 from training.lib.admin import ReadOnlyAdmin
 
 
@@ -22,3 +22,16 @@ class DocumentAdmin(ReadOnlyAdmin):
 @admin.register(Revocation)
 class RevocationAdmin(ReadOnlyAdmin):
     list_display = ["certificate", "reason", "revoked_at"]
+
+
+@admin.register(ChecklistVersion)
+class ChecklistVersionAdmin(ReadOnlyAdmin):
+    list_display = ["title", "number", "module", "muscle", "published_at", "signed_at"]
+    list_filter = ["module"]
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ReadOnlyAdmin):
+    list_display = ["public_id", "checklist_version", "passed", "is_draft", "examined_at"]
+    list_filter = ["passed", "is_draft"]
+    search_fields = ["public_id"]

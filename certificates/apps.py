@@ -8,7 +8,9 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import acts, jobs, receivers  # noqa: F401  (each registers what it holds)
-        from certificates.panels import touched_certificates
+        from certificates.panels import examining, records_to_read, touched_certificates
         from training.people.desk import register_panel
 
+        register_panel(15, records_to_read)
+        register_panel(26, examining)
         register_panel(32, touched_certificates)

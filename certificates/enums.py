@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,3 +46,37 @@ class RegradeAnswer(TextChoices):
     NOTIFY = "notify", _("Tell the holder")
     REISSUE = "reissue", _("Issue the document again")
     ANNOTATE = "annotate", _("Add a note")
+
+
+class StepResult(TextChoices):
+    """One tap a step."""
+
+    DONE = "done", _("Done")
+    NOT_DONE = "not-done", _("Not done")
+    NOT_OBSERVED = "not-observed", _("Not observed")
+
+
+class GlobalRating(IntegerChoices):
+    UNSAFE = 1, _("Unsafe")
+    NEEDS_SUPERVISION = 2, _("Needs supervision")
+    SAFE = 3, _("Safe and independent")
+    FLUENT = 4, _("Fluent")
+
+
+class Side(TextChoices):
+    LEFT = "left", _("Left")
+    RIGHT = "right", _("Right")
+    BOTH = "both", _("Both sides")
+
+
+class NeedledOn(TextChoices):
+    MODEL = "model", _("A model")
+    PATIENT = "patient", _("A patient")
+
+
+class Relation(TextChoices):
+    """What binds the examiner to the candidate beside the examination."""
+
+    NONE = "none", _("None")
+    EMPLOYER = "employer", _("Same clinic or employer")
+    FAMILY = "family", _("Family")

@@ -8,7 +8,7 @@ from django.db.models.fields import CharField, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from certificates.enums import RegradeAnswer, Status
-from certificates.models import Certificate, TouchedCertificate
+from certificates.models import Certificate, ChecklistVersion, SignOff, TouchedCertificate
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
 from training.people.enums import CheckResult
@@ -122,4 +122,24 @@ def with_register_status_at(
                 output_field=CharField(),
             )
         )
+    )
+
+
+def examined_checklists(versions: QuerySet[ChecklistVersion]) -> QuerySet[ChecklistVersion]:
+    """With what their addresses need, modules before muscles."""
+    return versions.select_related("checklist__course").order_by("module", "muscle", "title")
+
+
+def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
+    """Records with their sheet, their people, what was added and whether they were read."""
+    return (
+        records.select_related(
+            "checklist_version__checklist__course",
+            "candidate",
+            "examiner",
+            "recognition__authority",
+            "acknowledgement",
+        )
+        .prefetch_related("amendments")
+        .order_by("-examined_at", "-pk")
     )

@@ -1,8 +1,17 @@
-"""Who sees which certificate."""
+"""Who sees which certificate and which record of a practical examination, and who examines."""
 
-from django.db.models import QuerySet
+from datetime import date
 
-from certificates.models import Certificate
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from certificates.models import Certificate, ChecklistVersion, SignOff
+from training.people.anatomy import muscles
+from training.people.enums import RecognitionRole
+from training.people.models import Recognition, User
+from training.people.rules import recognition_for
+
+Person = User | AnonymousUser
 
 
 def visible_certificates(user) -> QuerySet[Certificate]:
@@ -28,3 +37,49 @@ def may_propose_revocation(user, certificate: Certificate) -> bool:
 
 def may_ask_for_new_name(user, certificate: Certificate) -> bool:
     return certificate.user_id == user.pk
+
+
+def recognition_to_examine(
+    user: User, version: ChecklistVersion, *, on_date: date
+) -> Recognition | None:
+    """The recognition as examiner on that day. A muscle is covered only by name or by region."""
+    if version.muscle:
+        muscle = muscles()[version.muscle]
+        scope = {"muscle": muscle.slug, "region": muscle.region}
+    else:
+        scope = {"programme": version.checklist.course.slug, "module": version.module}
+    return recognition_for(user, RecognitionRole.EXAMINE, on_date=on_date, **scope)
+
+
+def visible_checklists(user: Person, on_date: date) -> QuerySet[ChecklistVersion]:
+    """The newest wording of each sheet, for whoever examines anything and for admins."""
+    newest = ChecklistVersion.objects.order_by("checklist", "-number").distinct("checklist")
+    versions = ChecklistVersion.objects.filter(pk__in=newest.values("pk"))
+    if not user.is_authenticated:
+        return versions.none()
+    examines = Recognition.objects.covering(on_date).filter(
+        role__in=[RecognitionRole.EXAMINE, RecognitionRole.AUTHOR], instructor=user
+    )
+    return versions if user.is_staff or examines.exists() else versions.none()
+
+
+def visible_sign_offs(user: Person) -> QuerySet[SignOff]:
+    """One's own as candidate, those one signed, and all for an admin."""
+    if not user.is_authenticated:
+        return SignOff.objects.none()
+    if user.is_staff:
+        return SignOff.objects.all()
+    return SignOff.objects.filter(Q(candidate=user) | Q(examiner=user))
+
+
+def recognition_to_sign_checklist(
+    user: User, version: ChecklistVersion, *, on_date: date
+) -> Recognition | None:
+    """As author of the module, as for its lessons and questions."""
+    return recognition_for(
+        user,
+        RecognitionRole.AUTHOR,
+        on_date=on_date,
+        programme=version.checklist.course.slug,
+        module=version.module,
+    )

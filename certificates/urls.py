@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import changing, portfolio, regrades, verifying
+from certificates.views import changing, examining, portfolio, regrades, verifying
 
 app_name = "certificates"
 urlpatterns = [
@@ -18,5 +18,20 @@ urlpatterns = [
     path("portfolio/<uuid:public_id>/document/", portfolio.document_panel, name="document-panel"),
     path("portfolio/<uuid:public_id>/new-name/", changing.new_name, name="new-name"),
     path("portfolio/<uuid:public_id>/revoke/", changing.revocation, name="propose-revocation"),
+    path("examine/", examining.today, name="examine"),
+    path("examine/people/<uuid:person>/<slug:course>/<slug:slug>/", examining.sheet, name="sheet"),
+    path("examine/checklists/<slug:course>/<slug:slug>/", examining.checklist, name="checklist"),
+    path(
+        "examine/checklists/<slug:course>/<slug:slug>/sign/",
+        examining.sign_checklist,
+        name="sign-checklist",
+    ),
+    path("examine/records/<uuid:public_id>/", examining.record, name="sign-off"),
+    path("examine/records/<uuid:public_id>/amend/", examining.amend, name="amend-sign-off"),
+    path(
+        "examine/records/<uuid:public_id>/acknowledge/",
+        examining.acknowledge,
+        name="acknowledge-sign-off",
+    ),
     path("credentials/<uuid:public_id>.pdf", portfolio.download, name="download"),
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.factories import sign_in
+from tests.factories.practical import STEPS
 from tests.test_access import our_addresses
 from tests.world import World, make_world
 from training.people.models import Authority, User
@@ -106,6 +107,8 @@ PAGES = {
         "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
+        "certificates:examine", "certificates:sheet", "certificates:sign-off",
+        "certificates:checklist",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
@@ -135,6 +138,7 @@ def words_of_people(world: World) -> list[str]:
     """What people and authors wrote themselves, longest first."""
     words = [value for person in User.objects.all() for value in (person.legal_name, person.email)]
     words += ["new@clinic.example", world.values["clinic_name"], "British Columbia"]
+    words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
     version = world.values["version"]
     words += [

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
 from certificates.enums import Paper
-from certificates.models import Certificate, TouchedCertificate
+from certificates.models import Certificate, Examinee, TouchedCertificate
 from courses.models import EditionMove, LessonComment, LessonVersion
 from quizzes.domain.item_drafts import open_draft
 from quizzes.models import ItemVersion, Regrade
@@ -19,6 +19,7 @@ from tests.factories import (
     NOW,
     make_admin,
     make_authority,
+    make_checklist,
     make_clinic,
     make_consent,
     make_course,
@@ -28,6 +29,7 @@ from tests.factories import (
     make_practice,
     make_quiz,
     make_recognition,
+    make_sign_off,
     make_user,
 )
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
@@ -111,6 +113,19 @@ def make_world() -> World:
     )
     question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
     regrade = _touching(certificate, proposer=instructor)
+    checklist = make_checklist(course, title="Some text.")
+    unsigned = make_checklist(
+        course, title="Some text.", signed=False, muscle="", module="3-safety"
+    )
+    make_recognition(
+        instructor=instructor,
+        role="examine",
+        scope_kind="muscle",
+        scope=checklist.muscle,
+        verified_by=admin,
+    )
+    sign_off = make_sign_off(checklist, owner, instructor)
+    Examinee.objects.create(examiner=instructor, candidate=owner, day=instructor.today(clock.now()))
     people = {
         "anonymous": None,
         "owner": owner,
@@ -139,6 +154,14 @@ def make_world() -> World:
             "quizzes:try_regrade:public_id": regrade.public_id,
             "quizzes:propose_regrade:item": regrade.item_version.item.public_id,
             "quizzes:propose_regrade:number": regrade.item_version.number,
+            "certificates:sheet:person": owner.public_id,
+            "certificates:sheet:slug": checklist.checklist.slug,
+            "certificates:checklist:slug": unsigned.checklist.slug,
+            "certificates:sign-checklist:slug": unsigned.checklist.slug,
+            **{
+                f"certificates:{name}:public_id": sign_off.public_id
+                for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")
+            },
             "code": certificate.code,
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,

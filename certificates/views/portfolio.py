@@ -14,7 +14,7 @@ from certificates.domain.documents import current_document, plan_document, verif
 from certificates.domain.renaming import name_differs
 from certificates.enums import Paper
 from certificates.models import Certificate
-from certificates.queries import with_corrections_at, with_status_at
+from certificates.queries import with_corrections_at, with_status_at, with_what_followed
 from certificates.rules import (
     may_ask_for_new_name,
     may_download,
@@ -33,6 +33,7 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
     own = with_status_at(request.user.certificates.all(), clock.now()).order_by("-issued_at")
     context = {
         "certificates": own,
+        "sign_offs": with_what_followed(request.user.sign_offs.all()),
         "registrations": request.user.registrations.filter(ended_at=None).select_related(
             "authority"
         ),

@@ -14,6 +14,7 @@ from tests.factories.people import (
     make_user,
     sign_in,
 )
+from tests.factories.practical import make_checklist, make_examiner, make_sign_off
 from tests.factories.quizzes import make_item, make_quiz, make_set_quiz
 from tests.factories.sittings import (
     answer_all,
@@ -30,10 +31,12 @@ __all__ = [
     "make_admin",
     "make_attempt",
     "make_authority",
+    "make_checklist",
     "make_clinic",
     "make_consent",
     "make_course",
     "make_enrolment",
+    "make_examiner",
     "make_graded_attempt",
     "make_item",
     "make_members",
@@ -42,6 +45,7 @@ __all__ = [
     "make_quiz",
     "make_recognition",
     "make_set_quiz",
+    "make_sign_off",
     "make_user",
     "next_number",
     "sign_in",

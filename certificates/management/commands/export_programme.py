@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from certificates.domain.checklists import export_checklists
 from courses.domain.editions import current_edition
 from courses.domain.exporting import export_course
 from courses.models import Course
@@ -13,7 +14,7 @@ from quizzes.domain.exporting import export_items, export_quizzes
 
 
 class Command(BaseCommand):
-    help = "Write the newest edition of a course, with its questions and quizzes, as files."
+    help = "Write the newest edition of a course, with all that is examined, as files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("course", help="the slug of the course")
@@ -28,4 +29,5 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not empty.")
         export_course(edition, folder, quizzes=export_quizzes(edition))
         export_items(edition, folder)
+        export_checklists(edition.course, folder)
         self.stdout.write(f"{course}: edition {edition.number} written to {folder}.")

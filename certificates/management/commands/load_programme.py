@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from certificates.domain.checklists import read_checklists, store_checklists
 from courses.domain.loading import store_programme
 from courses.domain.reading import read_programme
 from quizzes.domain.loading import store_examinations
@@ -18,7 +19,8 @@ from training.lib.yamlfiles import BrokenFiles, Problem
 
 class Command(BaseCommand):
     help = (
-        "Load a course, its lessons, questions and quizzes from files. Loading twice is harmless."
+        "Load a course, its lessons, questions, quizzes and checklists from files. "
+        "Loading twice is harmless."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         problems: list[Problem] = []
         source = read_programme(folder, problems)
         examinations = read_examinations(source)
+        checklists = read_checklists(folder, source, problems)
         if problems:
             raise CommandError(f"Nothing was loaded.\n{BrokenFiles(problems)}")
         now = clock.now()
@@ -35,6 +38,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 loaded = store_programme(source, now=now)
                 exams = store_examinations(loaded.course, examinations, now=now)
+                sheets = store_checklists(loaded.course, checklists, now=now)
         except DomainError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         counts = {
@@ -43,6 +47,7 @@ class Command(BaseCommand):
             "questions": exams.new_items,
             "retired questions": exams.retired_items,
             "quizzes": exams.quizzes,
+            "checklists": sheets,
         }
         news = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         if loaded.edition:

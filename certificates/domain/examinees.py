@@ -1,0 +1,25 @@
+"""Who is on an examiner's list for a day."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from certificates.models import Examinee
+from training.lib.errors import DomainError, NotAllowed
+from training.people.models import User
+
+
+def add_examinee(examiner: User, email: str, *, day: date) -> User:
+    """The learner with exactly this address. Adding somebody twice lists them once."""
+    candidate = User.objects.filter(email__iexact=email, is_active=True).first()
+    if candidate is None:
+        raise DomainError(_("Nobody has this address here. Ask the learner to sign up first."))
+    if candidate.pk == examiner.pk:
+        raise NotAllowed(_("Nobody examines themselves."))
+    Examinee.objects.get_or_create(examiner=examiner, candidate=candidate, day=day)
+    return candidate
+
+
+def examinees_of(examiner: User, *, day: date) -> QuerySet[Examinee]:
+    return examiner.examinees.filter(day=day).select_related("candidate").order_by("pk")

@@ -1,0 +1,186 @@
+"""The examiner's day: who comes, the sheet of a station, the record it becomes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from certificates.domain import sign_offs
+from certificates.domain.examinees import add_examinee, examinees_of
+from certificates.examining_forms import (
+    AcknowledgementForm,
+    AmendmentForm,
+    ExamineeForm,
+    SheetForm,
+)
+from certificates.models import ChecklistVersion, SignOff
+from certificates.queries import examined_checklists, with_what_followed
+from certificates.rules import recognition_to_sign_checklist, visible_checklists, visible_sign_offs
+from training.lib import clock
+from training.lib.errors import DomainError
+from training.people.models import User
+from training.people.requests import SignedInRequest
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def today(request: SignedInRequest) -> HttpResponse:
+    """The list of the day, and adding to it."""
+    day = request.user.today(clock.now())
+    checklists = visible_checklists(request.user, day)
+    if not checklists.exists():
+        raise Http404
+    form = ExamineeForm(request.POST or None)
+    if form.is_valid() and _add(request, form):
+        return redirect("certificates:examine")
+    context = {
+        "form": form,
+        "examinees": examinees_of(request.user, day=day),
+        "checklists": examined_checklists(checklists),
+        "records": with_what_followed(request.user.examinations.all())[:20],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "examine/today.html", context, status=status)
+
+
+def _add(request: SignedInRequest, form: ExamineeForm) -> bool:
+    day = request.user.today(clock.now())
+    try:
+        candidate = add_examinee(request.user, form.cleaned_data["email"], day=day)
+    except DomainError as error:
+        form.add_error("email", error.message)
+        return False
+    messages.success(request, _("{name} is on today's list.").format(name=candidate))
+    return True
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: SignedInRequest, person: UUID, course: str, slug: str) -> HttpResponse:
+    """One station for one learner; refused before it starts where no recognition covers it."""
+    now = clock.now()
+    candidate, version = _station(request, person, course, slug)
+    sign_offs.refuse_unless_recognised(request.user, version, at=now)
+    before = sign_offs.failed_with_before(candidate, request.user, version)
+    form = SheetForm(request.POST or None, version=version, failed_before=before)
+    if form.is_valid() and (record := _sign(request, form, candidate)):
+        messages.success(request, _("Signed. {name} can read it now.").format(name=candidate))
+        return redirect("certificates:sign-off", record.public_id)
+    context = {"form": form, "version": version, "candidate": candidate}
+    return render(request, "examine/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _station(
+    request: SignedInRequest, person: UUID, course: str, slug: str
+) -> tuple[User, ChecklistVersion]:
+    listed = examinees_of(request.user, day=request.user.today(clock.now()))
+    candidate = get_object_or_404(listed, candidate__public_id=person).candidate
+    return candidate, _checklist(request, course, slug)
+
+
+def _checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:
+    visible = visible_checklists(request.user, request.user.today(clock.now()))
+    return get_object_or_404(
+        visible.select_related("checklist__course"),
+        checklist__course__slug=course,
+        checklist__slug=slug,
+    )
+
+
+def _sign(request: SignedInRequest, form: SheetForm, candidate: User) -> SignOff | None:
+    now = clock.now()
+    try:
+        return sign_offs.sign(
+            form.cleaned_data["record"],
+            form.version,
+            candidate,
+            form.seen,
+            examiner=request.user,
+            examined_at=now,
+            now=now,
+        )
+    except DomainError as error:
+        form.add_error(None, error.message)
+        return None
+
+
+@login_required
+@never_cache
+@require_safe
+def record(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What was seen, what was added since, and whether the learner has read it."""
+    return _show(request, _record(request, public_id))
+
+
+@login_required
+@require_POST
+def amend(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = _record(request, public_id)
+    sign_offs.refuse_unless_examiner(row, request.user)
+    form = AmendmentForm(request.POST)
+    if not form.is_valid():
+        return _show(request, row, amendment=form)
+    sign_offs.amend(row, by=request.user, now=clock.now(), **form.cleaned_data)
+    messages.success(request, _("Added to the record."))
+    return redirect("certificates:sign-off", public_id)
+
+
+@login_required
+@require_POST
+def acknowledge(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = _record(request, public_id)
+    sign_offs.refuse_unless_candidate(row, request.user)
+    form = AcknowledgementForm(request.POST)
+    if not form.is_valid():
+        return _show(request, row, acknowledgement=form)
+    sign_offs.acknowledge(row, by=request.user, now=clock.now(), **form.cleaned_data)
+    messages.success(request, _("You acknowledged the record."))
+    return redirect("certificates:sign-off", public_id)
+
+
+def _record(request: SignedInRequest, public_id: UUID) -> SignOff:
+    visible = with_what_followed(visible_sign_offs(request.user))
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _show(request: SignedInRequest, row: SignOff, **forms: Any) -> HttpResponse:
+    version = row.checklist_version
+    context = {
+        "record": row,
+        "steps": [step | {"result": row.results[step["id"]]} for step in version.steps],
+        "amendment": forms.get("amendment", AmendmentForm()),
+        "acknowledgement": forms.get("acknowledgement", AcknowledgementForm()),
+        "form": next(iter(forms.values()), None),
+        "is_examiner": row.examiner_id == request.user.pk,
+        "is_candidate": row.candidate_id == request.user.pk,
+    }
+    return render(request, "examine/record.html", context, status=422 if forms else 200)
+
+
+@login_required
+@never_cache
+@require_safe
+def checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
+    """The wording of a sheet, for whoever examines by it or signs it."""
+    version = _checklist(request, course, slug)
+    day = request.user.today(clock.now())
+    may_sign = bool(recognition_to_sign_checklist(request.user, version, on_date=day))
+    context = {"version": version, "may_sign": may_sign and version.signed_at is None}
+    return render(request, "examine/checklist.html", context)
+
+
+@login_required
+@require_POST
+def sign_checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
+    now = clock.now()
+    sign_offs.sign_checklist(_checklist(request, course, slug), by=request.user, now=now)
+    messages.success(request, _("You signed the checklist. From now on its records count."))
+    return redirect("certificates:checklist", course, slug)
