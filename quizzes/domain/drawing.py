@@ -95,13 +95,6 @@ def is_fillable(blueprint: Mapping[Cell, int], candidates: Iterable[Candidate]) 
     return can_fill(blueprint, _cells(singles), [_cells(members) for members in sets])
 
 
-def fewest_met(
-    blueprint: Mapping[Cell, int], candidates: Iterable[Candidate], seen: Collection[int]
-) -> int:
-    """How many of `seen` every form of `draw_form` holds: it takes no more than it must."""
-    return sum(candidate.item in seen for candidate in draw_form(blueprint, candidates, seen=seen))
-
-
 def _sort_out(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[list[Candidate]]]:
     """Single questions, and the members of each case set in their written order."""
     singles: list[Candidate] = []

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes.domain.one_way import is_one_way, open_screens
+from quizzes.domain.remembered import wordings_of
 from quizzes.kinds import get_kind
-from quizzes.models import Attempt, ItemVersion
+from quizzes.models import Attempt
 from quizzes.queries import standing_answers
 
 
@@ -97,35 +98,32 @@ class Paper:
 
 
 def load_paper(attempt: Attempt) -> Paper:
-    """The questions in the order of the form; two statements for any number of them."""
+    """The questions in the order of the form; one statement for any number of them.
+
+    And one more for wordings that this process has not met.
+    """
     entries = attempt.form.items
     screens = open_screens(attempt)
     shown = [entries[position - 1]["version"] for screen in screens for position in screen]
-    versions = (
-        ItemVersion.objects.select_related("case_set")
-        .only("kind", "payload", "case_set__text")
-        .in_bulk(shown)
-    )
+    wordings = wordings_of(shown)
     standing = standing_answers(attempt.pk)
 
     def question(position: int) -> Question:
         entry = entries[position - 1]
-        version = versions[entry["version"]]
-        kind = get_kind(version.kind)
+        wording = wordings[entry["version"]]
         answer = standing.get(position)
         return Question(
             position=position,
-            kind=version.kind,
-            template=kind.candidate_template,
-            shown=kind.candidate(version.payload, entry["options"]),
+            kind=wording.kind,
+            template=get_kind(wording.kind).candidate_template,
+            shown=wording.shown_in(entry["options"]),
             response=answer.response if answer else None,
             sequence=answer.sequence if answer else 0,
             flagged=position in attempt.flagged,
         )
 
     def case(position: int) -> str:
-        shared = versions[entries[position - 1]["version"]].case_set
-        return shared.text if shared else ""
+        return wordings[entries[position - 1]["version"]].case
 
     return Paper(
         screens=[

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from courses.models import Enrolment
 from quizzes.domain.accommodations import Allowance, allowance_of
 from quizzes.domain.closing import close_if_overdue, is_overdue
-from quizzes.domain.drawing import Candidate, fewest_met, is_fillable
+from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form
 from quizzes.domain.filling import Cell
 from quizzes.domain.offers import Offer, OfferState, PastAttempt, may_start
+from quizzes.domain.remembered import Wording, wordings_of
 from quizzes.enums import CutKind
-from quizzes.kinds import get_kind
 from quizzes.models import Attempt, QuizVersion
 from training.lib.db import fetch_row
 
@@ -42,7 +42,7 @@ WITH version AS MATERIALIZED (
                   WHERE course_version_id = %(edition)s::bigint AND slug = %(module)s::text)
     ORDER BY version.number DESC LIMIT 1
 ), published AS MATERIALIZED (
-    SELECT item.*, question.id AS question,
+    SELECT item.id, item.signed_at IS NOT NULL AS signed,
            bool_and(item.signed_at IS NOT NULL)
                OVER (PARTITION BY coalesce(item.case_set_id, -item.id)) AS is_signed
     FROM version
@@ -63,13 +63,7 @@ SELECT {_COLUMNS}, clock_timestamp() AS moment,
     (SELECT jsonb_agg(DISTINCT item.item_id)::text
      FROM mine JOIN quizzes_gradedresponse AS response ON response.attempt_id = mine.id
      JOIN quizzes_itemversion AS item ON item.id = response.item_version_id) AS met,
-    (SELECT jsonb_agg(jsonb_build_array(
-         item.question, item.id, item.topic, item.level, item.critical,
-         item.signed_at IS NOT NULL, item.kind,
-         jsonb_path_query_array(item.payload, '$.options[*].id'),
-         jsonb_path_query_array(item.payload, '$.stems[*].id'),
-         coalesce(item.payload -> 'fixed_order', 'false'),
-         item.case_set_id, coalesce(item.case_place, 0), rating.value))::text
+    (SELECT json_agg(json_build_array(item.id, item.signed, rating.value))::text
      FROM published AS item
      LEFT JOIN quizzes_itemrating AS rating ON rating.item_version_id = item.id
      WHERE item.is_signed OR %(drafts)s::boolean) AS drawable,
@@ -98,6 +92,7 @@ class Situation:
     blueprint: dict[Cell, int] = field(default_factory=dict)
     candidates: Sequence[Candidate] = ()
     met: frozenset[int] = frozenset()
+    drawn: Sequence[Candidate] = ()  # the form of a start now
     allowance: Allowance | None = None
 
     @property
@@ -114,10 +109,8 @@ class Situation:
 
     @property
     def least_met(self) -> int:
-        """How many questions of the next form the person has met: the draw takes the fewest."""
-        if not (self.met and self.offer.may_start):
-            return 0
-        return fewest_met(self.blueprint, self.candidates, self.met)
+        """How many questions of the next form the person has met: every draw takes the fewest."""
+        return sum(candidate.item in self.met for candidate in self.drawn)
 
     @property
     def is_rated(self) -> bool:
@@ -181,14 +174,26 @@ def _judge(row: QuizVersion, enrolment: Enrolment) -> Situation:
         version=row,
         attempts=row.history,
         blueprint={(cell["topic"], cell["level"]): cell["count"] for cell in row.blueprint},
-        candidates=[_candidate(*facts) for facts in row.drawable],
+        candidates=_candidates(row.drawable),
         met=frozenset(row.met),
         allowance=allowance,
     )
-    reason = _why_not_ready(situation, row) if offer.may_start else ""
+    return _with_form(situation, row) if offer.may_start else situation
+
+
+def _with_form(situation: Situation, version: QuizVersion) -> Situation:
+    """Nobody is offered a start that the draw or the cut would refuse: here the form is drawn."""
+    reason = ""
+    if version.cut_percent is None and not situation.is_rated:
+        reason = _("This quiz is not open yet: its cut score has not been set.")
+    try:
+        drawn = draw_form(situation.blueprint, situation.candidates, seen=situation.met)
+    except BankTooSmall:
+        reason = _("This quiz is not open yet: its questions are still being reviewed.")
     if reason:
-        return replace(situation, offer=replace(offer, state=OfferState.NOT_READY, reason=reason))
-    return situation
+        offer = replace(situation.offer, state=OfferState.NOT_READY, reason=reason)
+        return replace(situation, offer=offer)
+    return replace(situation, drawn=drawn)
 
 
 def _allowance(row: QuizVersion, enrolment: Enrolment) -> Allowance | None:
@@ -199,40 +204,27 @@ def _allowance(row: QuizVersion, enrolment: Enrolment) -> Allowance | None:
     return allowance_of(enrolment.user_id, row.quiz_id, on_date=on_date)
 
 
-def _why_not_ready(situation: Situation, version: QuizVersion) -> str:
-    """Nobody is offered a start that the draw or the cut would refuse at the click."""
-    if not is_fillable(situation.blueprint, situation.candidates):
-        return _("This quiz is not open yet: its questions are still being reviewed.")
-    if version.cut_percent is None and not situation.is_rated:
-        return _("This quiz is not open yet: its cut score has not been set.")
-    return ""
+def _candidates(drawable: Sequence[tuple[int, bool, Decimal | int | None]]) -> list[Candidate]:
+    wordings = wordings_of(version for version, *_rest in drawable)
+    return [
+        _candidate(version, wordings[version], signed, rating)
+        for version, signed, rating in drawable
+    ]
 
 
 def _candidate(
-    item: int,
-    version: int,
-    topic: str,
-    level: str,
-    critical: bool,
-    signed: bool,
-    kind: str,
-    options: list[str],
-    stems: list[str],
-    fixed_order: bool,
-    case_set: int | None,
-    case_place: int,
-    rating: Decimal | int | None,
+    version: int, wording: Wording, signed: bool, rating: Decimal | int | None
 ) -> Candidate:
     return Candidate(
-        item=item,
+        item=wording.item,
         version=version,
-        topic=topic,
-        level=level,
-        critical=critical,
+        topic=wording.topic,
+        level=wording.level,
+        critical=wording.critical,
         signed=signed,
-        entry=get_kind(kind).entry(options, stems),
-        fixed_order=fixed_order,
-        case_set=case_set,
-        case_place=case_place,
+        entry=wording.entry,
+        fixed_order=wording.fixed_order,
+        case_set=wording.case_set,
+        case_place=wording.case_place,
         rating=None if rating is None else Decimal(rating),
     )

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
-from quizzes.domain.drawing import Candidate, draw_form, lay_out
+from quizzes.domain.drawing import Candidate, lay_out
 from quizzes.domain.passing import provisional_cut
 from quizzes.domain.standing import Situation, look
 from quizzes.enums import CutKind
 from quizzes.models import Attempt, Form, QuizVersion
+from training.lib.db import fetch_row
 from training.lib.errors import NotAllowed
 
 _ATTEMPT_FIELDS = [
@@ -68,7 +69,7 @@ def _create(
     deadline_at: datetime,
 ) -> Attempt:
     """By the very situation the offer was made from: nothing is computed a second time."""
-    drawn = draw_form(situation.blueprint, situation.candidates, seen=situation.met)
+    drawn = situation.drawn
     allowance = situation.allowance
     attempt = Attempt(
         user_id=enrolment.user_id,
@@ -89,7 +90,7 @@ def _create(
         item_count=len(drawn),
         cut=cut,
         cut_kind=cut_kind,
-        met_before=sum(candidate.item in situation.met for candidate in drawn),
+        met_before=situation.least_met,
     )
     _insert(attempt)
     return attempt
@@ -122,8 +123,6 @@ def _insert(attempt: Attempt) -> None:
         "cut_kind": form.cut_kind,
         "met_before": form.met_before,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, arguments)
-        (attempt.pk,) = cursor.fetchone()
+    (attempt.pk,) = fetch_row(_INSERT, arguments) or (None,)
     attempt._state.adding = form._state.adding = False
     form.attempt = attempt

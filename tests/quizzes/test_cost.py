@@ -37,8 +37,12 @@ def test_a_save_is_one_statement_beside_the_session_and_the_person(client, state
 
 
 def test_a_start_is_three_statements_beside_the_session_and_the_person(client, statements):
-    """The enrolment, where the person stands, the attempt with its form."""
+    """The enrolment, where the person stands, the attempt with its form.
+
+    Somebody before has met the questions: a process reads published wordings once.
+    """
     quiz = make_quiz()
+    make_attempt(quiz_version=quiz)
     enrolment = make_enrolment(version=quiz.quiz.course.versions.get())
     client.force_login(enrolment.user)
     address = reverse("quizzes:start", args=[enrolment.public_id, "3-safety"])

@@ -142,8 +142,10 @@ def test_a_quiz_that_is_not_published_cannot_be_started():
 
 
 def test_a_start_needs_two_statements_beside_the_enrolment(statements):
-    """Where the person stands; the attempt with its form."""
-    enrolment = enrolled(make_quiz())
+    """Where the person stands; the attempt with its form. Its wordings a process reads once."""
+    quiz = make_quiz()
+    make_attempt(quiz_version=quiz)
+    enrolment = enrolled(quiz)
 
     with statements() as made:
         start_attempt(enrolment, "3-safety")
