@@ -1,7 +1,6 @@
 """An instructor drafts and proposes, an admin decides, nobody's text is overwritten."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +16,7 @@ from courses.domain.drafting import (
 )
 from courses.domain.publishing import publish_lesson, send_back
 from courses.models import CourseVersion, Lesson, LessonVersion
+from tests.courses.changes import CHANGES, LATER
 from tests.courses.counting import count_statements
 from tests.factories import (
     NOW,
@@ -30,16 +30,6 @@ from training.lib.errors import Conflict, DomainError
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(minutes=5)
-CHANGES = {
-    "title": "Lesson 1",
-    "summary": "",
-    "minutes": 6,
-    "outcomes": [],
-    "source": "Some better text.",
-    "recheck": None,
-    "what_changed": "Better.",
-}
 FIELDS = {
     "title": "Lesson 1",
     "minutes": "6",
@@ -302,7 +292,7 @@ def test_the_shelf_needs_the_same_queries_for_any_length(client, count):
         open_draft(edition.course.lessons.first(), admin, now=NOW)
     client.force_login(admin)
 
-    # Courses taught (2), their editions, modules, lessons, facts to re-check, own drafts, proposals.
+    # Courses taught (2), editions, modules, lessons, facts to re-check, own drafts, proposals.
     assert count_statements(client, reverse("courses:shelf")) == 8
 
 
