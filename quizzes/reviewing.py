@@ -11,8 +11,9 @@ from quizzes.enums import ItemState
 from quizzes.item_forms import Surroundings
 from quizzes.kinds import Reason, get_kind
 from quizzes.models import Bank, ItemVersion
+from training.lib.markdown.citations import doubtful_keys
 from training.people.enums import RecognitionRole, ScopeKind
-from training.people.models import Recognition
+from training.people.models import Recognition, User
 from training.people.rules import Person, recognition_for
 
 
@@ -71,6 +72,18 @@ def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition 
     )
 
 
+def reviewers_of(bank: Bank, on_date: date) -> QuerySet[User]:
+    """Who is recognised as author of the bank's module; one of them reads what another wrote."""
+    course, module = bank.course.slug, bank.module_slug
+    reach = Q(scope_kind=ScopeKind.PROGRAMME, scope=course) | Q(
+        scope_kind=ScopeKind.MODULE, scope__in=[module, f"{course}/{module}"]
+    )
+    recognised = Recognition.objects.covering(on_date).filter(reach, role=RecognitionRole.AUTHOR)
+    return User.objects.filter(pk__in=recognised.values("instructor"), is_active=True).order_by(
+        "legal_name", "pk"
+    )
+
+
 def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """With how many questions are in use and how many of them are signed."""
     return banks.annotate(
@@ -114,9 +127,12 @@ def surroundings_of(bank: Bank) -> Surroundings:
     )
     if module is None:
         return Surroundings({}, {}, frozenset())
-    lessons = module.entries.values_list("lesson_version__lesson__slug", "lesson_version__title")
+    names = ("lesson_version__lesson__slug", "lesson_version__title", "lesson_version__source")
+    lessons = list(module.entries.values_list(*names))
     return Surroundings(
         topics=module.topics,
-        lessons=dict(lessons),
+        lessons={slug: title for slug, title, _source in lessons},
         references=frozenset(module.course_version.references),
+        doubtful={slug: doubtful_keys(source) for slug, _title, source in lessons},
+        language=module.course_version.language,
     )

@@ -120,7 +120,9 @@ def hash_item(source: ItemSource | ItemVersion) -> str:
     """Of all a candidate reads and a grade is made from: a case set in other words counts too."""
     case = source.case_set
     shared = {"case_set": [case.ref, case.content_hash, source.case_place]} if case else {}
-    return _hash(_facts(source) | shared)
+    dates = {name: getattr(source, name, None) for name in ("valid_from", "valid_until")}
+    dated = {name: day.isoformat() for name, day in dates.items() if day}
+    return _hash(_facts(source) | shared | dated)
 
 
 def _facts(source: ItemSource | ItemVersion) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def missing_of(draft: ItemVersion) -> list[str]:
         _("a source of the fact behind the key"): not draft.references,
         _("how sure that fact is"): not draft.confidence,
         _("why each answer is right or wrong"): lacks_rationale(draft.payload),
+        _("what cannot be read as a question yet"): draft.unfinished is not None,
         _("an author who stands for it"): draft.author_id is None,
     }
     return [words for words, is_missing in missing.items() if is_missing]

@@ -177,7 +177,7 @@ class ItemVersion(models.Model):
             ),
             # What cannot be read as a question is nobody's to review or to draw.
             models.CheckConstraint(
-                condition=Q(unfinished=None) | Q(state=ItemState.DRAFT),
+                condition=Q(unfinished__isnull=True) | Q(state=ItemState.DRAFT),
                 name="item_unfinished_only_as_a_draft",
             ),
         ]

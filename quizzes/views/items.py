@@ -1,4 +1,4 @@
-"""Writing questions: the editor of a draft with what a candidate will see, and its publication."""
+"""Writing questions: the editor, a draft begun, kept, proposed or deleted."""
 
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quizzes.domain import item_drafts
-from quizzes.domain.paper import Question
+from quizzes import item_editing
+from quizzes.domain import item_drafts, item_proposals
 from quizzes.enums import ItemState, Pool
+from quizzes.item_access import bank_to_write, find_version, own_version
 from quizzes.item_forms import ItemEditor
-from quizzes.kinds import KINDS, Kind, get_kind
-from quizzes.models import Bank, ItemVersion
-from quizzes.reviewing import recognition_to_sign, surroundings_of, visible_banks
+from quizzes.kinds import KINDS, get_kind
+from quizzes.models import ItemVersion
+from quizzes.reviewing import surroundings_of
+from quizzes.views.item_reading import show_version
 from training.lib import clock
 from training.lib.errors import Conflict, DomainError, NotAllowed
-from training.people.decorators import admin_required, reauthenticated
+from training.people.decorators import reauthenticated
 from training.people.requests import SignedInRequest
 
 
@@ -28,12 +30,18 @@ from training.people.requests import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest, slug: str, kind: str, pool: str) -> HttpResponse:
     """The first wording of a question; it is there once it has been saved."""
-    bank = _bank_to_write(request, slug)
+    bank = bank_to_write(request, slug)
     if kind not in KINDS or pool not in Pool.values:
         raise Http404
     editor = ItemEditor(get_kind(kind), surroundings_of(bank), data=request.POST or None)
-    if not request.POST or not editor.is_valid():
-        return _show(request, bank, editor, status=422 if request.POST else 200)
+    context = {"bank": bank, "pool": pool}
+    if not request.POST:
+        return _show(request, editor, **context)
+    if "preview" in request.POST or not editor.is_valid():
+        beside = item_editing.beside_sent(editor, bank)
+        return _show(
+            request, editor, beside=beside, status=422 if editor.is_wrong else 200, **context
+        )
     draft = item_drafts.begin_item(
         bank,
         editor.kind,
@@ -41,14 +49,15 @@ def new(request: SignedInRequest, slug: str, kind: str, pool: str) -> HttpRespon
         pool=Pool(pool),
         payload=editor.payload,
         facts=editor.facts.cleaned_data,
+        now=clock.now(),
     )
-    return _saved(request, draft)
+    return _go_on(request, draft)
 
 
 @reauthenticated
 @require_POST
 def begin(request: SignedInRequest, slug: str, item: UUID) -> HttpResponse:
-    bank = _bank_to_write(request, slug)
+    bank = bank_to_write(request, slug)
     draft = item_drafts.open_draft(get_object_or_404(bank.items, public_id=item), request.user)
     return redirect("quizzes:author_item", bank.slug, item, draft.number)
 
@@ -57,119 +66,102 @@ def begin(request: SignedInRequest, slug: str, item: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    """One's own draft, to change; somebody else's, to read."""
-    draft = _draft(request, slug, item, number)
-    bank, kind = draft.item.bank, get_kind(draft.kind)
-    shown = {"item": kind.dump(draft.payload), "facts": _facts(draft)}
-    editor = ItemEditor(kind, surroundings_of(bank), data=request.POST or None, **shown)
+    """One's own draft, to change; whatever else, to read."""
+    version = find_version(request, slug, item, number)
+    is_open = version.state == ItemState.DRAFT and version.author_id == request.user.pk
+    if request.method == "POST" and not is_open:
+        raise _why_closed(request, version)
+    if not is_open:
+        return show_version(request, version)
+    around = surroundings_of(version.item.bank)
+    editor = item_editing.open_editor(version, around, request.POST or None)
     if not request.POST:
-        return _show(request, bank, editor, draft=draft, seen=draft.content_hash)
-    if draft.author_id != request.user.pk:
-        raise NotAllowed(_("Only its author changes a draft."))
-    seen = request.POST.get("seen", "")
-    if not editor.is_valid():
-        return _show(request, bank, editor, draft=draft, seen=seen, status=422)
-    return _save(request, draft, editor, seen=seen)
+        beside = item_editing.beside_kept(version, around)
+        return _show(request, editor, version=version, beside=beside, seen=version.content_hash)
+    if "preview" in request.POST:
+        return _show_sent(request, editor, version, seen=request.POST.get("seen", ""))
+    return _save(request, version, editor)
+
+
+def _why_closed(request: SignedInRequest, version: ItemVersion) -> DomainError:
+    if version.author_id != request.user.pk:
+        return NotAllowed(_("Only its author changes a draft."))
+    return Conflict(_("This wording is locked. Take it back, or draft the next version."))
+
+
+def _save(request: SignedInRequest, draft: ItemVersion, editor: ItemEditor) -> HttpResponse:
+    now = clock.now()
+    try:
+        if not item_editing.keep(draft, editor, seen=request.POST.get("seen", ""), now=now):
+            return _show_sent(request, editor, draft, kept=True, status=422)
+        if "propose" in request.POST:
+            item_proposals.propose_draft(draft, now=now)
+    except Conflict as conflict:
+        return _show_both(request, editor, draft, str(conflict))
+    except DomainError as refusal:
+        return _show_sent(request, editor, draft, refusal=str(refusal), kept=True, status=422)
+    return _go_on(request, draft)
+
+
+def _go_on(request: SignedInRequest, draft: ItemVersion) -> HttpResponse:
+    proposed = draft.state == ItemState.PROPOSED
+    words = _("Proposed. Another person reviews it.") if proposed else _("Draft saved.")
+    messages.success(request, words)
+    return redirect("quizzes:author_item", draft.item.bank.slug, draft.item.public_id, draft.number)
 
 
 @reauthenticated
 @require_POST
 def discard(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    draft = _draft(request, slug, item, number)
-    if draft.author_id != request.user.pk:
-        raise NotAllowed(_("Only its author deletes a draft."))
-    item_drafts.discard_draft(draft)
+    item_drafts.discard_draft(own_version(request, slug, item, number))
     messages.success(request, _("The draft is deleted."))
     return redirect("quizzes:author_bank", slug)
 
 
-@admin_required
 @reauthenticated
 @require_POST
-def publish(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    draft = _draft(request, slug, item, number)
-    item_drafts.publish_draft(draft, admin=request.user, now=clock.now())
-    messages.success(request, _("Published. It is drawn from the next start on."))
-    return redirect("quizzes:author_bank", slug)
+def follow(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
+    """The author has taken over what was published after the draft was begun."""
+    draft = own_version(request, slug, item, number)
+    item_drafts.follow_newest(draft)
+    return redirect("quizzes:author_item", slug, item, draft.number)
 
 
-def _save(
-    request: SignedInRequest, draft: ItemVersion, editor: ItemEditor, *, seen: str
+def _show_both(
+    request: SignedInRequest, editor: ItemEditor, draft: ItemVersion, conflict: str
 ) -> HttpResponse:
-    facts = editor.facts.cleaned_data
-    refusal: DomainError
-    try:
-        item_drafts.save_draft(draft, seen=seen, payload=editor.payload, facts=facts)
-    except Conflict as conflict:
-        stored = get_object_or_404(ItemVersion, pk=draft.pk)  # seen now: the next save replaces it
-        refusal, seen = conflict, stored.content_hash
-    except DomainError as error:
-        refusal = error
-    else:
-        return _saved(request, draft)
-    return _show(
-        request,
-        draft.item.bank,
-        editor,
-        draft=draft,
-        seen=seen,
-        refusal=str(refusal),
-        status=refusal.status,
-    )
+    """The text of this window and the stored one. Having seen both, the author saves again."""
+    stored = ItemVersion.objects.filter(pk=draft.pk, state=ItemState.DRAFT).first()
+    if stored is None:
+        raise Conflict(conflict)
+    both = {"conflict": conflict, "differences": item_editing.stored_beside(editor, stored)}
+    seen = stored.content_hash
+    return _show_sent(request, editor, stored, seen=seen, status=409, **both)
 
 
-def _saved(request: SignedInRequest, draft: ItemVersion) -> HttpResponse:
-    messages.success(request, _("Draft saved."))
-    return redirect("quizzes:author_item", draft.item.bank.slug, draft.item.public_id, draft.number)
+def _show_sent(
+    request: SignedInRequest, editor: ItemEditor, draft: ItemVersion, **context: Any
+) -> HttpResponse:
+    context.setdefault("seen", draft.content_hash)
+    beside = item_editing.beside_sent(editor, draft.item.bank, draft)
+    return _show(request, editor, version=draft, beside=beside, **context)
 
 
 def _show(
     request: SignedInRequest,
-    bank: Bank,
     editor: ItemEditor,
     *,
-    draft: ItemVersion | None = None,
+    version: ItemVersion | None = None,
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    context |= {
-        "bank": bank,
-        "editor": editor,
-        "version": draft,
-        "question": _as_candidate(editor.kind, draft) if draft else None,
-        "is_mine": draft is None or draft.author_id == request.user.pk,
-        "may_publish": request.user.is_staff and draft is not None,
-    }
+    if version is not None:
+        newest = item_proposals.in_use_of(version.item)
+        context |= {
+            "bank": version.item.bank,
+            "version": version,
+            "others": item_editing.other_work(version),
+            "newest": newest if newest and newest.number > version.number else None,
+        }
+    context["editor"] = editor
     return render(request, "quizzes/author/item.html", context, status=status)
-
-
-def _as_candidate(kind: Kind, draft: ItemVersion) -> Question:
-    """The stored draft as a candidate will see it, options in the order they were written."""
-    order = [option["id"] for option in draft.payload["options"]]
-    shown = kind.candidate(draft.payload, order)
-    return Question(1, kind.name, kind.candidate_template, shown, None, 0, False)
-
-
-def _bank_to_write(request: SignedInRequest, slug: str) -> Bank:
-    today = request.user.today(clock.now())
-    bank = get_object_or_404(visible_banks(request.user, today).select_related("course"), slug=slug)
-    if recognition_to_sign(request.user, bank, today) is None:
-        raise NotAllowed(_("Writing needs a recognition as author of this module."))
-    return bank
-
-
-def _draft(request: SignedInRequest, slug: str, item: UUID, number: int) -> ItemVersion:
-    """A draft of the banks the person may read; anything else is not found."""
-    banks = visible_banks(request.user, request.user.today(clock.now()))
-    drafts = ItemVersion.objects.filter(item__bank__in=banks, state=ItemState.DRAFT)
-    return get_object_or_404(
-        drafts.select_related("item__bank__course", "author"),
-        item__bank__slug=slug,
-        item__public_id=item,
-        number=number,
-    )
-
-
-def _facts(draft: ItemVersion) -> dict[str, Any]:
-    facts = {name: getattr(draft, name) for name in item_drafts.FACTS}
-    return facts | {"references": " ".join(draft.references)}

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from quizzes.domain.item_drafts import open_draft, publish_draft
+from quizzes.domain.item_drafts import open_draft
+from quizzes.domain.item_proposals import propose_draft, publish_draft
 from quizzes.models import ItemVersion
 from tests.factories import (
     NOW,
@@ -26,6 +27,7 @@ def move(version, topic):
     draft = open_draft(version.item, make_user())
     ItemVersion.objects.filter(pk=draft.pk).update(topic=topic, content_hash="1" * 64)
     draft.refresh_from_db()
+    propose_draft(draft, now=NOW)
     publish_draft(draft, admin=make_admin(), now=NOW)
 
 

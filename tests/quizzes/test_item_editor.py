@@ -1,40 +1,19 @@
 """One editor for every kind: what it shows it reads back, and nobody's wording is overwritten."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
-from quizzes.domain.item_drafts import open_draft, publish_draft, save_draft
+from quizzes.domain.item_drafts import open_draft, save_draft
 from quizzes.enums import ItemState
-from quizzes.item_forms import ItemEditor
 from quizzes.kinds import KINDS, get_kind
-from quizzes.models import Item, ItemMark, ItemVersion
-from quizzes.reviewing import surroundings_of
+from quizzes.models import Item, ItemVersion
 from tests.courses.counting import count_statements
-from tests.factories import (
-    NOW,
-    make_admin,
-    make_course,
-    make_item,
-    make_quiz,
-    make_recognition,
-    sign_in,
-)
+from tests.factories import NOW, make_course, make_item, make_quiz, make_recognition, sign_in
+from tests.quizzes.item_desk import FACTS, changed, draft_of, editor_of, place_of, posted, written
 from tests.quizzes.kinds_samples import ITEMS
-from training.lib.errors import Conflict, DomainError
-from training.people.models import AuditEntry
+from training.lib.errors import Conflict
 
 pytestmark = pytest.mark.django_db
-FACTS = {
-    "topic": "3.1",
-    "level": "recall",
-    "lesson_slug": "lesson-1",
-    "confidence": "high",
-    "references": "WHO99",
-    "critical": False,
-    "jurisdiction": "",
-}
 
 
 @pytest.fixture
@@ -45,20 +24,6 @@ def bank():
 @pytest.fixture
 def author():
     return make_recognition(role="author", scope="needling").instructor
-
-
-def posted(editor: ItemEditor) -> dict[str, Any]:
-    """What a browser sends when nothing was touched; unticked boxes are left out."""
-    forms = [editor.own, editor.facts]
-    for _shape, rows in editor.lists:
-        forms += [rows.management_form, *rows.forms]
-    fields = [field for form in forms for field in form]
-    values = {field.html_name: field.field.prepare_value(field.value()) for field in fields}
-    return {name: value for name, value in values.items() if value not in (None, False)}
-
-
-def editor_of(bank, kind: str, item: dict | None = None, data: Any = None) -> ItemEditor:
-    return ItemEditor(get_kind(kind), surroundings_of(bank), data=data, item=item, facts=FACTS)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -136,15 +101,6 @@ def test_sources_must_be_those_of_the_course(bank, changes, sentence):
     assert [text for texts in editor.facts.errors.values() for text in texts] == [sentence]
 
 
-def draft_of(bank, author) -> ItemVersion:
-    return open_draft(bank.items.order_by("pk").first(), author)
-
-
-def changed(draft: ItemVersion, stem: str) -> dict[str, Any]:
-    facts = {name: getattr(draft, name) for name in FACTS}
-    return {"payload": draft.payload | {"stem": stem}, "facts": facts}
-
-
 def test_opening_twice_is_one_draft(bank, author):
     assert draft_of(bank, author) == draft_of(bank, author)
     assert ItemVersion.objects.filter(state="draft").count() == 1
@@ -153,44 +109,16 @@ def test_opening_twice_is_one_draft(bank, author):
 def test_a_save_never_overwrites_what_another_window_saved(bank, author):
     draft = draft_of(bank, author)
     seen = draft.content_hash
-    save_draft(draft, seen=seen, **changed(draft, "First window?"))
+    save_draft(draft, seen=seen, now=NOW, **changed(draft, "First window?"))
 
     other = ItemVersion.objects.get(pk=draft.pk)
     with pytest.raises(Conflict):
-        save_draft(other, seen=seen, **changed(other, "Second window?"))
+        save_draft(other, seen=seen, now=NOW, **changed(other, "Second window?"))
 
     assert ItemVersion.objects.get(pk=draft.pk).payload["stem"] == "First window?"
 
 
-def test_publishing_replaces_the_wording_in_use_and_leaves_it_to_be_signed(bank, author):
-    draft = draft_of(bank, author)
-    save_draft(draft, seen=draft.content_hash, **changed(draft, "Better?"))
-
-    publish_draft(draft, admin=make_admin(), now=NOW)
-
-    states = dict(draft.item.versions.values_list("number", "state"))
-    assert states == {1: ItemState.RETIRED, 2: ItemState.PUBLISHED}
-    assert ItemVersion.objects.get(pk=draft.pk).signed_at is None
-    assert ItemMark.objects.filter(item_version=draft).count() == 4
-    assert AuditEntry.objects.filter(verb="item.published").count() == 1
-
-
-def test_a_draft_that_changes_nothing_or_is_outrun_is_not_published(bank, author):
-    draft = draft_of(bank, author)
-    with pytest.raises(DomainError, match="Nothing differs"):
-        publish_draft(draft, admin=make_admin(), now=NOW)
-
-    colleague = make_recognition(role="author", scope="needling").instructor
-    newer = open_draft(draft.item, colleague)
-    save_draft(newer, seen=newer.content_hash, **changed(newer, "Newer?"))
-    publish_draft(newer, admin=make_admin(), now=NOW)
-    save_draft(draft, seen=draft.content_hash, **changed(draft, "Older?"))
-
-    with pytest.raises(Conflict, match="Draft it anew"):
-        publish_draft(draft, admin=make_admin(), now=NOW)
-
-
-def test_the_page_saves_shows_the_candidate_view_and_publishes(client, bank, author):
+def test_the_page_saves_and_shows_the_candidate_view(client, bank, author):
     sign_in(client, author)
     item = bank.items.order_by("pk").first()
     editor_page = client.post(
@@ -205,12 +133,6 @@ def test_the_page_saves_shows_the_candidate_view_and_publishes(client, bank, aut
     assert shown.status_code == 200
     assert "As a candidate sees it" in page
     assert "A better stem?" in page
-    admin = make_admin()
-    sign_in(client, admin)
-    draft = ItemVersion.objects.get(state="draft")
-    address = reverse("quizzes:author_publish", args=[bank.slug, item.public_id, draft.number])
-    assert client.post(address).status_code == 302
-    assert ItemVersion.objects.get(pk=draft.pk).state == ItemState.PUBLISHED
 
 
 def test_a_stale_window_gets_its_text_back_with_the_reason(client, bank, author):
@@ -276,3 +198,176 @@ def test_a_bank_with_drafts_needs_the_same_statements_for_any_number(client, ban
         counts.append(count_statements(client, address, "quizzes_"))
 
     assert counts[0] == counts[1]
+
+
+def test_an_empty_row_between_two_options_moves_no_answer(bank):
+    """The numbers are those of the page: else a gap would change the key in silence."""
+    sent = posted(editor_of(bank, "extended-matching", ITEMS["extended-matching"]))
+    rows = int(sent["options-TOTAL_FORMS"])
+    texts = [sent.pop(f"options-{n}-text", "") for n in range(rows)]
+    ids = [sent.pop(f"options-{n}-id", "") for n in range(rows)]
+    filled = sum(map(bool, texts))
+    moved = [0, *range(2, filled + 1)]  # the second row stays empty
+    for old, new in enumerate(moved):
+        sent |= {f"options-{new}-text": texts[old], f"options-{new}-id": ids[old]}
+    for name in [name for name in sent if name.endswith("-answer")]:
+        sent[name] = str(moved[int(sent[name]) - 1] + 1)
+
+    editor = editor_of(bank, "extended-matching", data=sent)
+
+    assert (editor.is_valid(), editor.refusals) == (True, [])
+    assert editor.payload == get_kind("extended-matching").parse(ITEMS["extended-matching"])
+
+
+def test_an_option_goes_when_its_texts_are_emptied(bank):
+    written = get_kind("single-best-answer").dump(make_item(bank).payload)
+    sent = posted(editor_of(bank, "single-best-answer", written))
+    sent |= {"options-2-text": "", "options-2-rationale": ""}
+
+    editor = editor_of(bank, "single-best-answer", data=sent)
+
+    assert editor.is_valid()
+    assert [option["id"] for option in editor.payload["options"]] == ["aaaa", "bbbb", "dddd"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "sentence"),
+    [
+        ("single-best-answer", {}, "Mark one option as correct: 0 are marked."),
+        (
+            "single-best-answer",
+            {f"options-{n}-correct": "on" for n in (0, 1)},
+            "Mark one option as correct: 2 are marked.",
+        ),
+        (
+            "multiple-response",
+            {},
+            "Mark at least one option as correct, and leave one that is not.",
+        ),
+        (
+            "hotspot",
+            {"areas-0-score": "1.5"},
+            "Area 1: score is a number from 0 to 1 with two decimals at most.",
+        ),
+    ],
+)
+def test_a_question_without_or_with_two_keys_or_overweight_is_422_and_no_question(
+    client, bank, author, kind, changes, sentence
+):
+    """B21: it is kept as it was typed, and can be neither proposed nor published."""
+    sent = posted(editor_of(bank, kind, ITEMS[kind]))
+    if kind != "hotspot":
+        sent = {name: value for name, value in sent.items() if not name.endswith("-correct")}
+    sent |= changes
+    sign_in(client, author)
+    address = reverse("quizzes:author_new", args=[bank.slug, kind, "exam"])
+    keep = reverse("quizzes:author_keep_new", args=[bank.slug, kind, "exam"])
+
+    assert client.post(address, sent).status_code == 422
+    kept = client.post(keep, sent).json()
+    response = client.post(kept["address"], sent | {"seen": kept["seen"], "propose": "yes"})
+
+    assert (response.status_code, response.context["editor"].refusals) == (422, [sentence])
+    draft = ItemVersion.objects.get(item__ref="W-0001")
+    assert draft.state == ItemState.DRAFT
+    assert draft.unfinished == {name: str(value) for name, value in sent.items()}
+
+
+def test_what_is_typed_is_kept_before_it_is_a_question_and_shown_again(client, bank, author):
+    sign_in(client, author)
+    keep = reverse("quizzes:author_keep_new", args=[bank.slug, "single-best-answer", "exam"])
+
+    kept = client.post(keep, {"item-stem": "Which structure", "options-0-text": "Pleura"}).json()
+    page = client.get(kept["address"])
+
+    assert Item.objects.filter(ref="W-0001").count() == 1
+    assert "Saved" in kept["saved"]
+    assert "Which structure" in page.content.decode()
+    assert "Pleura" in page.content.decode()
+    assert not page.context["editor"].forms
+
+
+def test_a_draft_that_saves_itself_becomes_a_question_and_tells_its_hash(client, bank, author):
+    sign_in(client, author)
+    draft = draft_of(bank, author)
+    page = client.get(reverse("quizzes:author_item", args=place_of(draft)))
+    sent = posted(page.context["editor"]) | {"facts-lesson_slug": "lesson-1"}
+    sent |= {"seen": page.context["seen"], "item-stem": "Which of these is not safe?"}
+
+    reply = client.post(reverse("quizzes:author_keep", args=place_of(draft)), sent)
+
+    draft.refresh_from_db()
+    assert reply.json()["seen"] == draft.content_hash
+    assert (draft.payload["stem"], draft.unfinished) == ("Which of these is not safe?", None)
+    assert "asked in the negative" in reply.json()["beside"]
+
+
+def test_a_repeated_save_of_the_same_text_is_no_conflict(client, bank, author):
+    """The answer to the first one may have been lost on its way."""
+    sign_in(client, author)
+    keep = reverse("quizzes:author_keep_new", args=[bank.slug, "true-false", "exam"])
+    kept = client.post(keep, {"item-stem": "Half a question"}).json()
+    sent = {"item-stem": "Half a question more", "seen": kept["seen"]}
+
+    replies = [client.post(kept["keep"], sent) for _ in range(2)]
+
+    assert [reply.status_code for reply in replies] == [200, 200]
+
+
+def test_two_windows_of_one_draft_are_told_and_both_texts_stay(client, bank, author):
+    sign_in(client, author)
+    draft = written(bank, author, "The first window?")
+    keep = reverse("quizzes:author_keep", args=place_of(draft))
+
+    reply = client.post(keep, {"item-stem": "The second window?", "seen": "0" * 64})
+
+    assert reply.status_code == 409
+    assert "Changed in another window at" in reply.json()["both"]
+    for word in ("first", "second"):
+        assert word in reply.json()["both"]
+    assert ItemVersion.objects.get(pk=draft.pk).payload["stem"] == "The first window?"
+
+
+def test_the_open_draft_of_a_colleague_is_named_with_its_time(client, bank, author):
+    colleague = make_recognition(role="author", scope="needling").instructor
+    colleague.legal_name = "Maren Dahl"
+    colleague.save()
+    written(bank, colleague, "Hers?")
+    sign_in(client, author)
+
+    page = client.get(reverse("quizzes:author_item", args=place_of(draft_of(bank, author))))
+
+    text = " ".join(page.content.decode().split())
+    assert "Maren Dahl has an open draft of this question, saved" in text
+
+
+def test_the_last_day_of_a_jurisdiction_comes_after_its_first(bank):
+    sent = posted(editor_of(bank, "true-false", ITEMS["true-false"]))
+    sent |= {"facts-valid_from": "2027-03-31", "facts-valid_until": "2027-03-30"}
+
+    editor = editor_of(bank, "true-false", data=sent)
+
+    assert editor.is_valid() is False
+    assert editor.facts.errors == {"valid_until": ["The last day comes before the first."]}
+
+
+def test_a_change_of_the_days_alone_is_a_change(bank, author):
+    draft = draft_of(bank, author)
+    before = draft.content_hash
+    stem = draft.payload["stem"]
+
+    save_draft(draft, seen=before, now=NOW, **changed(draft, stem, valid_until=NOW.date()))
+
+    assert draft.content_hash != before
+
+
+def test_a_preview_shows_what_is_typed_and_saves_nothing(client, bank, author):
+    sign_in(client, author)
+    draft = draft_of(bank, author)
+    address = reverse("quizzes:author_item", args=place_of(draft))
+    sent = posted(client.get(address).context["editor"]) | {"facts-lesson_slug": "lesson-1"}
+
+    page = client.post(address, sent | {"item-stem": "Only looking?", "preview": "yes"})
+
+    assert page.context["beside"].question.shown["stem"] == "Only looking?"
+    assert ItemVersion.objects.get(pk=draft.pk).payload["stem"] != "Only looking?"

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from quizzes.domain.item_drafts import begin_item, open_draft, publish_draft, save_draft
+from quizzes.domain.item_drafts import begin_item, open_draft, save_draft
+from quizzes.domain.item_proposals import propose_draft, publish_draft
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
 from tests.factories import (
@@ -117,7 +118,8 @@ def test_what_an_author_filled_in_since_stays_when_the_file_comes_again(imported
         option["rationale"] = "Because."
     facts = {name: getattr(draft, name) for name in ("topic", "level", "critical", "jurisdiction")}
     facts |= {"references": ["WHO99"], "confidence": "high", "lesson_slug": "lesson-1"}
-    save_draft(draft, seen=draft.content_hash, payload=payload, facts=facts)
+    facts |= {"valid_from": None, "valid_until": None}
+    save_draft(draft, seen=draft.content_hash, payload=payload, facts=facts, now=NOW)
 
     told = imported("// [id:A1]\nWhere?{=Here ~There}")
 
@@ -129,14 +131,15 @@ def test_a_draft_from_a_file_is_published_only_when_its_facts_are_filled_in(impo
     imported("// [id:A1]\nWhere?{=Here ~There}")
     item = Item.objects.get(ref="A1")
     with pytest.raises(DomainError) as refused:
-        publish_draft(item.versions.get(), admin=make_admin(), now=NOW)
+        propose_draft(item.versions.get(), now=NOW)
     assert str(refused.value) == (
-        "Fill in before it is published: a source of the fact behind the key, how sure that "
+        "Fill in before it goes on: a source of the fact behind the key, how sure that "
         "fact is, why each answer is right or wrong, an author who stands for it."
     )
 
     imported("// [id:A2] [tag:references=WHO99] [tag:confidence=high]\nWhere?{=Here#Y ~There#N}")
     draft = open_draft(Item.objects.get(ref="A2"), make_user())
+    propose_draft(draft, now=NOW)
     publish_draft(draft, admin=make_admin(), now=NOW)
     assert draft.item.versions.get().state == "published"
 
@@ -172,9 +175,10 @@ def test_a_ref_from_a_file_is_not_given_to_a_question_written_here(imported, ban
     imported("// [id:W-0002]\nX?{=a ~b}")
     facts = {"topic": "3.1", "level": "recall", "lesson_slug": "", "confidence": "high"}
     facts |= {"references": ["WHO99"], "critical": False, "jurisdiction": ""}
+    facts |= {"valid_from": None, "valid_until": None}
 
     kind, payload = get_kind("true-false"), make_payload("true-false")
-    draft = begin_item(bank, kind, make_user(), pool="exam", payload=payload, facts=facts)
+    draft = begin_item(bank, kind, make_user(), pool="exam", payload=payload, facts=facts, now=NOW)
 
     assert draft.item.ref == "W-0003"
 

@@ -1,0 +1,49 @@
+"""Questions that give each other away: said once, it holds both ways and from the next start on."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quizzes.models import Enmity, Item
+from training.lib.errors import Conflict, DomainError
+from training.people.domain import audit
+from training.people.models import User
+
+
+@transaction.atomic
+def part(item: Item, ref: str, *, reason: str, by: User, now: datetime) -> Enmity:
+    """From now on no form holds both; `ref` names the other question of the bank."""
+    other = Item.objects.filter(bank=item.bank_id, ref__iexact=ref.strip()).first()
+    if other is None:
+        raise DomainError(_("This bank has no question {ref}.").format(ref=ref.strip()))
+    if other == item:
+        raise DomainError(_("A question cannot be kept apart from itself."))
+    if other.pool != item.pool:
+        raise DomainError(
+            _("{ref} is in the other pool, so they never share a form.").format(ref=other.ref)
+        )
+    first, second = sorted((item, other), key=lambda one: one.pk)
+    enmity, is_new = Enmity.objects.get_or_create(
+        first=first, second=second, defaults={"reason": reason, "made_by": by, "made_at": now}
+    )
+    if not is_new:
+        raise Conflict(_("They are kept apart already: {ref}.").format(ref=other.ref))
+    audit.record("items.parted", item, actor=by, now=now, other=other.pk)
+    return enmity
+
+
+@transaction.atomic
+def reconcile(item: Item, other: Item, *, by: User, now: datetime) -> None:
+    """They may share a form again."""
+    first, second = sorted((item, other), key=lambda one: one.pk)
+    if Enmity.objects.filter(first=first, second=second).delete()[0]:
+        audit.record("items.reconciled", item, actor=by, now=now, other=other.pk)
+
+
+@transaction.atomic
+def plan_review(item: Item, day: date | None, *, by: User, now: datetime) -> None:
+    """When somebody looks at the question again, whatever its version then."""
+    Item.objects.filter(pk=item.pk).update(review_on=day)
+    item.review_on = day
+    audit.record("item.review-planned", item, actor=by, now=now, review_on=day)
