@@ -143,9 +143,13 @@ def _with_words(bank: Bank, words: str) -> QuerySet[ItemVersion]:
     mine = ItemVersion.objects.filter(item__bank=bank)
     own = CombinedExpression(_Words("payload", "english"), "||", _Words("references", "simple"))
     cases = CaseSet.objects.filter(_holds(_text_words("text"), words), bank=bank)
-    return ItemVersion.objects.filter(_holds(own, words)).values("pk").union(
-        mine.filter(item__ref__icontains=words).values("pk"),
-        mine.filter(case_set__in=cases).values("pk"),
+    return (
+        ItemVersion.objects.filter(_holds(own, words))
+        .values("pk")
+        .union(
+            mine.filter(item__ref__icontains=words).values("pk"),
+            mine.filter(case_set__in=cases).values("pk"),
+        )
     )
 
 

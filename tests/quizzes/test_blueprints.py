@@ -78,6 +78,6 @@ def test_whoever_signs_a_question_reads_the_text_of_its_case_set(client):
     scope = f"{quiz.quiz.course.slug}/3-safety"
     sign_in(client, make_recognition(role="author", scope_kind="module", scope=scope).instructor)
 
-    text = text_of(client.get(reverse("quizzes:author_bank", args=[quiz.bank.slug])))
+    text = text_of(client.get(reverse("quizzes:author_sign", args=[quiz.bank.slug])))
 
     assert text.count("Case set C1 A case.") == 3

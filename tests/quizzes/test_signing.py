@@ -99,12 +99,12 @@ def test_nobody_signs_a_question_they_wrote(bank, recognition):
 
 def test_the_page_shows_the_key_in_words_and_signs_what_is_marked(client, bank, recognition):
     sign_in(client, recognition.instructor)
-    page = client.get(reverse("quizzes:author_bank", args=[bank.slug]))
+    url = reverse("quizzes:author_sign", args=[bank.slug])
+    page = client.get(url)
     assert page.content.decode().count("Right:") == 4
     assert "no-store" in page["Cache-Control"]
 
     item, number = wordings(bank)[0]
-    url = reverse("quizzes:author_sign", args=[bank.slug])
     response = client.post(url, {"wording": [f"{item}/{number}"]})
 
     assert response.status_code == 302
@@ -122,7 +122,7 @@ def test_nonsense_is_refused_with_a_sentence(client, bank, recognition, value):
 def test_keys_ask_for_a_recent_sign_in(client, bank, recognition):
     client.force_login(recognition.instructor)
 
-    response = client.get(reverse("quizzes:author_bank", args=[bank.slug]))
+    response = client.get(reverse("quizzes:author_sign", args=[bank.slug]))
     assert response.url.startswith("/accounts/reauthenticate/")
 
 
@@ -142,8 +142,8 @@ def test_keys_are_for_authors_and_admins_and_only_authors_sign(
     sign_in(client, people[who])
     item, number = wordings(bank)[0]
 
-    shown = client.get(reverse("quizzes:author_bank", args=[bank.slug]))
     url = reverse("quizzes:author_sign", args=[bank.slug])
+    shown = client.get(url)
     signed = client.post(url, {"wording": [f"{item}/{number}"]})
 
     assert (shown.status_code, signed.status_code) == (page, signing)
@@ -155,8 +155,8 @@ def test_an_author_of_another_module_sees_no_keys(client, bank):
     ).instructor
     sign_in(client, person)
 
-    url = reverse("quizzes:author_bank", args=[bank.slug])
-    assert client.get(url).status_code == 404
+    for name in ("quizzes:author_bank", "quizzes:author_sign"):
+        assert client.get(reverse(name, args=[bank.slug])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -171,6 +171,6 @@ def test_bank_and_list_need_the_same_queries_for_any_length(client, recognition,
     # The recognitions, the banks.
     url = reverse("quizzes:author_banks")
     assert count_statements(client, url, "quizzes_", "people_recognition") == 2
-    # Twice the recognitions, the bank, how many, the questions, the drafts.
-    url = reverse("quizzes:author_bank", args=[bank.slug])
-    assert count_statements(client, url, "quizzes_", "people_recognition") == 6
+    # Twice the recognitions, the bank, how many, the questions.
+    url = reverse("quizzes:author_sign", args=[bank.slug])
+    assert count_statements(client, url, "quizzes_", "people_recognition") == 5
