@@ -16,6 +16,7 @@ PARTS = {
     "saves": "measure_saves",
     "crowd": "measure_crowd",
     "sittings": "measure_sittings",
+    "invigilation": "measure_invigilation",
     "closing": "measure_closing",
     "certificates": "measure_certificates",
     "verification": "measure_verification",

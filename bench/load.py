@@ -65,8 +65,12 @@ def send(
     return Sent(outcome["seconds"], outcome["latencies"], outcome["due"])
 
 
-def get(path: str, cookies: Mapping[str, str] | None = None) -> bytes:
-    return _request("GET", path, cookies or {}, {"Accept": "text/html"})
+def get(
+    path: str,
+    cookies: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    return _request("GET", path, cookies or {}, {"Accept": "text/html", **(headers or {})})
 
 
 def post_json(path: str, sent: Any, cookies: Mapping[str, str] | None = None) -> bytes:

@@ -21,6 +21,7 @@ class Effort:
     crowd_rate: int  # saves a second of all of them
     crowd_seconds: int  # at each rate
     submits: int  # in one second
+    watched: int  # sittings on the list of an invigilator
     papers: int  # certificates per round
 
 
@@ -36,6 +37,7 @@ FULL = Effort(
     crowd_rate=500,
     crowd_seconds=10,
     submits=500,
+    watched=500,
 )
 QUICK = Effort(
     rounds=2,
@@ -49,6 +51,7 @@ QUICK = Effort(
     crowd_rate=50,
     crowd_seconds=1,
     submits=20,
+    watched=20,
 )
 
 

@@ -16,6 +16,7 @@ from bench.__main__ import measure
 from bench.cpu import Tree
 from bench.crowd import highest_rate
 from bench.data import load_starter_programme
+from bench.invigilation import count_watching, watch_crowd
 from bench.load import Refused, Sent, get, send
 from bench.place import Place
 from bench.report import entry
@@ -37,6 +38,7 @@ TINY = Effort(
     crowd_rate=80,
     crowd_seconds=1,
     submits=2,
+    watched=3,
 )
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
@@ -124,6 +126,16 @@ def test_a_whole_sitting_can_be_counted(settings):
     load_starter_programme()
 
     assert list(count_sitting_statements()) == list(NAMES)
+
+
+@pytest.mark.django_db
+def test_the_list_of_an_invigilator_needs_the_same_statements_for_any_number(settings):
+    settings.ALLOW_DRAFT = True
+    load_starter_programme()
+
+    counts = [count_watching(watch_crowd(people)).statements for people in (1, 3, 120)]
+
+    assert counts == [counts[0]] * 3
 
 
 def test_the_ratio_is_taken_between_neighbours_in_time():
