@@ -11,6 +11,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.panels import (
             accommodations,
             open_attempt,
+            panels_to_judge,
             regrades_to_decide,
             results,
             sittings,
@@ -20,5 +21,6 @@ class QuizzesConfig(AppConfig):
         register_panel(0, open_attempt)
         register_panel(20, sittings)
         register_panel(25, results)
+        register_panel(28, panels_to_judge)
         register_panel(30, accommodations)
         register_panel(31, regrades_to_decide)

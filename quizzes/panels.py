@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes.enums import AccommodationState, AttemptState, RegradeState
-from quizzes.models import Regrade
+from quizzes.models import Judge, Regrade
+from quizzes.panel_rules import RATING_STATES
 from quizzes.queries import courses_with_attempts
 from quizzes.rules import (
     courses_with_results,
@@ -117,3 +118,24 @@ def regrades_to_decide(request: SignedInRequest) -> list[Item]:
             "section": "administration",
         }
     ]
+
+
+def panels_to_judge(request: SignedInRequest) -> list[Item]:
+    """Standard-setting panels that wait for the person's ratings."""
+    roles = roles_of(request.user)
+    if not (roles.instructor or roles.admin):
+        return []
+    seats = Judge.objects.filter(
+        user=request.user, left_at=None, panel__state__in=RATING_STATES
+    ).select_related("panel")
+    items: list[Item] = []
+    for seat in seats.order_by("panel__due_on", "pk"):
+        item: Item = {
+            "title": seat.panel.title,
+            "text": _("You judge on this panel. Its round is open."),
+            "url": reverse("quizzes:judging_panel", args=[seat.panel.public_id]),
+            "action": _("Rate the questions") if seat.accepted_at else _("Read the invitation"),
+            "section": "teaching",
+        }
+        items.append(item | {"due": seat.panel.due_on} if seat.panel.due_on else item)
+    return items

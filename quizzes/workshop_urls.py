@@ -2,5 +2,6 @@
 
 from quizzes.bank_urls import BANKS
 from quizzes.item_urls import ITEMS
+from quizzes.panel_urls import PANELS
 
-WORKSHOP = [*BANKS, *ITEMS]
+WORKSHOP = [*BANKS, *ITEMS, *PANELS]

@@ -32,6 +32,7 @@ from tests.factories import (
     make_sign_off,
     make_user,
 )
+from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
 from training.lib import clock
 from training.lib.models import Job
@@ -118,6 +119,7 @@ def make_world() -> World:
         bank=quiz.bank, user=instructor, act="limit", items=[question.item_id], created_at=NOW
     )
     regrade = _touching(certificate, proposer=instructor)
+    panel = make_judged_panel(quiz, judge=instructor, chair=admin)
     checklist = make_checklist(course, title="Some text.")
     unsigned = make_checklist(
         course, title="Some text.", signed=False, muscle="", module="3-safety"
@@ -167,6 +169,7 @@ def make_world() -> World:
                 f"certificates:{name}:public_id": sign_off.public_id
                 for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")
             },
+            "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
