@@ -14,10 +14,11 @@ from quizzes.models import ItemVersion, Quiz, QuizVersion
 def export_quizzes(edition: CourseVersion) -> dict[str, Any]:
     """The `quiz` part of module.yaml by module slug."""
     quizzes = Quiz.objects.filter(course=edition.course).order_by("pk")
+    in_use = QuizVersion.objects.filter(published_at__isnull=False).order_by("-number")
     return {
         quiz.module_slug: _quiz(version)
         for quiz in quizzes
-        if (version := quiz.versions.order_by("-number").first())
+        if (version := in_use.filter(quiz=quiz).first())
     }
 
 
@@ -56,6 +57,9 @@ def _unusual(version: QuizVersion) -> dict[str, Any]:
         rules["lessons_first"] = True
     if version.navigation != Navigation.FREE:
         rules["navigation"] = version.navigation
+    for name in ("least_expected", "most_expected"):
+        if (share := getattr(version, name)) is not None:
+            rules[f"{name}_percent"] = _number(share * 100)
     return rules
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from quizzes.enums import AttemptState, Release
 from quizzes.models import Attempt, Grade, QuizVersion
@@ -49,9 +50,23 @@ def released_parts(
 
 
 def rationale_comes_before_key(policy: Mapping[str, str]) -> bool:
-    """A policy that could not be kept as it is written; authors are told."""
     key, rationale = policy.get(Part.KEY), policy.get(Part.RATIONALE)
     return rationale not in {Release.NEVER, key} and key != Release.AT_ONCE
+
+
+def refusals_of_policy(policy: Mapping[str, str], *, has_hard_end: bool) -> dict[str, str]:
+    """A policy that could not be kept as it is written: by part, a sentence for its author."""
+    refusals: dict[str, str] = {}
+    if not has_hard_end:
+        sentence = _("Without a hard end nothing is released after it.")
+        late = [part for part, release in policy.items() if release == Release.AFTER_HARD_END]
+        refusals |= dict.fromkeys(late, sentence)
+    if policy.get(Part.SCORE) not in {Release.AT_ONCE, Release.AFTER_PASS}:
+        words = _("A certificate prints the score: release it at once or after a pass.")
+        refusals[Part.SCORE] = words
+    if rationale_comes_before_key(policy):
+        refusals[Part.RATIONALE] = _("The rationale tells the key: release it with the key.")
+    return refusals
 
 
 def parts_for(attempt: Attempt, grade: Grade, *, now: datetime) -> frozenset[Part]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,13 @@ from quizzes.models import Bank, BlueprintCell, CaseSet, Item, ItemVersion, Quiz
 from training.lib.errors import Conflict
 
 # Rules that files may leave out. A quiz that was loaded before they existed has not changed.
-_USUAL = {"first_start": None, "lessons_first": False, "navigation": Navigation.FREE}
+_USUAL = {
+    "first_start": None,
+    "lessons_first": False,
+    "navigation": Navigation.FREE,
+    "least_expected": None,
+    "most_expected": None,
+}
 
 
 class OtherPool(Conflict):
@@ -39,7 +45,8 @@ def store_examinations(
     course: Course, sources: Iterable[ExaminationSource], *, now: datetime
 ) -> LoadedExaminations:
     """The caller holds the lock on the course row."""
-    loaded = LoadedExaminations()
+    loaded, sources = LoadedExaminations(), list(sources)  # read twice
+    moved = _moved_away(course, sources)
     for source in sources:
         bank, _created = Bank.objects.get_or_create(
             course=course,
@@ -49,16 +56,29 @@ def store_examinations(
                 "title": source.module.title,
             },
         )
-        _store_items(loaded, bank, source.items)
+        _store_items(loaded, bank, source.items, moved)
         enter_listed(ItemVersion.objects.filter(item__bank=bank, marks=None))
         if source.quiz:
             _store_quiz(loaded, course, bank, source.quiz, now=now)
     return loaded
 
 
-def _store_items(loaded: LoadedExaminations, bank: Bank, sources: list[ItemSource]) -> None:
-    items = {item.ref: item for item in bank.items.all()}
-    newest = _newest_versions(bank)
+def _moved_away(course: Course, sources: list[ExaminationSource]) -> dict[str, Item]:
+    """Questions that stand in another bank than their file says, by ref: somebody moved them."""
+    kept = {source.module.slug: {item.ref for item in source.items} for source in sources}
+    listed = {ref for refs in kept.values() for ref in refs}
+    return {
+        item.ref: item
+        for item in Item.objects.filter(bank__course=course).select_related("bank")
+        if item.ref in listed and item.ref not in kept.get(item.bank.module_slug, ())
+    }
+
+
+def _store_items(
+    loaded: LoadedExaminations, bank: Bank, sources: list[ItemSource], moved: dict[str, Item]
+) -> None:
+    items = moved | {item.ref: item for item in bank.items.all()}
+    newest = _newest_versions(items.values())
     named = dict.fromkeys(source.case_set for source in sources if source.case_set)
     cases = store_case_sets(bank, named)
     for source in sources:
@@ -74,14 +94,15 @@ def _store_items(loaded: LoadedExaminations, bank: Bank, sources: list[ItemSourc
     loaded.retired_items += (
         ItemVersion.objects.filter(item__bank=bank, state=ItemState.PUBLISHED, author=None)
         .exclude(item__ref__in=kept)
+        .exclude(item__in=moved.values())
         .update(state=ItemState.RETIRED)
     )
 
 
-def _newest_versions(bank: Bank) -> dict[int, list[ItemVersion]]:
-    """All versions of the bank by item, the newest first."""
+def _newest_versions(items: Iterable[Item]) -> dict[int, list[ItemVersion]]:
+    """All versions by item, the newest first."""
     versions: dict[int, list[ItemVersion]] = {}
-    for version in ItemVersion.objects.filter(item__bank=bank).order_by("-number"):
+    for version in ItemVersion.objects.filter(item__in=items).order_by("-number"):
         versions.setdefault(version.item_id, []).append(version)
     return versions
 
@@ -139,13 +160,14 @@ def _store_quiz(
     facts = asdict(source)
     blueprint, slug = facts.pop("blueprint"), facts.pop("slug")
     cells = sorted((topic, level, count) for (topic, level), count in blueprint.items())
-    told = {name: value for name, value in facts.items() if value != _USUAL.get(name, ...)}
-    digest = _hash({**told, "cells": cells, "bank": bank.slug})
+    digest = hash_rules(facts, cells, bank)
     quiz, _created = Quiz.objects.get_or_create(
         course=course, slug=slug, defaults={"module_slug": bank.module_slug}
     )
-    latest = quiz.versions.order_by("-number").first()
-    if latest and latest.content_hash == digest:
+    published = quiz.versions.filter(published_at__isnull=False).order_by("-number")
+    # What was published in the product stays in use while the file says what it said last.
+    known = (published.first(), published.filter(author=None).first())
+    if any(version and version.content_hash == digest for version in known):
         return
     number = (quiz.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     version = QuizVersion.objects.create(
@@ -156,6 +178,12 @@ def _store_quiz(
         for topic, level, count in cells
     )
     loaded.quizzes += 1
+
+
+def hash_rules(rules: Mapping[str, Any], cells: Sequence[tuple[str, str, int]], bank: Bank) -> str:
+    """Of all that an edition of a quiz says, wherever it was written."""
+    told = {name: value for name, value in rules.items() if value != _USUAL.get(name, ...)}
+    return _hash({**told, "cells": cells, "bank": bank.slug})
 
 
 def _hash(facts: dict[str, Any]) -> str:

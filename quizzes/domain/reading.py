@@ -17,7 +17,7 @@ from quizzes.domain.case_sets import (
     refuse_misuse,
     refuse_unfillable,
 )
-from quizzes.domain.feedback import Part, rationale_comes_before_key
+from quizzes.domain.feedback import Part, refusals_of_policy
 from quizzes.domain.filling import Cell
 from quizzes.enums import Confidence, CutKind, Level, Navigation, Pool, Release
 from quizzes.kinds import get_kind
@@ -29,6 +29,7 @@ QUIZ_NAMES = (
     *("slug", "title", "blueprint", "time_limit_minutes", "cut", "topic_minimum_percent"),
     *("critical_items_must_be_right", "max_attempts", "cool_down_hours", "last_start"),
     *("hard_end", "feedback", "first_start", "lessons_first", "navigation"),
+    *("least_expected_percent", "most_expected_percent"),
 )
 ITEM_NAMES = (
     *("ref", "kind", "schema", "level", "critical", "pool", "status", "confidence"),
@@ -79,6 +80,8 @@ class QuizSource:
     first_start: datetime | None = None
     lessons_first: bool = False
     navigation: str = Navigation.FREE
+    least_expected: Decimal | None = None  # shares of the marks of a form
+    most_expected: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -249,11 +252,16 @@ def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:
         first_start=entry.moment("first_start"),
         lessons_first=entry.flag("lessons_first") if "lessons_first" in entry else False,
         navigation=entry.choice("navigation", Navigation.values, default=Navigation.FREE),
+        least_expected=_share(entry, "least_expected_percent"),
+        most_expected=_share(entry, "most_expected_percent"),
     )
     if quiz.first_start and quiz.last_start and quiz.last_start <= quiz.first_start:
         entry.refuse(_("The last start comes after the first start."), "last_start")
     if quiz.last_start and quiz.hard_end and quiz.hard_end <= quiz.last_start:
         entry.refuse(_("The hard end comes after the last start."), "hard_end")
+    least, most = quiz.least_expected, quiz.most_expected
+    if (least is None) != (most is None) or (least and most and most < least):
+        entry.refuse(_("Give both ends of the band, the lower one first."), "most_expected_percent")
     return quiz
 
 
@@ -261,13 +269,9 @@ def _feedback(quiz: Entry) -> dict[str, str]:
     entry = quiz.entry("feedback")
     entry.only(*Part)
     feedback = {part.value: entry.choice(part, Release.values) for part in Part}
-    if Release.AFTER_HARD_END in feedback.values() and quiz.plain().get("hard_end") is None:
-        entry.refuse(_("Without a hard end nothing is released after it."), "feedback")
-    if feedback[Part.SCORE] not in {Release.AT_ONCE, Release.AFTER_PASS}:
-        words = _("A certificate prints the score: release it at once or after a pass.")
-        entry.refuse(words, "score")
-    if rationale_comes_before_key(feedback):
-        entry.refuse(_("The rationale tells the key: release it with the key."), "rationale")
+    has_hard_end = quiz.plain().get("hard_end") is not None
+    for part, sentence in refusals_of_policy(feedback, has_hard_end=has_hard_end).items():
+        entry.refuse(sentence, part)
     return feedback
 
 
@@ -280,6 +284,13 @@ def _cut_percent(cut: Entry, kind: str) -> Decimal | None:
 
 def _percent(entry: Entry, name: str, *, least: float = 1) -> Decimal:
     return Decimal(str(entry.number(name, least=least, most=100))).quantize(Decimal("0.01"))
+
+
+def _share(entry: Entry, name: str) -> Decimal | None:
+    """An end of the band of allowed forms, which files give in per cent."""
+    if name not in entry:
+        return None
+    return (_percent(entry, name, least=0) / 100).quantize(Decimal("0.0001"))
 
 
 def _hours(entry: Entry) -> list[int]:

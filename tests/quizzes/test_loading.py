@@ -1,6 +1,7 @@
 """load_programme and export_programme: all or nothing, once, and back again."""
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,9 +10,18 @@ from django.db import IntegrityError, transaction
 from courses.domain.drafting import EDITABLE, open_draft, propose_draft, save_draft
 from courses.domain.publishing import publish_lesson
 from courses.models import Course, CourseFile, CourseVersion, Lesson, LessonVersion
-from quizzes.models import BlueprintCell, ItemVersion, QuizVersion
+from quizzes.domain.editions import (
+    RULES,
+    begin_edition,
+    blueprint_of,
+    propose_edition,
+    publish_edition,
+    save_edition,
+)
+from quizzes.models import Bank, BlueprintCell, Item, ItemVersion, QuizVersion
 from tests.courses.programme import REAL, edit, write_programme
 from tests.factories import NOW, make_admin, make_user
+from training.lib import clock
 from training.lib.yamlfiles import Problem, read_entry
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +278,44 @@ def test_signing_and_retiring_stay_possible(folder, capsys):
     assert LessonVersion.objects.update(signed_by=reviewer, signed_at=NOW) == 2
     assert ItemVersion.objects.update(signed_by=reviewer, signed_at=NOW) == 2
     assert ItemVersion.objects.update(state="retired") == 2
+
+
+def test_an_edition_that_was_published_in_the_product_stays_until_its_file_changes(
+    folder, capsys, tmp_path
+):
+    load(folder, capsys)
+    in_use = QuizVersion.objects.get()
+    draft = begin_edition(in_use.quiz, in_use.bank, make_user())
+    rules = {name: getattr(draft, name) for name in RULES} | {
+        "max_attempts": 9,
+        "least_expected": Decimal("0.6500"),
+        "most_expected": Decimal("0.8000"),
+    }
+    save_edition(draft, rules, blueprint_of(draft), what_changed="9.", seen=draft.content_hash)
+    call_command("export_programme", "small-course", str(tmp_path / "draft"))
+    propose_edition(draft, now=NOW)
+    publish_edition(
+        draft, seen=draft.content_hash, admin=make_admin(), allow_draft=True, now=clock.now()
+    )
+    call_command("export_programme", "small-course", str(tmp_path / "out"))
+    capsys.readouterr()
+
+    for same in ("draft", "out"):
+        assert load(tmp_path / same, capsys) == "small-course: nothing has changed."
+    edit(folder / MODULE, "minutes: 5", "minutes: 6")
+    load(folder, capsys)
+    newest = QuizVersion.objects.latest("number")
+    assert (newest.number, newest.max_attempts, newest.author) == (3, in_use.max_attempts, None)
+
+
+def test_a_question_that_was_moved_stays_where_it_was_moved(folder, capsys):
+    load(folder, capsys)
+    item = Item.objects.get(ref="M3-02")
+    other = Bank.objects.create(
+        course=item.bank.course, module_slug="2-other", slug="other", title="Other"
+    )
+    Item.objects.filter(pk=item.pk).update(bank=other)
+
+    assert load(folder, capsys) == "small-course: nothing has changed."
+    assert list(Item.objects.filter(ref="M3-02").values_list("bank__slug", flat=True)) == ["other"]
+    assert ItemVersion.objects.get(item=item).state == "published"
