@@ -1,5 +1,6 @@
 """The questions of a bank as a file for another system, and what the file does not carry."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,23 +13,44 @@ from quizzes.kinds import get_kind
 from quizzes.models import Bank, ItemVersion
 
 
-def export_bank(bank: Bank, form: Format) -> Export:
-    """The wording in use of each question; where none is, its newest draft."""
+def export_bank(bank: Bank, form: Format, versions: Iterable[ItemVersion] | None = None) -> Export:
+    """These wordings; when none are named, the one in use of each question, else its newest draft.
+
+    `export.count` says how many questions are in the file.
+    """
     if form.write is None:
         raise ValueError(f"{form.name} is only read.")
-    versions = _versions(bank)
-    export = form.write(
-        [_question(bank, form, version) for version in versions if _fits(form, version)]
-    )
-    for version in versions:
+    chosen = sorted(_versions(bank) if versions is None else versions, key=_in_order)
+    carried = [version for version in chosen if version.kind in form.writes]
+    export = form.write([_question(bank, form, version) for version in carried])
+    for version in chosen:
         if version.kind not in form.writes:
             words = _("The format has no questions of the kind “{kind}”: left out.")
-            export.tell(version.item.ref, words.format(kind=get_kind(version.kind).label))
-        elif version.case_set and form.own:
-            export.tell(version.item.ref, _("A question of a case set goes with its programme."))
-        elif version.case_set:
-            export.tell(version.item.ref, _("The text of its case set is not carried."))
+            export.leave_out(version.item.ref, words.format(kind=get_kind(version.kind).label))
+            continue
+        for sentence in _not_carried(form, version):
+            export.tell(version.item.ref, sentence)
+    export.count = len(chosen) - len(export.left_out)
     return export
+
+
+def _in_order(version: ItemVersion) -> tuple[int, int]:
+    """The questions of a case set as they are shown, the others as they came."""
+    return (version.case_place or 0, version.item_id)
+
+
+def _not_carried(form: Format, version: ItemVersion) -> Iterator[str]:
+    item = version.item
+    if version.case_set and not form.own:
+        yield _("The text of its case set is not carried.")
+    held = {
+        _("tags"): item.tags,
+        _("the days between which it is drawn"): version.valid_from or version.valid_until,
+        _("the next review"): item.review_on,
+        _("the exposure limit"): item.exposure_limit,
+    }
+    if named := [name for name, value in held.items() if value]:
+        yield _("Not carried: {what}.").format(what=", ".join(named))
 
 
 def _versions(bank: Bank) -> list[ItemVersion]:
@@ -43,13 +65,13 @@ def _versions(bank: Bank) -> list[ItemVersion]:
     return list(chosen.values())
 
 
-def _fits(form: Format, version: ItemVersion) -> bool:
-    return version.kind in form.writes and not (form.own and version.case_set_id)
-
-
 def _question(bank: Bank, form: Format, version: ItemVersion) -> Question:
     fields = get_kind(version.kind).dump(version.payload)
-    facts = _facts(version) | ({"module": bank.module_slug} if form.own else {})
+    facts = _facts(version)
+    if form.own:
+        facts["module"] = bank.module_slug
+        if case := version.case_set:
+            facts["case_set"] = {"ref": case.ref, "text": case.text}
     return to_question(version.item.ref, version.kind, fields, facts, own_words=form.own)
 
 

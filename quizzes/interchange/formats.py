@@ -18,6 +18,7 @@ from quizzes.interchange import (
     qti,
     qti_writing,
     xlsx,
+    xlsx_reading,
 )
 from quizzes.interchange.packages import Package
 from quizzes.interchange.questions import Export, Question, UnreadableFile
@@ -43,19 +44,66 @@ class Format:
     writes: tuple[str, ...] = ()
     write: Callable[[list[Question]], Export] | None = None
     own: bool = False
+    label: str = ""  # the name of the format itself, the same in every language
+    ending: str = ""
 
 
 FORMATS = {
     form.name: form
     for form in (
-        Format("gift", _MOST, gift.read, _MOST, gift_writing.write),
-        Format("aiken", ("single-best-answer",), aiken.read),
-        Format("moodle-xml", _NO_FIGURES, moodle.read, _NO_FIGURES, moodle_writing.write),
-        Format("qti22", _NO_FIGURES, qti.read, _NO_FIGURES, qti_writing.write_22),
-        Format("qti30", _NO_FIGURES, qti.read, _NO_FIGURES, qti_writing.write_30),
-        Format("csv", _NO_FIGURES, csvfile.read, _NO_FIGURES, csvfile.write),
-        Format("xlsx", _NO_FIGURES, xlsx.read, _NO_FIGURES, xlsx.write),
-        Format("yaml", tuple(KINDS), ownyaml.read, tuple(KINDS), ownyaml.write, own=True),
+        Format(
+            "gift", _MOST, gift.read, _MOST, gift_writing.write, label="GIFT", ending="gift.txt"
+        ),
+        Format("aiken", ("single-best-answer",), aiken.read, label="Aiken", ending="txt"),
+        Format(
+            "moodle-xml",
+            _NO_FIGURES,
+            moodle.read,
+            _NO_FIGURES,
+            moodle_writing.write,
+            label="Moodle XML",
+            ending="xml",
+        ),
+        Format(
+            "qti22",
+            _NO_FIGURES,
+            qti.read,
+            _NO_FIGURES,
+            qti_writing.write_22,
+            label="QTI 2.2",
+            ending="zip",
+        ),
+        Format(
+            "qti30",
+            _NO_FIGURES,
+            qti.read,
+            _NO_FIGURES,
+            qti_writing.write_30,
+            label="QTI 3.0",
+            ending="zip",
+        ),
+        Format(
+            "csv", _NO_FIGURES, csvfile.read, _NO_FIGURES, csvfile.write, label="CSV", ending="csv"
+        ),
+        Format(
+            "xlsx",
+            _NO_FIGURES,
+            xlsx_reading.read,
+            _NO_FIGURES,
+            xlsx.write,
+            label="XLSX",
+            ending="xlsx",
+        ),
+        Format(
+            "yaml",
+            tuple(KINDS),
+            ownyaml.read,
+            tuple(KINDS),
+            ownyaml.write,
+            own=True,
+            label="YAML",
+            ending="yaml",
+        ),
     )
 }
 _ALIASES = {"moodle": "moodle-xml", "moodle_xml": "moodle-xml", "yml": "yaml", "excel": "xlsx"}

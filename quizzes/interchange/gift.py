@@ -22,8 +22,9 @@ from quizzes.interchange.questions import (
     Refusal,
     Shape,
     Statement,
+    limited,
 )
-from quizzes.interchange.texts import decode, plain
+from quizzes.interchange.texts import decode, lines_of, plain
 
 # An escaped sign is put aside as a noncharacter, so that the rest may be cut at the signs.
 _SIGNS = "~=#{}:\\"
@@ -32,8 +33,8 @@ _BACK = {ord(aside): sign for sign, aside in _ASIDE.items()}
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
 _WEIGHT = re.compile(r"%\s*([+-]?\d+(?:[.,]\d+)?)\s*%")
-_IDENT = re.compile(r"\[id:([^\]]+)\]")
-_TAGS = re.compile(r"\[tag:([^\]]+)\]")
+_IDENT = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+_TAGS = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
 _MARKUPS = {"moodle": "auto"}
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
 
@@ -44,11 +45,19 @@ class _Block:
     category: str
     comments: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    depth: int = 0  # of open braces, counted line by line: a flood of lines costs no square of them
+    closed: bool = False
+
+    def take(self, line: str) -> None:
+        self.lines.append(line)
+        bare = _ESCAPE.sub("", line)
+        self.depth += bare.count("{") - bare.count("}")
+        self.closed = self.closed or "}" in bare
 
 
 def read(data: bytes, file: str) -> list[Question]:
     text, note = decode(data)
-    questions = [_read_block(block) for block in _blocks(text)]
+    questions = [_read_block(block) for block in limited(_blocks(text))]
     for question in questions if note else ():
         question.notes.append(note)
     return questions
@@ -56,7 +65,7 @@ def read(data: bytes, file: str) -> list[Question]:
 
 def _blocks(text: str) -> Iterator[_Block]:
     """Questions end at an empty line; inside braces one is forgiven when they close later."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     category = ""
     comments: list[str] = []
     block: _Block | None = None
@@ -73,7 +82,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             if block is None:
                 block = _Block(number, category, comments)
                 comments = []
-            block.lines.append(line)
+            block.take(line)
         elif block is not None and not _goes_on(block, lines, number):
             yield block
             block = None
@@ -85,7 +94,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _goes_on(block: _Block, lines: list[str], number: int) -> bool:
     """Whether the braces are open, and the next words close them before others open."""
-    if _depth("\n".join(block.lines)) <= 0:
+    if block.depth <= 0:
         return False
     for line in lines[number : number + 50]:
         if line.strip().startswith(("::", "$CATEGORY:")):
@@ -97,22 +106,17 @@ def _goes_on(block: _Block, lines: list[str], number: int) -> bool:
 
 def _is_whole(block: _Block) -> bool:
     """Whether its braces are closed: the next title begins a question, empty line or not."""
-    text = "\n".join(block.lines)
-    return "}" in text and _depth(text) == 0
-
-
-def _depth(text: str) -> int:
-    bare = _ESCAPE.sub("", text)
-    return bare.count("{") - bare.count("}")
+    return block.closed and block.depth == 0
 
 
 def _read_block(block: _Block) -> Question:
     question = Question(place=_("line {line}").format(line=block.line))
+    question.source = {"text": "\n".join([*block.comments, *block.lines])}
     for comment in block.comments:
         if found := _IDENT.search(comment):
-            question.ident = found.group(1).strip()
+            question.ident = found.group(1).replace("\\]", "]").strip()
         for tag in _TAGS.findall(comment):
-            facts.read_tag(question, tag)
+            facts.read_tag(question, tag.replace("\\]", "]"))
     facts.tell_category(question, block.category)
     text = _ESCAPE.sub(_put_aside, "\n".join(block.lines)).strip()
     try:

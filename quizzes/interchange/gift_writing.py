@@ -28,10 +28,10 @@ def write(questions: list[Question]) -> Export:
     for question in questions:
         answers = _answers(question)
         if _has_arrow(question):
-            export.tell(question.ident, _("GIFT cannot have “->” inside a stem: left out."))
+            export.leave_out(question.ident, _("GIFT cannot have “->” inside a stem: left out."))
             continue
         if answers is None:
-            export.tell(question.ident, _("GIFT has no such kind of question: left out."))
+            export.leave_out(question.ident, _("GIFT has no such kind of question: left out."))
             continue
         for sentence in told_of_weights(question):
             export.tell(question.ident, sentence)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from quizzes.domain.unfinished import TO_WRITE
 from quizzes.interchange.questions import (
     FULL,
+    MOST_PARTS,
     ZERO,
     Choice,
     Choices,
@@ -39,23 +40,27 @@ Fields = dict[str, Any]
 
 
 def to_items(questions: Iterable[Question]) -> list[ImportedItem]:
+    return list(each_item(questions))
+
+
+def each_item(questions: Iterable[Question]) -> Iterator[ImportedItem]:
     """Every question of a file, in its order; one that comes twice is taken once."""
-    items: list[ImportedItem] = []
     places: dict[str, str] = {}
     for question in questions:
         names = _refs_of(question)
         # The same words with other answers are another question.
         ref = names[-1] if names[0] in places else names[0]
-        items.append(_to_item(question, ref, places.get(ref, "")))
+        yield _to_item(question, ref, places.get(ref, ""))
         for name in names:
             places.setdefault(name, question.place)
-    return items
 
 
 def _to_item(question: Question, ref: str, elsewhere: str) -> ImportedItem:
-    item = ImportedItem(
-        ref, shorten(question.title or question.stem), "", Status.OK, list(question.notes)
-    )
+    title = shorten(question.title or question.stem)
+    item = ImportedItem(ref, title, "", Status.OK, [], place=question.place)
+    item.source = question.source
+    for sentence in question.notes:
+        item.note(sentence)
     if elsewhere:
         words = _("{place}: the question at {other} has the same ref {ref}.")
         item.refuse(words.format(place=question.place, other=elsewhere, ref=ref))
@@ -124,6 +129,7 @@ def _fields(question: Question, ref: str) -> tuple[str, Fields]:
 
 def _choices(question: Question, shape: Choices, ref: str) -> tuple[str, Fields]:
     options = shape.options
+    _refuse_many(options)
     _refuse_weights(options)
     _refuse_repeats([option.text for option in options])
     full = [option for option in options if option.weight >= FULL - _NEARLY]
@@ -159,10 +165,17 @@ def _choices(question: Question, shape: Choices, ref: str) -> tuple[str, Fields]
     return "multiple-response", fields
 
 
+def _refuse_many(parts: Sequence[object]) -> None:
+    if len(parts) > MOST_PARTS:
+        raise Refusal(_("A question of more than 100 parts is not taken."))
+
+
 def _refuse_repeats(texts: list[str]) -> None:
-    for place, text in enumerate(texts):
-        if text in texts[:place]:
+    seen = set()
+    for text in texts:
+        if text in seen:
             raise Refusal(_("“{text}” is there twice.").format(text=shorten(text)))
+        seen.add(text)
 
 
 def _refuse_weights(options: list[Choice]) -> None:
@@ -209,6 +222,8 @@ def _statement(question: Question, shape: Statement) -> Fields:
 
 
 def _pairs(question: Question, shape: Pairs, ref: str) -> Fields:
+    _refuse_many(shape.pairs)
+    _refuse_many(shape.spare)
     _refuse_repeats([pair.text for pair in shape.pairs])
     texts = list(
         dict.fromkeys([*shape.order, *(pair.option for pair in shape.pairs), *shape.spare])
@@ -246,6 +261,7 @@ def _spread(question: Question, reasons: list[str], names: list[str]) -> None:
 
 
 def _numbers(question: Question, shape: Numbers) -> Fields:
+    _refuse_many(shape.answers)
     full = [answer for answer in shape.answers if answer.weight >= FULL - _NEARLY]
     if any(abs(answer.weight) > FULL + _NEARLY for answer in shape.answers):
         raise Refusal(_("A weight lies between -100 % and 100 %."))
@@ -288,6 +304,7 @@ def _number(question: Question, value: Decimal) -> int | float:
 
 
 def _steps(question: Question, shape: Steps, ref: str) -> Fields:
+    _refuse_many(shape.steps)
     _refuse_repeats([step.text for step in shape.steps])
     reasons = [step.rationale for step in shape.steps]
     if question.feedback:

@@ -21,6 +21,7 @@ from quizzes.interchange.questions import (
     Statement,
     Steps,
     UnreadableFile,
+    limited,
 )
 from quizzes.interchange.texts import plain, tidy
 from quizzes.interchange.xmltree import Element, parse
@@ -54,7 +55,7 @@ def read(data: bytes, file: str) -> list[Question]:
         raise UnreadableFile(_("This is no Moodle XML: it begins with “quiz”."))
     questions = []
     category = ""
-    for element in root.all("question"):
+    for element in limited(root.all("question")):
         if element.attributes.get("type") == "category":
             category = _inner(element.first("category"))
             continue
@@ -68,11 +69,11 @@ def read(data: bytes, file: str) -> list[Question]:
 def _read_question(question: Question, element: Element) -> None:
     question.title = _inner(element.first("name"))
     question.ident = element.text_of("idnumber")
-    question.stem = _text(question, element.first("questiontext"))
-    question.feedback = _text(question, element.first("generalfeedback"))
     for tag in element.find("tag"):
         facts.read_tag(question, _inner(tag))
     try:
+        question.stem = _text(question, element.first("questiontext"))
+        question.feedback = _text(question, element.first("generalfeedback"))
         _tell_losses(question, element)
         question.shape = _shape(question, element)
     except Refusal as refusal:

@@ -27,7 +27,7 @@ def write(questions: list[Question]) -> Export:
     for question in questions:
         if not isinstance(question.shape, _TYPES):
             sentence = _("Moodle XML has no such kind of question: left out.")
-            export.tell(question.ident, sentence)
+            export.leave_out(question.ident, sentence)
             continue
         for sentence in told_of_weights(question):
             export.tell(question.ident, sentence)

@@ -1,21 +1,32 @@
 """The YAML of our own item files, as the programme loader reads it."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.domain.exporting import dump_yaml
+from quizzes.domain.case_sets import CaseSource, read_case_sets
 from quizzes.interchange.facts import NAMES
-from quizzes.interchange.questions import Export, Question, UnreadableFile, Written
+from quizzes.interchange.questions import (
+    Export,
+    Question,
+    UnreadableFile,
+    Written,
+    limited,
+)
 from quizzes.interchange.texts import decode
 from quizzes.kinds import KINDS
 from training.lib.yamlfiles import Entry, Problem, read_entry
 
+LARGEST_YAML = 5 * 1024 * 1024  # it is read slowly, for every line is remembered
 _ABOUT = ("ref", "kind", "schema", "status", "case_set")
 _FACTS = tuple(name for name in NAMES if name not in {"scoring", "fixed_order", "unit"})
 
 
 def read(data: bytes, file: str) -> list[Question]:
+    if len(data) > LARGEST_YAML:
+        raise UnreadableFile(_("A YAML file has 5 MB at most."))
     text, note = decode(data)
     problems: list[Problem] = []
     try:
@@ -24,10 +35,12 @@ def read(data: bytes, file: str) -> list[Question]:
         raise UnreadableFile(_("The file is nested too deeply.")) from error
     root.only("module", "topic", "case_sets", "items")
     entries = root.entries("items")
+    cases = read_case_sets([root]) if "case_sets" in root else {}
     if problems:
         raise UnreadableFile("\n".join(map(str, problems)))
     shared = {name: root.text(name) for name in ("module", "topic") if name in root}
-    questions = [_read_item(entry, shared) for entry in entries]
+    questions = [_read_item(entry, shared) for entry in limited(entries)]
+    _seat(questions, cases)
     for question in questions if note else ():
         question.notes.append(note)
     return questions
@@ -41,7 +54,7 @@ def _read_item(entry: Entry, shared: dict[str, str]) -> Question:
     question.stem = str(fields.get("stem") or "")
     kind = str(fields.get("kind") or "")
     if "case_set" in fields:
-        question.refusals.append(_("A question of a case set is loaded with its programme."))
+        question.facts["case_set"] = {"ref": str(fields["case_set"])}
     if kind in KINDS and fields.get("schema", KINDS[kind].schema) != KINDS[kind].schema:
         words = _("schema must be {schema} for this kind.")
         question.refusals.append(words.format(schema=KINDS[kind].schema))
@@ -51,6 +64,22 @@ def _read_item(entry: Entry, shared: dict[str, str]) -> Question:
     own = {name: value for name, value in fields.items() if name not in (*_ABOUT, *_FACTS)}
     question.shape = Written(kind, own)
     return question
+
+
+def _seat(questions: list[Question], cases: dict[str, CaseSource]) -> None:
+    """The text each names, and its place: the questions of a case set keep their written order."""
+    places: Counter[str] = Counter()
+    for question in questions:
+        said = question.facts.get("case_set")
+        if said is None:
+            continue
+        ref = said["ref"]
+        if ref not in cases:
+            words = _("The case set {ref} is not in the case_sets of the file.")
+            question.refusals.append(words.format(ref=ref[:40]))
+            continue
+        places[ref] += 1
+        said |= {"text": cases[ref].text, "place": places[ref]}
 
 
 def _fact(question: Question, name: str, value: Any) -> Any:
@@ -70,11 +99,23 @@ def _fact(question: Question, name: str, value: Any) -> Any:
 def write(questions: list[Question]) -> Export:
     """One file; a topic all questions share stands on top, where the loader wants it."""
     topics = {question.facts.get("topic", "") for question in questions}
-    top = {"module": questions[0].facts.get("module", "")} if questions else {}
+    top: dict[str, Any] = {"module": questions[0].facts.get("module", "")} if questions else {}
     if len(topics) == 1:
         top["topic"] = topics.pop()
-    items = [_item(question, with_topic="topic" not in top) for question in questions]
-    return Export(dump_yaml(top | {"items": items}).encode())
+    export = Export(b"")
+    cases: dict[str, str] = {}
+    items = []
+    for question in questions:
+        said = question.facts.get("case_set")
+        if said and cases.setdefault(said["ref"], said["text"]) != said["text"]:
+            words = _("Its case set is in the file in other words: left out.")
+            export.leave_out(question.ident, words)
+            continue
+        items.append(_item(question, with_topic="topic" not in top))
+    if cases:
+        top["case_sets"] = [{"ref": ref, "text": text} for ref, text in cases.items()]
+    export.data = dump_yaml(top | {"items": items}).encode()
+    return export
 
 
 def _item(question: Question, *, with_topic: bool) -> dict[str, Any]:
@@ -85,4 +126,6 @@ def _item(question: Question, *, with_topic: bool) -> dict[str, Any]:
     told = {name: question.facts[name] for name in names if name in question.facts}
     about = {"ref": question.ident, "kind": shape.kind, "schema": KINDS[shape.kind].schema}
     about |= {name: value for name, value in told.items() if value not in ("", None, [])}
+    if said := question.facts.get("case_set"):
+        about["case_set"] = said["ref"]
     return about | {"critical": bool(told.get("critical")), "status": "draft"} | shape.fields

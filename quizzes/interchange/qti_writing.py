@@ -41,7 +41,7 @@ def _write(version: Version, questions: list[Question]) -> Export:
     resources = []
     for number, question in enumerate(questions, start=1):
         if not isinstance(question.shape, _SHAPES):
-            export.tell(question.ident, _("QTI has no such kind of question here: left out."))
+            export.leave_out(question.ident, _("QTI has no such kind of question here: left out."))
             continue
         for sentence in _told(question):
             export.tell(question.ident, sentence)

@@ -4,12 +4,18 @@ A format reads its files into these and writes files from them, so that the rule
 are met in one place (`inward`, `outward`) and not once for each format.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
 
 ZERO, FULL = Decimal(0), Decimal(100)
+MOST_QUESTIONS, MOST_PARTS = 50_000, 100
+
+
+Part = TypeVar("Part")
 
 
 class Refusal(ValueError):
@@ -18,6 +24,14 @@ class Refusal(ValueError):
 
 class UnreadableFile(ValueError):
     """Why nothing of a file can be read."""
+
+
+def limited(parts: Iterable[Part]) -> Iterator[Part]:
+    """The questions of a file, as long as they are no flood."""
+    for number, part in enumerate(parts, start=1):
+        if number > MOST_QUESTIONS:
+            raise UnreadableFile(_("The file has more than 50,000 questions."))
+        yield part
 
 
 @dataclass
@@ -98,7 +112,10 @@ Shape = Choices | Statement | Pairs | Numbers | Steps | Written
 
 @dataclass
 class Question:
-    """`losses` are what the file says and our question will not; `notes` change nothing."""
+    """`losses` are what the file says and our question will not; `notes` change nothing.
+
+    `source` is the question as the file has it, by column, to be handed back when it is refused.
+    """
 
     place: str = ""
     title: str = ""
@@ -107,14 +124,14 @@ class Question:
     feedback: str = ""
     shape: Shape | None = None
     facts: dict[str, Any] = field(default_factory=dict)
-    losses: list[str] = field(default_factory=list)
+    losses: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    source: dict[str, str] = field(default_factory=dict)
 
     def lose(self, sentence: str) -> None:
         """Say it once, however often it is met in the question."""
-        if sentence not in self.losses:
-            self.losses.append(sentence)
+        self.losses[sentence] = None
 
 
 @dataclass
@@ -123,6 +140,12 @@ class Export:
 
     data: bytes
     told: dict[str, list[str]] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def leave_out(self, ref: str, sentence: str) -> None:
+        self.left_out.add(ref)
+        self.tell(ref, sentence)
 
     def tell(self, ref: str, sentence: str) -> None:
         self.told.setdefault(ref, []).append(sentence)

@@ -1,8 +1,10 @@
 """Questions as rows of a table: the columns of the template, and how a row is read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,8 @@ FIRST = (
     *("tolerance", "unit", "topic", "level", "critical", "pool", "confidence", "references"),
     *("lesson", "jurisdiction"),
 )
-MOST_OPTIONS, MOST_STEMS, MOST_ROWS = 20, 10, 50_000
+MOST_OPTIONS, MOST_STEMS, MOST_ROWS, MOST_COLUMNS = 20, 10, 50_000, 500
+_MOST_TITLES, _SHOWN = 20, 3
 _FACTS = {name.replace("_", " "): name for name in facts.NAMES}
 _TRUE, _FALSE = {"true", "t", "yes", "1"}, {"false", "f", "no", "0"}
 
@@ -44,13 +47,37 @@ def columns(options: int = MOST_OPTIONS, stems: int = MOST_STEMS) -> list[str]:
     return names
 
 
+# What others call our columns. Only what can mean nothing else.
+_ALSO = {
+    "question text": "question",
+    "stem": "question",
+    "answer": "right",
+    "answers": "right",
+    "correct": "right",
+    "correct answer": "right",
+    "correct answers": "right",
+    "correct option": "right",
+    "key": "right",
+    "id": "ref",
+    "explanation": "rationale",
+    "feedback": "rationale",
+    "general feedback": "rationale",
+    "question type": "kind",
+    "type": "kind",
+    "reference": "references",
+}
+_LETTERED = re.compile(r"(?:option |choice |answer )?([a-t])|(?:choice|answer|option) ?(\d{1,2})")
+OURS = ("line", "reasons")  # what a list of refused rows adds; the list may be mended and sent
+
+
 @dataclass
 class Table:
     """Rows with the line of each; `notes` hold for every row."""
 
     rows: list[tuple[int, list[str]]]
     notes: list[str] = field(default_factory=list)
-    losses: dict[int, str] = field(default_factory=dict)
+    losses: dict[int, list[str]] = field(default_factory=dict)
+    refusals: dict[int, str] = field(default_factory=dict)
 
 
 def read_table(table: Table) -> list[Question]:
@@ -59,27 +86,74 @@ def read_table(table: Table) -> list[Question]:
         raise UnreadableFile(_("The table is empty."))
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(_("The table has more than 50,000 rows."))
-    head = [" ".join(name.casefold().replace("_", " ").split()) for name in rows[0][1]]
-    if "question" not in head:
-        words = _("The column “question” is missing. The columns of the template: {names}.")
-        raise UnreadableFile(words.format(names=", ".join([*FIRST, "option 1", "…"])))
-    if twice := {name for name in head if name and head.count(name) > 1}:
+    place, head = _find_head([cells for _line, cells in rows[:_MOST_TITLES]])
+    if twice := [name for name, times in Counter(head).items() if name and times > 1]:
         words = _("The column “{name}” is there twice.")
         raise UnreadableFile(words.format(name=min(twice)))
-    return [_read_row(table, head, line, cells) for line, cells in rows[1:]]
+    if place:
+        words = _("Not read, for they stand above the names of the columns: {count} rows.")
+        table.notes.append(words.format(count=place))
+    found = rows[place + 1 :]
+    unknown = _tell_unknown(table, head, [cells for _line, cells in found])
+    return [_read_row(table, head, unknown, line, cells) for line, cells in found]
 
 
-def _read_row(table: Table, head: Sequence[str], line: int, cells: Sequence[str]) -> Question:
+def _find_head(rows: list[list[str]]) -> tuple[int, list[str]]:
+    """The row that names the question; a title or an empty line may stand above it."""
+    for place, cells in enumerate(rows):
+        if len(cells) > MOST_COLUMNS:
+            raise UnreadableFile(_("The table has more than 500 columns."))
+        head = _named(cells)
+        if "question" in head:
+            return place, head
+    words = _("The column “question” is missing. The columns of the template: {names}.")
+    raise UnreadableFile(words.format(names=", ".join([*FIRST, "option 1", "…"])))
+
+
+def _named(cells: Sequence[str]) -> list[str]:
+    """The columns by our names, where what stands there can mean nothing else."""
+    head = [" ".join(name.casefold().replace("_", " ").split()) for name in cells]
+    taken = set(head)
+    for place, name in enumerate(head):
+        ours = _ALSO.get(name, "")
+        if found := _LETTERED.fullmatch(name):
+            letter, number = found.groups()
+            ours = f"option {int(number) if number else ord(letter) - ord('a') + 1}"
+        if ours and ours not in taken:
+            head[place] = ours
+            taken.add(ours)
+    return head
+
+
+def _tell_unknown(table: Table, head: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]:
+    """Once for the file, with what stands in such a column, so that nobody wonders which it is."""
+    unknown = {name for name in head if name} - {*columns(), *OURS}
+    for place, name in enumerate(head):
+        if name not in unknown:
+            continue
+        filled = (cells[place].strip() for cells in rows if len(cells) > place)
+        told = list(islice((cell for cell in filled if cell), _SHOWN))
+        if told:
+            words = _("Not read: the column “{name}”, for example {samples}.")
+            samples = ", ".join(f"“{cell[:40]}”" for cell in told)
+            table.notes.append(words.format(name=name, samples=samples))
+    return unknown
+
+
+def _read_row(
+    table: Table, head: Sequence[str], unknown: set[str], line: int, cells: Sequence[str]
+) -> Question:
     question = Question(place=_("line {line}").format(line=line), notes=list(table.notes))
     if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
         question.refusals.append(_("The row has more cells than the first has columns."))
     row = {name: cell.strip() for name, cell in zip(head, cells, strict=False) if cell.strip()}
-    known = set(columns())
-    for name in row:
-        if name not in known:
-            question.lose(_("The column “{name}” is not kept.").format(name=name))
-    if line in table.losses:
-        question.lose(table.losses[line])
+    question.source = {name: cell for name, cell in row.items() if name not in OURS}
+    for name in unknown & row.keys():
+        question.lose(_("The column “{name}” is not kept.").format(name=name))
+    for sentence in table.losses.get(line, []):
+        question.lose(sentence)
+    if line in table.refusals:
+        question.refusals.append(table.refusals[line])
     question.ident, question.stem = row.get("ref", ""), row.get("question", "")
     question.title = question.ident
     for name, fact in _FACTS.items():
@@ -93,7 +167,7 @@ def _read_row(table: Table, head: Sequence[str], line: int, cells: Sequence[str]
 
 
 def _shape(question: Question, row: Mapping[str, str]) -> Shape:
-    kind = row.get("kind", "").casefold().replace(" ", "-") or _guess(row)
+    kind = re.sub(r"[\s_]+", "-", row.get("kind", "").casefold()) or _guess(row)
     if kind in {"single-best-answer", "multiple-response"}:
         return _choices(row, single=kind == "single-best-answer")
     if kind == "extended-matching":

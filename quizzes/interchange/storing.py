@@ -4,8 +4,9 @@ What a file does not say stays as the bank has it: ids of options, reasons that 
 since, topic and references. So a second run of the same file finds nothing to change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -14,24 +15,43 @@ from django.utils.translation import gettext as _
 from quizzes.domain.item_drafts import pin_figure
 from quizzes.domain.loading import hash_item
 from quizzes.domain.unfinished import TO_WRITE, lacks_rationale
+from quizzes.domain.wordings import wording_of
 from quizzes.enums import Confidence, ItemState, Level, Pool
-from quizzes.interchange.results import ImportedItem
+from quizzes.interchange.carried_cases import Cases
+from quizzes.interchange.results import Fate, ImportedItem
+from quizzes.interchange.texts import shorten
 from quizzes.item_forms import Surroundings
 from quizzes.kinds import get_kind
-from quizzes.models import Bank, Item, ItemVersion
+from quizzes.models import Bank, ImportedWording, Item, ItemVersion
 from quizzes.reviewing import surroundings_of
 from training.lib.errors import DomainError
 from training.lib.markdown.citations import OWN_RULE
 
 Fields = dict[str, Any]
+BATCH = 500
+_SHOWN_DIFFERENCES = 3
 
 
 @dataclass
 class _Known:
-    """A question of the bank with its wordings, the newest first."""
+    """A question of the bank with its wordings, the newest first, and what files said of it."""
 
     item: Item
     versions: list[ItemVersion] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
+
+    def has(self, draft: ItemVersion) -> bool:
+        return any(draft.content_hash == one.content_hash for one in self.versions)
+
+
+@dataclass
+class _Plan:
+    """What is to be stored of one question; without a draft, that a file said it."""
+
+    imported: ImportedItem
+    item: Item
+    digest: str
+    draft: ItemVersion | None
 
 
 @transaction.atomic
@@ -40,66 +60,123 @@ def store_items(bank: Bank, items: Sequence[ImportedItem], *, dry_run: bool) -> 
 
     Refused ones never stop the others. The reasons are added to `items`.
     """
-    Bank.objects.select_for_update().get(pk=bank.pk)  # two imports number one after the other
-    around = surroundings_of(bank)
-    known = _known(bank, [item.ref for item in items if not item.is_refused])
-    drafts = []
-    for item in items:
-        if item.is_refused:
-            continue
-        draft = _draft(bank, around, item, known.get(item.ref))
-        if draft is not None:
-            drafts.append(draft)
-    if not dry_run:
-        Item.objects.bulk_create(draft.item for draft in drafts if draft.item.pk is None)
-        ItemVersion.objects.bulk_create(drafts, batch_size=500)
-    return len(drafts)
+    desk = Desk(bank)
+    return sum(desk.store(batch, dry_run=dry_run) for batch in batches(items))
+
+
+def batches(items: Iterable[ImportedItem]) -> Iterator[list[ImportedItem]]:
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+class Desk:
+    """A bank and what its module knows, read once for all batches of a file."""
+
+    def __init__(self, bank: Bank) -> None:
+        self.bank = bank
+        self.around = surroundings_of(bank)
+        self.cases = Cases(bank)
+
+    @transaction.atomic
+    def store(self, items: Sequence[ImportedItem], *, dry_run: bool) -> int:
+        if not dry_run:  # two imports number one after the other
+            Bank.objects.select_for_update().get(pk=self.bank.pk)
+        known = _known(self.bank, [item.ref for item in items if not item.is_refused])
+        plans = [
+            plan
+            for item in items
+            if not item.is_refused and (plan := self._plan(item, known.get(item.ref)))
+        ]
+        if not dry_run:
+            self._write(plans)
+        return sum(plan.draft is not None for plan in plans)
+
+    def _write(self, plans: Sequence[_Plan]) -> None:
+        drafts = [plan.draft for plan in plans if plan.draft is not None]
+        Item.objects.bulk_create(plan.item for plan in plans if plan.item.pk is None)
+        self.cases.save(drafts)
+        ItemVersion.objects.bulk_create(drafts)
+        ImportedWording.objects.bulk_create(
+            (ImportedWording(item=plan.item, digest=plan.digest) for plan in plans),
+            ignore_conflicts=True,
+        )
+
+    def _plan(self, item: ImportedItem, known: _Known | None) -> _Plan | None:
+        digest = item.digest()  # before anything of the bank is mixed in
+        draft = self._draft(item, known)
+        if draft is None:
+            return None
+        plan = _Plan(item, draft.item, digest, draft)
+        item.question = str(draft.item.public_id)
+        if known and (known.has(draft) or digest in known.said):
+            item.fate, plan.draft, item.number = Fate.HERE, None, known.versions[0].number
+            item.note(
+                _("The bank has it in these words: nothing to store.")
+                if known.has(draft)
+                else _("Taken from a file before, and changed here since: nothing to store.")
+            )
+            return plan
+        item.fate, item.number = (Fate.NEXT if known else Fate.NEW), draft.number
+        if known and known.versions:
+            item.change(_tell_difference(known.versions[0], draft))
+        return plan
+
+    def _draft(self, item: ImportedItem, known: _Known | None) -> ItemVersion | None:
+        """The wording as it would be stored; None when it is refused."""
+        newest = known.versions[0] if known and known.versions else None
+        if newest and newest.kind == item.kind:
+            keep_known(item.fields, get_kind(item.kind).dump(newest.payload))
+        pool = str(item.facts.get("pool") or (known.item.pool if known else Pool.EXAM))
+        try:
+            payload = pin_figure(self.bank, get_kind(item.kind).parse(item.fields))
+            _refuse_pool(pool, known)
+        except (ValueError, DomainError) as error:
+            item.refuse(str(error))
+            return None
+        version = ItemVersion(
+            item=known.item if known else Item(bank=self.bank, ref=item.ref, pool=pool),
+            number=newest.number + 1 if newest else 1,
+            state=ItemState.DRAFT,
+            kind=item.kind,
+            schema=get_kind(item.kind).schema,
+            payload=payload,
+            **_facts(self.around, item, newest),
+        )
+        self.cases.seat(version, item.facts.get("case_set"), newest)
+        _one_of(item, "module", [self.bank.module_slug])
+        version.content_hash = hash_item(version)
+        _tell_missing(item, version, newest)
+        return version
+
+
+def _tell_difference(before: ItemVersion, after: ItemVersion) -> str:
+    """So that nobody wonders why a known question becomes another draft."""
+    old, new = ({part.key: part for part in wording_of(one)} for one in (before, after))
+    told = []
+    for key in dict.fromkeys([*new, *old]):
+        was, now = (parts[key].text if key in parts else "–" for parts in (old, new))
+        if was != now:
+            label = (new.get(key) or old[key]).label
+            told.append(f"{label}: “{shorten(was, 40)}” → “{shorten(now, 40)}”")
+    more = len(told) - _SHOWN_DIFFERENCES
+    shown = "; ".join(told[:_SHOWN_DIFFERENCES]) + (f"; +{more}" if more > 0 else "")
+    words = _("The bank has other words under this ref; these become draft {number}. {difference}")
+    return words.format(number=after.number, difference=shown).strip()
 
 
 def _known(bank: Bank, refs: Sequence[str]) -> dict[str, _Known]:
     known = {item.ref: _Known(item) for item in bank.items.filter(ref__in=refs)}
+    by_key = {one.item.pk: one for one in known.values()}
     versions = (
-        ItemVersion.objects.filter(item__bank=bank, item__ref__in=refs)
-        .select_related("item", "case_set")
-        .order_by("-number")
+        ItemVersion.objects.filter(item__in=by_key).select_related("case_set").order_by("-number")
     )
     for version in versions:
-        known[version.item.ref].versions.append(version)
+        by_key[version.item_id].versions.append(version)
+    said = ImportedWording.objects.filter(item__in=by_key)
+    for item, digest in said.values_list("item", "digest"):
+        by_key[item].said.add(digest)
     return known
-
-
-def _draft(
-    bank: Bank, around: Surroundings, item: ImportedItem, known: _Known | None
-) -> ItemVersion | None:
-    """The wording to store; None when it is refused or the bank has it."""
-    newest = known.versions[0] if known and known.versions else None
-    if newest and newest.kind == item.kind:
-        keep_known(item.fields, get_kind(item.kind).dump(newest.payload))
-    pool = str(item.facts.get("pool") or (known.item.pool if known else Pool.EXAM))
-    try:
-        payload = pin_figure(bank, get_kind(item.kind).parse(item.fields))
-        _refuse_pool(pool, known)
-    except (ValueError, DomainError) as error:
-        item.refuse(str(error))
-        return None
-    version = ItemVersion(
-        item=known.item if known else Item(bank=bank, ref=item.ref, pool=pool),
-        number=newest.number + 1 if newest else 1,
-        state=ItemState.DRAFT,
-        kind=item.kind,
-        schema=get_kind(item.kind).schema,
-        payload=payload,
-        case_set=newest.case_set if newest else None,
-        case_place=newest.case_place if newest else None,
-        **_facts(around, item, newest),
-    )
-    _one_of(item, "module", [bank.module_slug])
-    version.content_hash = hash_item(version)
-    _tell_missing(item, version, newest)
-    if known and any(version.content_hash == one.content_hash for one in known.versions):
-        item.reasons.append(_("The bank has it in these words: nothing to store."))
-        return None
-    return version
 
 
 def _refuse_pool(pool: str, known: _Known | None) -> None:
@@ -156,6 +233,8 @@ def _facts(around: Surroundings, item: ImportedItem, newest: ItemVersion | None)
         or (newest.lesson_slug if newest else ""),
         "critical": bool(said.get("critical", newest.critical if newest else False)),
         "jurisdiction": jurisdiction[:80],
+        "valid_from": newest.valid_from if newest else None,
+        "valid_until": newest.valid_until if newest else None,
     }
 
 
@@ -191,4 +270,4 @@ def _tell_missing(item: ImportedItem, version: ItemVersion, newest: ItemVersion 
     }
     if named := [name for name, lacks in missing.items() if lacks]:
         words = _("Still to fill in before it can be published: {what}.")
-        item.reasons.append(words.format(what=", ".join(named)))
+        item.note(words.format(what=", ".join(named)))

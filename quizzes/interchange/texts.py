@@ -7,17 +7,20 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from quizzes.interchange.questions import Question, UnreadableFile
+from quizzes.interchange.questions import Question, Refusal, UnreadableFile
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|em|strong|u|s|sub|sup|ul|ol|li|img|a|table|tr|td|th|h[1-6]|pre|code"
-    r"|font|blockquote|audio|video|iframe|script|style|hr|tbody|thead)\b[^>]*>",
+    r"|font|blockquote|audio|video|iframe|script|style|hr|tbody|thead)\b[^<>]*>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$|<math\b", re.DOTALL | re.IGNORECASE)
+_FORMULA = (("\\(", "\\)"), ("\\[", "\\]"), ("$$", "$$"))
+# A sign that begins no whole tag is text. The parser would look for its end to the end of the file,
+# again for each of a flood of them.
+_LONE = re.compile(r"""<(?!(?>[a-zA-Z/!](?>[^<>"']|"[^"]{0,500}"|'[^']{0,500}')*>))""")
 _BREAK = "\ufdd0"  # between blocks, however many meet
 _BLOCKS = {"p", "div", "ul", "ol", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS |= {"pre", "blockquote", "hr", "tbody", "thead", "section", "article", "figure"}
@@ -25,6 +28,7 @@ _SILENT = {"p", "div", "br", "span", "html", "body", "head", "tbody", "thead", "
 _HIDDEN = {"script", "style"}
 _FILES = {"img", "audio", "video", "object", "embed", "iframe", "source", "svg"}
 _MARKDOWN = MarkdownIt("commonmark")
+LONGEST_TEXT, MOST_LINES = 10_000, 1_000_000
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -57,8 +61,15 @@ def tidy(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _UNFIT.sub("", text))
 
 
+def lines_of(text: str) -> list[str]:
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableFile(_("The file has more than 1,000,000 lines."))
+    return text.split("\n")
+
+
 def plain(text: str, markup: str, question: Question) -> str:
     """The text without its markup; `markup` is plain, html, markdown or auto."""
+    _refuse_long(text)
     if markup == "markdown":
         return _plain_markdown(text, question)
     if markup == "html":
@@ -70,6 +81,12 @@ def plain(text: str, markup: str, question: Question) -> str:
     return tidy(text).strip()
 
 
+def _refuse_long(text: str) -> None:
+    """No question is as long, and what reads markup takes its time over a flood of it."""
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(_("A text has more than 10,000 characters."))
+
+
 def _plain_markdown(text: str, question: Question) -> str:
     if not re.search(r"[*_`#\[\]!>|\\<&~-]|^\s*\d+[.)]", text):
         return tidy(text).strip()
@@ -77,8 +94,9 @@ def _plain_markdown(text: str, question: Question) -> str:
 
 
 def plain_html(text: str, question: Question) -> str:
+    _refuse_long(text)
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_LONE.sub("&lt;", _without_comments(text)))
     reader.close()
     for sentence in reader.losses():
         question.lose(sentence)
@@ -88,8 +106,25 @@ def plain_html(text: str, question: Question) -> str:
 
 
 def _tell_formula(text: str, question: Question) -> None:
-    if _FORMULA.search(text):
+    if "<math" in text or any(_is_between(text, *signs) for signs in _FORMULA):
         question.lose(_("A formula is shown as it is typed, not set."))
+
+
+def _is_between(text: str, opening: str, closing: str) -> bool:
+    begun = text.find(opening)
+    return begun >= 0 and text.rfind(closing) > begun + len(opening)
+
+
+def _without_comments(text: str) -> str:
+    parts = []
+    while "<!--" in text:
+        before, _sign, rest = text.partition("<!--")
+        _comment, closed, after = rest.partition("-->")
+        if not closed:
+            break
+        parts.append(before)
+        text = after
+    return "".join([*parts, text])
 
 
 class _Reader(HTMLParser):

@@ -1,103 +1,18 @@
-"""Tables as XLSX: the first sheet, its texts and the values of its formulas. Nothing is run."""
+"""Tables as XLSX, every cell a text. Reading is in `xlsx_reading`."""
 
 import re
 
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import sheet
-from quizzes.interchange.packages import Package, beside, pack
-from quizzes.interchange.questions import Export, Question, UnreadableFile
-from quizzes.interchange.texts import tidy
-from quizzes.interchange.xmltree import Element, parse, tag, words
+from quizzes.interchange.packages import pack
+from quizzes.interchange.questions import Export, Question
+from quizzes.interchange.xmltree import tag, words
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_CELL = re.compile(r"([A-Z]{1,3})\d+")
-_HIDDEN_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MOST_COLUMNS = 500
-
-
-def read(data: bytes, file: str) -> list[Question]:
-    package = Package(data)
-    shared = _shared(package)
-    table = sheet.Table([])
-    path = _first_sheet(package)
-    for number, row in enumerate(parse(package.read(path), path).find("row"), start=1):
-        told = row.attributes.get("r", "")
-        line = int(told) if told.isdecimal() else number
-        table.rows.append((line, _cells(row, shared)))
-        if row.find("f"):
-            table.losses[line] = _("A formula is lost: its last value was taken.")
-    return sheet.read_table(table)
-
-
-def _first_sheet(package: Package) -> str:
-    book = parse(package.read("xl/workbook.xml"), "workbook.xml")
-    links = parse(package.read("xl/_rels/workbook.xml.rels"), "workbook.xml.rels")
-    targets = {
-        link.attributes.get("Id"): link.attributes.get("Target", "") for link in links.children
-    }
-    for one in book.find("sheet"):
-        if target := targets.get(one.attributes.get("id")):
-            return (
-                target.lstrip("/") if target.startswith("/") else beside("xl/workbook.xml", target)
-            )
-    raise UnreadableFile(_("The workbook has no sheet."))
-
-
-def _shared(package: Package) -> list[str]:
-    path = "xl/sharedStrings.xml"
-    if path not in package:
-        return []
-    return [_told(one) for one in parse(package.read(path), path).all("si")]
-
-
-def _told(element: Element) -> str:
-    """The text without how it is spoken, which East Asian files add."""
-    runs = [element, *element.all("r")]
-    return _signs("".join(text.text for run in runs for text in run.all("t")))
-
-
-def _signs(text: str) -> str:
-    return tidy(_HIDDEN_SIGN.sub(lambda found: chr(int(found.group(1), 16)), text))
-
-
-def _cells(row: Element, shared: list[str]) -> list[str]:
-    cells: list[str] = []
-    for cell in row.all("c"):
-        place = _place(cell.attributes.get("r", ""), len(cells))
-        if place >= _MOST_COLUMNS:
-            raise UnreadableFile(_("The sheet has more than 500 columns."))
-        cells += [""] * (place + 1 - len(cells))
-        cells[place] = _value(cell, shared)
-    return cells
-
-
-def _place(name: str, otherwise: int) -> int:
-    found = _CELL.fullmatch(name)
-    if not found:
-        return otherwise
-    place = 0
-    for letter in found.group(1):
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
-
-
-def _value(cell: Element, shared: list[str]) -> str:
-    kind = cell.attributes.get("t", "n")
-    if kind == "inlineStr":
-        inside = cell.first("is")
-        return _told(inside) if inside else ""
-    value = cell.text_of("v")
-    if kind == "s":
-        if not value.isdigit() or int(value) >= len(shared):
-            raise UnreadableFile(_("A cell points at a text that is not there."))
-        return shared[int(value)]
-    if kind == "b":
-        return "true" if value == "1" else "false"
-    return _signs(value)
 
 
 def write(questions: list[Question]) -> Export:
@@ -106,7 +21,7 @@ def write(questions: list[Question]) -> Export:
     for question in questions:
         row = sheet.write_row(question)
         if row is None:
-            export.tell(question.ident, _("A table has no such kind of question: left out."))
+            export.leave_out(question.ident, _("A table has no such kind of question: left out."))
         else:
             rows.append(row)
     columns = sheet.used_columns(rows)

@@ -7,6 +7,7 @@ from quizzes.models.attempts import (
     GradedResponse,
     RegradedMark,
 )
+from quizzes.models.interchange import ImportedWording, ItemExport
 from quizzes.models.invigilation import (
     Accommodation,
     DeadlineChange,
@@ -51,8 +52,10 @@ __all__ = [
     "Form",
     "Grade",
     "GradedResponse",
+    "ImportedWording",
     "Invigilator",
     "Item",
+    "ItemExport",
     "ItemImport",
     "ItemMark",
     "ItemRating",
