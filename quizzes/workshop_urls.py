@@ -3,5 +3,6 @@
 from quizzes.bank_urls import BANKS
 from quizzes.item_urls import ITEMS
 from quizzes.panel_urls import PANELS
+from quizzes.statistics_urls import STATISTICS
 
-WORKSHOP = [*BANKS, *ITEMS, *PANELS]
+WORKSHOP = [*BANKS, *ITEMS, *PANELS, *STATISTICS]

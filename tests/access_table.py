@@ -144,9 +144,11 @@ TABLE = {
     "quizzes:flags": "JSON 401 422 404 404 404 404 404",
     "quizzes:go_on": "POST 302L 302 404 404 404 404 404",
     "quizzes:history": "GET 302L 200 200 200 200 200 200",
+    "quizzes:compute_statistics": "POST 302L 404 404 302 404 404 302",
     "quizzes:invigilators": "GET 302L 403 403 403 403 403 200",
     "quizzes:judging": "GET 302L 200 200 200 200 200 200",
     "quizzes:judging_apply": "POST 302L 404 404 403 404 404 422",
+    "quizzes:download_statistics": "GET 302L 404 404 200 404 404 200",
     "quizzes:judging_bounds": "POST 302L 404 404 422 404 404 403",
     "quizzes:judging_close": "POST 302L 404 404 403 404 404 422",
     "quizzes:judging_describe": "GET 302L 404 404 403 404 404 200",
@@ -154,6 +156,7 @@ TABLE = {
     "quizzes:judging_invitation": "POST 302L 404 404 302 404 404 403",
     "quizzes:judging_invite": "POST 302L 404 404 403 404 404 422",
     "quizzes:judging_item": "GET 302L 404 404 200 404 404 200",
+    "quizzes:item_statistics": "GET 302L 404 404 200 404 404 200",
     "quizzes:judging_keep": "POST 302L 404 404 302 404 404 403",
     "quizzes:judging_new": "GET 302L 403 403 403 403 403 200",
     "quizzes:judging_open": "POST 302L 404 404 403 404 404 409",
@@ -189,6 +192,7 @@ TABLE = {
     "quizzes:sitting": "GET 302L 404 404 200 404 404 200",
     "quizzes:sittings": "GET 302L 404 404 200 404 404 200",
     "quizzes:start": "POST 302L 403 404 404 404 404 404",
+    "quizzes:quiz_statistics": "GET 302L 404 404 200 404 404 200",
     "quizzes:state": "GET 401 200 404 404 404 404 404",
     "quizzes:submit": "JSON 401 200 404 404 404 404 404",
     "quizzes:take_over": "POST 302L 302 404 404 404 404 404",
@@ -199,4 +203,5 @@ TABLE = {
     "styleguide": "GET 200 200 200 200 200 200 200",
     "terms": "GET 200 200 200 200 200 200 200",
 }
+    "quizzes:statistics": "GET 302L 200 200 200 200 200 200",
 # fmt: on

@@ -107,6 +107,7 @@ PAGES = {
         "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
+        "quizzes:statistics", "quizzes:quiz_statistics", "quizzes:item_statistics",
         "certificates:examine", "certificates:sheet", "certificates:sign-off",
         "certificates:checklist",
     ],

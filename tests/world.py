@@ -33,6 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.quizzes.panelling import make_judged_panel
+from tests.quizzes.statistics_makers import sat_many, store_statistics
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
 from training.lib import clock
 from training.lib.models import Job
@@ -114,6 +115,8 @@ def make_world() -> World:
     move = EditionMove.objects.create(
         edition=version, read_again=False, total=1, asked_by=admin, asked_at=NOW
     )
+    sat_many(quiz, ["abca", "aa-b"])
+    store_statistics(quiz)
     question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
     change = BulkChange.objects.create(
         bank=quiz.bank, user=instructor, act="limit", items=[question.item_id], created_at=NOW
@@ -159,6 +162,19 @@ def make_world() -> World:
             "quizzes:regrade:public_id": regrade.public_id,
             "quizzes:decide_regrade:public_id": regrade.public_id,
             "quizzes:try_regrade:public_id": regrade.public_id,
+            "quizzes:edition": quiz.number,
+            "quizzes:wording": 1,
+            "quizzes:item_statistics:item": regrade.item_version.item.public_id,
+            "quizzes:download_statistics:name": "everything.json",
+            **{
+                f"quizzes:{name}:quiz": quiz.quiz.public_id
+                for name in (
+                    "quiz_statistics",
+                    "compute_statistics",
+                    "download_statistics",
+                    "item_statistics",
+                )
+            },
             "quizzes:propose_regrade:item": regrade.item_version.item.public_id,
             "quizzes:propose_regrade:number": regrade.item_version.number,
             "certificates:sheet:person": owner.public_id,

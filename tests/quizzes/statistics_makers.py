@@ -5,8 +5,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from quizzes.models import Answer, Attempt, Grade, GradedResponse, ItemVersion, QuizVersion
+from quizzes.domain.statistics.storing import ask_for_statistics
+from quizzes.enums import AttemptsCounted
+from quizzes.models import (
+    Answer,
+    Attempt,
+    Form,
+    Grade,
+    GradedResponse,
+    ItemVersion,
+    QuizStatistics,
+    QuizVersion,
+)
 from tests.factories import NOW, make_enrolment, make_user
+from training.lib import background, clock
 
 SECONDS = 30  # before each save
 
@@ -37,6 +49,16 @@ def sat(
         deadline_at=finished_at + timedelta(minutes=5),
         finished_at=finished_at,
         **defaults | fields,
+    )
+    Form.objects.create(
+        attempt=attempt,
+        items=[
+            {"version": version.pk, "options": [], "takes": "option", "topic": version.topic}
+            for version, _response, _mark in sheet
+        ],
+        item_count=len(sheet),
+        cut=Decimal(str(cut)),
+        cut_kind="provisional",
     )
     lines = list(enumerate(sheet, start=1))
     GradedResponse.objects.bulk_create(
@@ -91,3 +113,10 @@ def sat_many(quiz: QuizVersion, rows: Sequence[str], **fields: Any) -> list[Atte
         )
         for row in rows
     ]
+
+
+def store_statistics(quiz: QuizVersion, counted: str = "first") -> QuizStatistics:
+    """The figures as the background work stores them."""
+    ask_for_statistics(quiz, AttemptsCounted(counted), now=clock.now())
+    background.run_all_due()
+    return quiz.statistics.filter(counted=counted).latest("computed_at")
