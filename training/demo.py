@@ -151,6 +151,9 @@ def _person(person: Person) -> User:
     return user
 
 
+_PROGRAMME_ROLES = (RecognitionRole.TEACH, RecognitionRole.AUTHOR, RecognitionRole.EXAMINE)
+
+
 def _recognise(instructor: User, *, verified_by: User, now: datetime) -> None:
     if instructor.recognitions.exists():
         return
@@ -163,13 +166,17 @@ def _recognise(instructor: User, *, verified_by: User, now: datetime) -> None:
         },
     )
     today = now.date()
-    for role in (RecognitionRole.TEACH, RecognitionRole.AUTHOR, RecognitionRole.EXAMINE):
+    scopes = [
+        *((role, ScopeKind.PROGRAMME, PROGRAMME) for role in _PROGRAMME_ROLES),
+        (RecognitionRole.EXAMINE, ScopeKind.MUSCLE, "upper-trapezius"),
+    ]
+    for role, scope_kind, scope in scopes:
         record_recognition(
             instructor,
             authority=provider,
             role=role,
-            scope_kind=ScopeKind.PROGRAMME,
-            scope=PROGRAMME,
+            scope_kind=scope_kind,
+            scope=scope,
             number="DEMO-1",
             period=DateRange(today - timedelta(days=365), date(today.year + 2, 12, 31)),
             verified_by=verified_by,
