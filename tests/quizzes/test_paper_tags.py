@@ -45,11 +45,15 @@ def test_a_page_that_may_not_write_has_its_controls_off():
     assert (options(disabled=True).count(" disabled>"), options().count("disabled")) == (2, 0)
 
 
-def test_each_option_has_the_letter_that_chooses_it():
-    many = [{"id": f"o{number}", "text": ""} for number in range(9)]
+@pytest.mark.parametrize(("control", "wrapped"), [("radio", "option"), ("checkbox", "options")])
+def test_the_controls_say_what_they_answer_with(control, wrapped):
+    assert f'data-answer="{wrapped}">' in options(control)
 
-    assert re.findall(r'"option-key" aria-hidden="true">(\w)', options(shown=many)) == [
-        *"ABCDEFGHA"
+
+def test_nothing_but_the_text_stands_in_the_label_of_an_option():
+    assert re.findall(r"<label><input [^>]*>([^<]*)</label>", options()) == [
+        "Less than 5 mm",
+        "&lt;b&gt; &amp; &quot;more&quot; than 5 mm",
     ]
 
 
@@ -59,7 +63,7 @@ def test_the_map_says_in_words_how_each_question_stands():
 
     html = written.render(Context({"places": places}))
 
-    buttons = re.findall(r'value="(\d)" class="([a-z ]*)"(.*?) aria-label="([^"]*)">', html)
+    buttons = re.findall(r'value="(\d)"(?: class="([a-z ]*)")?(.*?) aria-label="([^"]*)">', html)
     assert buttons == [
         ("1", "answered", "", "1, answered"),
         ("2", "flagged", ' aria-current="step"', "2, open, flagged"),

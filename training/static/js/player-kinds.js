@@ -6,7 +6,7 @@ import * as place from "./player-place.js";
 
 const controlsOf = (question) => question.querySelector("[data-answer]");
 const kindOf = (question) => KINDS[controlsOf(question).dataset.answer];
-const textOf = (control) => control.closest("label").querySelector("[data-text]").textContent.trim();
+const textOf = (control) => control.closest("label").textContent.trim();
 
 export const readResponse = (question) => kindOf(question).read(controlsOf(question));
 

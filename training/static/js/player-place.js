@@ -95,5 +95,5 @@ export function show(controls, response) {
 export function describe(controls, response) {
   const own = Array.isArray(response);
   const input = own ? ownOf(controls) : controls.querySelector(`[value="${CSS.escape(response)}"]`);
-  return input.closest("label").querySelector("[data-text]").textContent.trim() + (own ? ` (${response.join(", ")})` : "");
+  return input.closest("label").textContent.trim() + (own ? ` (${response.join(", ")})` : "");
 }
