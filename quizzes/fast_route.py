@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
@@ -77,5 +78,7 @@ class FastSaveRoute:
         response: HttpResponse = refusal or view(request, attempt)
         if view is save_answers and response.status_code == 200:
             request.META[PROOF] = session.proof()
+        if response.status_code >= 400:
+            request.resolver_match = resolve(request.path_info)  # the log tells it by its route
         response["Content-Length"] = str(len(response.content))  # else it leaves in pieces
         return response
