@@ -7,7 +7,8 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from quizzes import acts, jobs, receivers  # noqa: F401  (they register themselves)
+        # They register themselves.
+        from quizzes import acts, interchange_jobs, jobs, receivers  # noqa: F401
         from quizzes.panels import (
             accommodations,
             open_attempt,

@@ -1,8 +1,9 @@
 """Addresses of the workshop: banks, questions, files, panels, statistics. Part of `urls`."""
 
 from quizzes.bank_urls import BANKS
+from quizzes.interchange_urls import FILES
 from quizzes.item_urls import ITEMS
 from quizzes.panel_urls import PANELS
 from quizzes.statistics_urls import STATISTICS
 
-WORKSHOP = [*BANKS, *ITEMS, *PANELS, *STATISTICS]
+WORKSHOP = [*BANKS, *FILES, *ITEMS, *PANELS, *STATISTICS]

@@ -104,6 +104,8 @@ PAGES = {
         "desk", "courses:shelf", "courses:drafts", "courses:draft", "courses:version",
         "courses:compare", "courses:log", "courses:proposal", "quizzes:author_banks",
         "quizzes:author_bank", "quizzes:author_item", "quizzes:author_new",
+        "quizzes:author_imports", "quizzes:author_import", "quizzes:author_exports",
+        "quizzes:author_export",
         "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",

@@ -34,6 +34,7 @@ from tests.factories import (
 )
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
+from tests.factories.interchange import files_of_questions
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
 from training.lib import clock
 from training.lib.models import Job
@@ -227,6 +228,7 @@ def make_world() -> World:
             "quizzes:end_accommodation:public_id": wish.public_id,
             "quizzes:author:slug": quiz.bank.slug,
             "quizzes:author_change:public_id": change.public_id,
+            **files_of_questions(quiz.bank, instructor),
             "kind": "true-false",
             "pool": "exam",
             "item": question.item.public_id,

@@ -123,11 +123,19 @@ def read_questions(data: bytes, file: str, format_name: str = "") -> list[Questi
     """Every question of the file; UnreadableFile with a sentence when nothing can be read."""
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(_("The file is larger than 50 MB."))
-    form = find_format(format_name) if format_name else detect(data, file)
-    questions = form.read(data, file)
+    questions = recognise(data, file, format_name).read(data, file)
     if not questions:
         raise UnreadableFile(_("There is no question in the file."))
     return questions
+
+
+def recognise(data: bytes, file: str, format_name: str = "") -> Format:
+    """The format that is named, or the one that shows; limits of a package are judged here."""
+    if not format_name:
+        return detect(data, file)
+    if data.startswith(b"PK"):
+        Package(data)
+    return find_format(format_name)
 
 
 def detect(data: bytes, file: str) -> Format:
@@ -139,7 +147,9 @@ def detect(data: bytes, file: str) -> Format:
         return _detect_xml(text, file)
     if re.search(r"^items:", text, re.MULTILINE):
         return FORMATS["yaml"]
-    if re.search(r"^ANSWER:", text, re.MULTILINE) and "{" not in text:
+    lettered = re.search(r"^\s*A[.)]\s*\S", text, re.MULTILINE | re.IGNORECASE)
+    answered = re.search(r"^\s*ANSWER\s*:", text, re.MULTILINE | re.IGNORECASE)
+    if answered and (lettered or "{" not in text):
         return FORMATS["aiken"]
     head = text.partition("\n")[0].casefold()
     if re.search(r"(^|[,;\t\"])question([,;\t\"]|\r|$)", head) or file.lower().endswith(".csv"):
@@ -160,11 +170,16 @@ def _detect_package(data: bytes, file: str) -> Format:
 
 
 def _detect_xml(text: str, file: str) -> Format:
+    if re.match(r"(?>[^<]*<[?!][^<>]*>)*[^<]*<!DOCTYPE", text):
+        words = _("{file}: a document type or entities are not allowed in a question file.")
+        raise UnreadableFile(words.format(file=PurePath(file).name))
     found = re.search(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]", text)
     if found and found.group(1) == "quiz":
         return FORMATS["moodle-xml"]
     if found and found.group(1) in {"assessmentItem", "qti-assessment-item"}:
         return FORMATS["qti30" if found.group(1).startswith("qti") else "qti22"]
+    if found and found.group(1) == "questestinterop":
+        raise UnreadableFile(_("This is QTI 1. Export it as QTI 2 or 3 and send that."))
     raise _unknown(file)
 
 
