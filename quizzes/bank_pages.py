@@ -130,6 +130,7 @@ def tabs_of(bank: Bank, current: str) -> list[dict[str, Any]]:
         ("quizzes:author_bank", _("Questions")),
         ("quizzes:author_sign", _("To sign")),
         ("quizzes:author_coverage", _("Coverage")),
+        ("quizzes:author_editions", _("Examinations")),
         ("quizzes:author_imports", _("Import")),
         ("quizzes:author_exports", _("Export")),
     ]

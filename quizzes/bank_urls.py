@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from quizzes.views import banks, bulk, coverage, signing
+from quizzes.views import banks, bulk, coverage, edition_deciding, editions, signing
 
 BANK = "author/banks/<slug:slug>/"
+QUIZ = f"{BANK}examinations/<slug:quiz>/"
+EDITION = f"{QUIZ}<int:number>/"
 
 BANKS = [
     path("author/banks/", banks.banks, name="author_banks"),
@@ -15,4 +17,12 @@ BANKS = [
     path(f"{BANK}change/<uuid:public_id>/", bulk.change, name="author_change"),
     path(f"{BANK}coverage/", coverage.coverage, name="author_coverage"),
     path(f"{BANK}sign/", signing.sign, name="author_sign"),
+    path(f"{BANK}examinations/", editions.editions, name="author_editions"),
+    path(f"{QUIZ}draft/", editions.begin, name="author_edition_begin"),
+    path(EDITION, editions.edition, name="author_edition"),
+    path(f"{EDITION}propose/", edition_deciding.propose, name="author_edition_propose"),
+    path(f"{EDITION}take-back/", edition_deciding.take_back, name="author_edition_take_back"),
+    path(f"{EDITION}send-back/", edition_deciding.send_back, name="author_edition_send_back"),
+    path(f"{EDITION}publish/", edition_deciding.publish, name="author_edition_publish"),
+    path(f"{EDITION}delete/", edition_deciding.discard, name="author_edition_discard"),
 ]

@@ -13,6 +13,7 @@ from certificates.domain.issuing import issue_for_attempt
 from certificates.enums import Paper
 from certificates.models import Certificate, Examinee, TouchedCertificate
 from courses.models import EditionMove, LessonComment, LessonVersion
+from quizzes.domain.editions import begin_edition
 from quizzes.domain.item_drafts import open_draft
 from quizzes.models import BulkChange, ItemVersion, Regrade
 from tests.factories import (
@@ -119,6 +120,7 @@ def make_world() -> World:
     sat_many(quiz, ["abca", "aa-b"])
     store_statistics(quiz)
     question = open_draft(quiz.bank.items.order_by("pk").first(), instructor)
+    begin_edition(quiz.quiz, quiz.bank, instructor)
     change = BulkChange.objects.create(
         bank=quiz.bank, user=instructor, act="limit", items=[question.item_id], created_at=NOW
     )

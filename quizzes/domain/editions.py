@@ -11,10 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes.domain import loading
 from quizzes.domain.coverage import read_drawable, what_is_missing
+from quizzes.domain.expected import spread_of_forms
 from quizzes.domain.filling import Cell
+from quizzes.domain.stock import candidates_of
+from quizzes.enums import CutKind
 from quizzes.models import Bank, BlueprintCell, Quiz, QuizVersion
 from training.lib.errors import Conflict, DomainError
 from training.lib.moments import moment
@@ -155,7 +159,29 @@ def why_not(version: QuizVersion, *, allow_draft: bool, now: datetime) -> list[s
         end = getattr(version, name)
         if end and end <= now:
             sentences.append(words.format(moment=moment(end)))
+    if not sentences:
+        sentences += _why_not_this_form(version, cells, allow_draft=allow_draft, now=now)
     return sentences
+
+
+def _why_not_this_form(
+    version: QuizVersion, cells: Cells, *, allow_draft: bool, now: datetime
+) -> list[str]:
+    """A form can be drawn: whether it gets a cut, and lies in the band."""
+    pool = candidates_of(version.bank, on_date=now.date(), allow_draft=allow_draft)
+    unrated = sum(candidate.rating is None for candidate in pool)
+    if version.cut_kind == CutKind.PANEL and version.cut_percent is None and unrated:
+        words = ngettext(
+            "{n} question has no rating by a panel. Give a provisional cut as well.",
+            "{n} questions have no rating by a panel. Give a provisional cut as well.",
+            unrated,
+        )
+        return [words.format(n=unrated)]
+    least, most = version.least_expected, version.most_expected
+    spread = spread_of_forms(cells, pool) if least is not None and most is not None else None
+    if spread and not spread.within(float(least or 0), float(most or 1)):
+        return [_("No form lies in the band of expected shares, so none could be drawn.")]
+    return []
 
 
 def hash_rules(version: QuizVersion, cells: Cells) -> str:
