@@ -20,6 +20,7 @@ PARTS = {
     "closing": "measure_closing",
     "certificates": "measure_certificates",
     "verification": "measure_verification",
+    "statistics": "measure_statistics",
 }
 
 

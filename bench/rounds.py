@@ -23,6 +23,7 @@ class Effort:
     submits: int  # in one second
     watched: int  # sittings on the list of an invigilator
     papers: int  # certificates per round
+    sat: int  # attempts whose responses are counted
 
 
 FULL = Effort(
@@ -33,6 +34,7 @@ FULL = Effort(
     pages=120,
     due=5000,
     papers=20,
+    sat=25_000,
     crowd=5000,
     crowd_rate=500,
     crowd_seconds=10,
@@ -47,6 +49,7 @@ QUICK = Effort(
     pages=24,
     due=50,
     papers=3,
+    sat=400,
     crowd=100,
     crowd_rate=50,
     crowd_seconds=1,

@@ -34,6 +34,7 @@ TINY = Effort(
     pages=4,
     due=2,
     papers=1,
+    sat=20,
     crowd=16,
     crowd_rate=80,
     crowd_seconds=1,
@@ -85,7 +86,7 @@ def port():
 
 
 def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
-    report = measure(place, ["saves", "crowd", "closing", "certificates"], TINY)
+    report = measure(place, ["saves", "crowd", "closing", "certificates", "statistics"], TINY)
 
     assert json.loads(json.dumps(report)) == report
     assert list(report) == ["machine", "results"]
@@ -114,6 +115,10 @@ def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
         "close.others_p99_ms",
         "certificate.pages_per_core_second",
         "certificate.issues_per_core_second",
+        "statistics.tenth_seconds",
+        "statistics.seconds",
+        "statistics.wall_seconds",
+        "statistics.peak_mb",
     ]
     assert figures["save.statements"]["median"] == 1
     assert figures["save.cpu_ms"]["ratio"] > 1
