@@ -16,6 +16,7 @@ from quizzes import statistics_words as words
 from quizzes.domain.firmness import Firmness, firmness_of
 from quizzes.domain.statistics.options import GROUPS
 from quizzes.domain.statistics.parts import letter_of, words_for
+from quizzes.domain.statistics.storing import underway
 from quizzes.domain.statistics.verdicts import Urgency, Verdict, verdicts_on
 from quizzes.enums import AttemptsCounted
 from quizzes.kinds import get_kind
@@ -123,6 +124,26 @@ class ItemRow:
         if self.kind == "few":
             return _("Too few to judge.")
         return self.sentences[0] if self.verdicts else _("Works: nothing to do.")
+
+
+def address_of(version: QuizVersion, counted: str) -> str:
+    address = reverse("quizzes:quiz_statistics", args=[version.quiz.public_id, version.number])
+    return address if counted == AttemptsCounted.FIRST else f"{address}?attempts={counted}"
+
+
+def edition_context(version: QuizVersion, counted: AttemptsCounted) -> dict[str, Any]:
+    """What the page of an edition shows before any figure."""
+    return {
+        "version": version,
+        "counted": counted,
+        "all_counted": counted == AttemptsCounted.ALL,
+        "tabs": [
+            {"label": each.label, "url": address_of(version, each), "current": each == counted}
+            for each in AttemptsCounted
+        ],
+        "underway": underway(version, counted),
+        "run": None,
+    }
 
 
 def run_context(run: QuizStatistics, page: str | None) -> dict[str, Any]:
@@ -296,7 +317,8 @@ def months_of(figures: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def shown(value: float | None, places: int) -> str:
-    return "–" if value is None else number_format(value, decimal_pos=places)
+    """Rounded for reading; the files have every digit."""
+    return "–" if value is None else number_format(f"{value:.{places}f}", decimal_pos=places)
 
 
 def _with(text: str, interval: list[float] | None, places: int, *, by: float = 1) -> str:

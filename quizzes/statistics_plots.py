@@ -90,6 +90,7 @@ class Bar:
     y: str
     width: str
     height: str
+    near: bool  # to the cut: chance may have decided
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,15 @@ def histogram(counts: Sequence[int], cut: float | None, reach: float | None) -> 
         [Tick(up.text(value), str(value)) for value in sorted({0, top // 2, top})],
     )
     width = max(1.0, across.at(1) - across.at(0) - 1)
+    near = reach if cut is not None and reach else 0.0
     bars = [
-        Bar(across.text(mark), up.text(n), f"{width:.1f}", f"{up.at(0) - up.at(n):.1f}")
+        Bar(
+            across.text(mark),
+            up.text(n),
+            f"{width:.1f}",
+            f"{up.at(0) - up.at(n):.1f}",
+            near=abs(mark - (cut or 0)) < near,
+        )
         for mark, n in enumerate(counts)
         if n
     ]

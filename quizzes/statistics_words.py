@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quizzes.domain.firmness import LEAST, Firmness, firmness_of
 from quizzes.domain.statistics import groups
@@ -49,14 +49,21 @@ def name_of_option(version: ItemVersion, part: str) -> str:
 
 def name_of_group(kind: str, group: str) -> str:
     if kind == groups.LANGUAGE:
-        return _("people who use the language {name}").format(name=group)
+        return _("people who use {language}").format(language=_language(group))
     if kind == groups.JURISDICTION:
         return _("people registered in {name}").format(name=group)
     return _("people of clinic no. {name}").format(name=group)
 
 
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def per_cent(share: float | None) -> str:
-    return "–" if share is None else _("{n} %").format(n=round(100 * share))
+    return "–" if share is None else _("{n}\u00a0%").format(n=round(100 * share))
 
 
 def _key_doubtful(facts: dict[str, Any], version: ItemVersion) -> str:
@@ -177,8 +184,7 @@ def sentences_on_test(figures: dict[str, Any], n: int) -> list[str]:
         found.append(words.format(share=per_cent(decision["consistency"])))
     if near:
         words = _(
-            "{share} have a total so near to their cut that chance may have decided for them: the "
-            "shaded band of the chart."
+            "{share} have a total so near to their cut that chance may have decided for them."
         )
         found.append(words.format(share=per_cent(near["share"])))
     return found

@@ -8,12 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes import statistics_pages as pages
-from quizzes.domain.statistics.storing import ask_for_statistics, underway
+from quizzes.domain.statistics.storing import ask_for_statistics
 from quizzes.enums import AttemptsCounted
 from quizzes.models import QuizVersion
 from quizzes.reviewing import recognition_to_sign
@@ -40,13 +39,7 @@ def quizzes(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def quiz(request: SignedInRequest, quiz: UUID, edition: int) -> HttpResponse:
     version, counted = _edition(request, quiz, edition), _counted(request.GET.get("attempts"))
-    context = {
-        "version": version,
-        "counted": counted,
-        "all_counted": counted == AttemptsCounted.ALL,
-        "underway": underway(version, counted),
-        "run": None,
-    }
+    context = pages.edition_context(version, counted)
     if not _asks_for_part(request) and (run := pages.newest_run(version, counted)):
         context |= pages.run_context(run, request.GET.get("page"))
     return render_page(
@@ -65,7 +58,7 @@ def compute(request: SignedInRequest, quiz: UUID, edition: int) -> HttpResponse:
         ask_for_statistics(version, counted, now=clock.now())
     except Conflict as error:
         messages.info(request, error.message)
-    return redirect(_address(version, counted))
+    return redirect(pages.address_of(version, counted))
 
 
 @reauthenticated
@@ -87,7 +80,7 @@ def item(
     context = pages.item_context(row) | {
         "version": version,
         "run": run,
-        "back": _address(version, counted),
+        "back": pages.address_of(version, counted),
         "may_write": bool(recognition_to_sign(request.user, bank, _today(request))),
     }
     return render(request, "quizzes/statistics/item.html", context)
@@ -116,11 +109,6 @@ def _edition(request: SignedInRequest, quiz: UUID, edition: int) -> QuizVersion:
 
 def _counted(asked: str | None) -> AttemptsCounted:
     return AttemptsCounted.ALL if asked == AttemptsCounted.ALL else AttemptsCounted.FIRST
-
-
-def _address(version: QuizVersion, counted: AttemptsCounted) -> str:
-    address = reverse("quizzes:quiz_statistics", args=[version.quiz.public_id, version.number])
-    return address if counted == AttemptsCounted.FIRST else f"{address}?attempts={counted}"
 
 
 def _asks_for_part(request: SignedInRequest) -> bool:

@@ -24,7 +24,9 @@ SECONDS = 30  # before each save
 
 
 def questions_of(quiz: QuizVersion) -> list[ItemVersion]:
-    return list(ItemVersion.objects.filter(item__bank=quiz.bank).order_by("pk"))
+    """Those that may be drawn, in the order they were made."""
+    items = ItemVersion.objects.filter(item__bank=quiz.bank, item__pool="exam", state="published")
+    return list(items.order_by("pk"))
 
 
 def sat(
