@@ -44,7 +44,7 @@ def _not_carried(form: Format, version: ItemVersion) -> Iterator[str]:
     if version.case_set and not form.own:
         yield _("The text of its case set is not carried.")
     held = {
-        _("tags"): item.tags,
+        _("tags"): item.tags if form.own else [],  # the loader of programmes knows none
         _("the days between which it is drawn"): version.valid_from or version.valid_until,
         _("the next review"): item.review_on,
         _("the exposure limit"): item.exposure_limit,
@@ -85,4 +85,5 @@ def _facts(version: ItemVersion) -> dict[str, Any]:
         "references": version.references,
         "lesson": version.lesson_slug,
         "jurisdiction": version.jurisdiction,
+        "tags": version.item.tags,
     }

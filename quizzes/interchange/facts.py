@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.questions import Question
@@ -12,13 +13,14 @@ NAMES = (
     *("topic", "level", "pool", "critical", "confidence", "references", "lesson"),
     *("jurisdiction", "scoring", "fixed_order", "unit"),
 )
+LONGEST_TAG = 40
 FLAGS = ("critical", "fixed_order")
 _TAG = re.compile(rf"({'|'.join(NAMES)})=(.*)", re.DOTALL)
 _MADE_BY_MOODLE = re.compile(r"(?:\$\w+\$/)?top(?:/Default for [^/]*)?")
 
 
 def to_tags(facts: dict[str, Any]) -> list[str]:
-    """One tag for each fact, of characters every system allows in a tag."""
+    """One tag for each fact, of characters every system allows in a tag; then the tags proper."""
     tags = []
     for name in NAMES:
         value = facts.get(name)
@@ -26,30 +28,43 @@ def to_tags(facts: dict[str, Any]) -> list[str]:
             continue
         text = " ".join(value) if isinstance(value, list) else str(value)
         tags.append(f"{name}={quote('yes' if value is True else text, safe=' ')}")
-    return tags
+    return [*tags, *facts.get("tags", [])]
 
 
 def read_tag(question: Question, tag: str) -> None:
-    """One of ours is a fact; any other has no place here."""
+    """One of ours is a fact; any other is a tag of the question, as we write tags."""
     if found := _TAG.fullmatch(tag.strip()):
         name, value = found.group(1), unquote(found.group(2))
         question.facts[name] = read_fact(name, value)
     elif tag.strip():
-        question.lose(_("The tag “{tag}” is not kept.").format(tag=tag.strip()))
+        _keep_tag(question, tag.strip(), tag.strip())
+
+
+def _keep_tag(question: Question, word: str, said: str) -> None:
+    """In small letters with hyphens; what has neither letters nor digits of ours is lost."""
+    slug = slugify(word)[:LONGEST_TAG].strip("-_")
+    if not slug:
+        question.lose(_("The tag “{tag}” is not kept.").format(tag=said))
+        return
+    tags = question.facts.setdefault("tags", [])
+    if slug not in tags:
+        tags.append(slug)
+    if slug != said:
+        question.notes.append(_("“{said}” is kept as the tag “{tag}”.").format(said=said, tag=slug))
 
 
 def tell_category(question: Question, category: str) -> None:
-    """Where it was filed; the category Moodle makes by itself says nothing of a question."""
-    sentence = _("The category “{category}” is not kept.").format(category=category)
+    """Where it was filed, as a tag; the category Moodle makes by itself says nothing of it."""
     if _MADE_BY_MOODLE.fullmatch(category):
-        question.notes.append(sentence)
+        words = _("The category “{category}” is not kept.")
+        question.notes.append(words.format(category=category))
     elif category:
-        question.lose(sentence)
+        _keep_tag(question, category.rpartition("/")[2], category)
 
 
 def read_fact(name: str, value: str) -> Any:
     if name in FLAGS:
         return value.strip().casefold() in {"yes", "true", "1"}
-    if name == "references":
+    if name in {"references", "tags"}:
         return value.replace(",", " ").split()
     return value.strip()

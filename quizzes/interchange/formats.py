@@ -24,6 +24,9 @@ from quizzes.interchange.packages import Package
 from quizzes.interchange.questions import Export, Question, UnreadableFile
 from quizzes.kinds import KINDS
 
+_HEAD_OF_TABLE = re.compile(
+    r"\A(?:.*\n){0,20}?(?:.*[,;\t\"|])?question(?:\"?[,;\t|].*)?\r?$", re.MULTILINE | re.IGNORECASE
+)
 LARGEST_FILE = 50 * 1024 * 1024
 
 _CHOICES = ("single-best-answer", "multiple-response", "true-false")
@@ -151,8 +154,7 @@ def detect(data: bytes, file: str) -> Format:
     answered = re.search(r"^\s*ANSWER\s*:", text, re.MULTILINE | re.IGNORECASE)
     if answered and (lettered or "{" not in text):
         return FORMATS["aiken"]
-    head = text.partition("\n")[0].casefold()
-    if re.search(r"(^|[,;\t\"])question([,;\t\"]|\r|$)", head) or file.lower().endswith(".csv"):
+    if _HEAD_OF_TABLE.search(text[:20_000]) or file.lower().endswith(".csv"):
         return FORMATS["csv"]
     if "{" in text:
         return FORMATS["gift"]

@@ -34,6 +34,7 @@ from quizzes.kinds.responses import is_number
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,39}")
 _ID = re.compile(r"[a-z0-9]{2,16}")
+_LEAST_OF_SEVERAL = 3  # a kind with fewer options would give its key away
 _NEARLY = Decimal("0.1")  # percentages of thirds and sevenths are rounded by the systems
 
 Fields = dict[str, Any]
@@ -137,6 +138,9 @@ def _choices(question: Question, shape: Choices, ref: str) -> tuple[str, Fields]
     single = shape.single if shape.single is not None else len(right) == 1
     if not right:
         raise Refusal(_("No answer is marked as right."))
+    if not single and len(full) == len(right) == 1 and len(options) < _LEAST_OF_SEVERAL:
+        single = True
+        question.lose(_("Several could be marked, and one is right: here one is chosen."))
     if single:
         if len(full) != 1:
             words = _("One answer is worth 100 %; here {count} are.")

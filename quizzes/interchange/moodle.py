@@ -143,7 +143,11 @@ def _shape(question: Question, element: Element) -> Shape:
             return _statement(question, element)
         case "numerical":
             return _numbers(question, element)
-        case "matching":
+        case "multichoiceset":
+            options = [Choice(*_answer(question, answer)) for answer in element.all("answer")]
+            shuffled = _flag(element, "shuffleanswers", True)
+            return Choices(_shares(options), False, not shuffled, ALL_OR_NOTHING)
+        case "matching" | "ddmatch":
             return _pairs(question, element)
         case "ordering":
             return _steps(question, element)
@@ -160,6 +164,11 @@ def _why_not(kind: str) -> str:
         "description": _("a text alone is no question"),
         "multianswer": _("a text with several gaps would have to be cut into several questions"),
         "random": _("it only points at other questions"),
+        "randomsamatch": _("it only points at other questions"),
+        "gapselect": _("a text with several gaps would have to be cut into several questions"),
+        "ddwtos": _("a text with several gaps would have to be cut into several questions"),
+        "ddmarker": _("draw the areas on the figure in our editor"),
+        "ddimageortext": _("draw the areas on the figure in our editor"),
     }
     if kind.startswith("calculated"):
         return _("its numbers change from one person to the next")
@@ -169,6 +178,14 @@ def _why_not(kind: str) -> str:
 def _answer(question: Question, answer: Element) -> tuple[str, Decimal, str]:
     weight = read_number(answer.attributes.get("fraction", "0"), _("A weight"))
     return _text(question, answer), weight, _text(question, answer.first("feedback"))
+
+
+def _shares(options: list[Choice]) -> list[Choice]:
+    """Where every right answer says 100 %: all of them together are the whole."""
+    right = [option for option in options if option.weight > ZERO]
+    for option in right:
+        option.weight = FULL / len(right)
+    return options
 
 
 def _statement(question: Question, element: Element) -> Statement:
@@ -209,7 +226,10 @@ def _numbers(question: Question, element: Element) -> Numbers:
 def _pairs(question: Question, element: Element) -> Pairs:
     shape = Pairs([], fixed_order=False)
     for subquestion in element.all("subquestion"):
-        stem, option = _text(question, subquestion), _inner(subquestion.first("answer"))
+        answer = subquestion.first("answer")
+        stem, option = _text(question, subquestion), _inner(answer)
+        if answer is not None and "format" in answer.attributes:
+            option = _text(question, answer)
         if stem:
             shape.pairs.append(Pair(stem, option))
         elif option:

@@ -6,6 +6,7 @@ The names of 3.0 are those of 2.x with `qti-` before them and hyphens, so both a
 import posixpath
 import re
 from decimal import Decimal
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from quizzes.interchange import facts
 from quizzes.interchange.packages import Package, beside
 from quizzes.interchange.qti_interactions import shape_of
-from quizzes.interchange.questions import Question, Refusal, UnreadableFile
+from quizzes.interchange.questions import Choices, Question, Refusal, UnreadableFile, limited
 from quizzes.interchange.texts import plain_html, shorten, tidy
 from quizzes.interchange.xmltree import Element, parse
 
@@ -23,6 +24,7 @@ _KNOWN = {
     *("responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing"),
     *("modalFeedback", "stylesheet", "contextDeclaration"),
 }
+_USUAL_OUTCOMES = re.compile(r"(?:MIN|MAX)?SCORE|.*FEEDBACK.*|GENERAL.*|completionStatus", re.I)
 _SAID = {
     "templateDeclaration": gettext_lazy("Its numbers change from one person to the next."),
     "templateProcessing": gettext_lazy("Its numbers change from one person to the next."),
@@ -49,7 +51,7 @@ def _manifest_path(package: Package) -> str:
 
 def _read_package(package: Package, path: str) -> list[Question]:
     questions = []
-    for resource in parse(package.read(path), path).find("resource"):
+    for resource in limited(parse(package.read(path), path).find("resource")):
         kind = resource.attributes.get("type", "")
         if "imsqti_item" in kind:
             questions.append(_read_resource(package, path, resource))
@@ -71,7 +73,7 @@ def _read_resource(package: Package, manifest: str, resource: Element) -> Questi
         (one.attributes.get("href", "") for one in resource.all("file")), ""
     )
     try:
-        path = beside(manifest, href)
+        path = _found(package, beside(manifest, href))
         question = _read_item(two_point(parse(package.read(path), path)), path)
     except UnreadableFile as error:
         return _refused(resource, str(error))
@@ -79,9 +81,22 @@ def _read_resource(package: Package, manifest: str, resource: Element) -> Questi
         facts.read_tag(question, tidy(keyword.text))
     for file in resource.all("file"):
         name = file.attributes.get("href", "")
-        if name and beside(manifest, name) != path:
-            question.lose(_("A file is lost: {name}.").format(name=posixpath.basename(name)))
+        if name.endswith(".css"):
+            question.notes.append(_("A style sheet is not kept."))
+        elif name and _found(package, beside(manifest, name)) != path:
+            _tell_file(question, unquote(posixpath.basename(name)))
     return question
+
+
+def _tell_file(question: Question, name: str) -> None:
+    if _("An image is lost: {name}.").format(name=name) not in question.losses:
+        question.lose(_("A file is lost: {name}.").format(name=name))
+
+
+def _found(package: Package, path: str) -> str:
+    """Some systems write the spaces of a file name as %20."""
+    plain = unquote(path)
+    return plain if path not in package and plain in package else path
 
 
 def two_point(root: Element) -> Element:
@@ -144,7 +159,7 @@ def _without_interactions(element: Element) -> str:
             parts.append(Element("t", 0, {}, [part]).markup())
         elif part.name in {"rubricBlock", "feedbackBlock"}:
             continue
-        elif part.name == "textEntryInteraction":
+        elif part.name in {"textEntryInteraction", "inlineChoiceInteraction"}:
             parts.append(" _____ ")
         elif part.name.endswith("Interaction"):
             prompt = part.first("prompt")
@@ -157,11 +172,22 @@ def _without_interactions(element: Element) -> str:
 
 
 def _read_feedback(question: Question, root: Element) -> None:
-    """Feedback on the whole; ours is shown whatever the answer was."""
+    """What is always shown is feedback on the whole; what one choice brings up is its reason."""
+    always = {
+        (one.attributes.get("identifier"), value.text.strip())
+        for one in root.all("outcomeDeclaration")
+        for value in (one.first("defaultValue") or one).all("value")
+    }
+    options = question.shape.options if isinstance(question.shape, Choices) else []
+    by_name = {one.name: one for one in options if one.name}
     for feedback in root.all("modalFeedback"):
         text = plain_html(feedback.markup(), question)
-        if feedback.attributes.get("identifier") == "general":
-            question.feedback = text
+        name = feedback.attributes.get("identifier", "")
+        told = feedback.attributes.get("showHide", "show") == "show"
+        if told and (feedback.attributes.get("outcomeIdentifier"), name) in always:
+            question.feedback = f"{question.feedback}\n{text}".strip()
+        elif told and name in by_name:
+            by_name[name].rationale = f"{by_name[name].rationale}\n{text}".strip()
         elif text:
             question.lose(_("The feedback “{text}” is lost.").format(text=shorten(text)))
     worth = [one for one in root.all("outcomeDeclaration") if _is_unusual(one)]
@@ -178,6 +204,6 @@ def _is_unusual(outcome: Element) -> bool:
         return value not in {"", "1", "1.0"}
     highest = outcome.attributes.get("normalMaximum", "1")
     try:
-        return name not in {"SCORE", "FEEDBACK", "GENERAL"} or Decimal(highest) != 1
+        return not _USUAL_OUTCOMES.fullmatch(name) or Decimal(highest) != 1
     except ArithmeticError:
         return True

@@ -29,7 +29,16 @@ from quizzes.kinds.ordering import ADJACENT_PAIRS
 _OURS = re.compile(r"o_([a-z0-9]{2,16})")
 _PLAIN_RULES = {
     *("responseCondition", "responseIf", "responseElse", "match", "variable", "correct"),
-    *("setOutcomeValue", "baseValue", "isNull", "not", "mapResponse", "equal"),
+    *(
+        "responseElseIf",
+        "sum",
+        "setOutcomeValue",
+        "baseValue",
+        "isNull",
+        "not",
+        "mapResponse",
+        "equal",
+    ),
 }
 
 
@@ -55,8 +64,23 @@ def shape_of(question: Question, root: Element, body: Element) -> Shape:
             return _pairs(question, interaction, answer)
         case "textEntryInteraction":
             return _number(question, root, answer)
-    words = _("The interaction “{name}” is not taken: there is no such kind here.")
-    raise Refusal(words.format(name=interaction.name))
+        case "inlineChoiceInteraction":
+            return _choices(question, interaction, answer, part="inlineChoice")
+    words = _("The interaction “{name}” is not taken: {why}.")
+    raise Refusal(words.format(name=interaction.name, why=_why_not(interaction.name)))
+
+
+def _why_not(name: str) -> str:
+    known = {
+        "extendedTextInteraction": _("an essay is marked by a person"),
+        "uploadInteraction": _("a file is marked by a person"),
+        "drawingInteraction": _("a drawing is marked by a person"),
+        "mediaInteraction": _("a film alone is no question"),
+        "gapMatchInteraction": _("a text with gaps would have to be cut into several questions"),
+        "hotspotInteraction": _("draw the areas on the figure in our editor"),
+        "selectPointInteraction": _("draw the areas on the figure in our editor"),
+    }
+    return known.get(name, _("there is no such kind here"))
 
 
 class _Answer:
@@ -64,13 +88,14 @@ class _Answer:
 
     def __init__(self, question: Question, root: Element, declared: Element) -> None:
         correct = declared.first("correctResponse")
-        self.correct = [one.text.strip() for one in correct.all("value")] if correct else []
+        values = correct.all("value") if correct else []
+        self.correct = [" ".join(one.text.split()) for one in values]
         self.cardinality = declared.attributes.get("cardinality", "single")
         self.base = declared.attributes.get("baseType", "")
         mapping = declared.first("mapping")
         entries = mapping.all("mapEntry") if mapping else []
         self.mapping = {
-            one.attributes.get("mapKey", ""): read_number(
+            " ".join(one.attributes.get("mapKey", "").split()): read_number(
                 one.attributes.get("mappedValue", ""), _("A weight")
             )
             for one in entries
@@ -82,6 +107,20 @@ class _Answer:
             raise Refusal(_("It is marked by a mapping, and there is none."))
         if declared.first("areaMapping"):
             question.lose(_("Areas with marks are lost."))
+        if self.by_mapping and mapping is not None and self._may_fall_below(mapping):
+            question.lose(_("Marks could fall below zero; here the lowest is zero."))
+
+    def _may_fall_below(self, mapping: Element) -> bool:
+        least = mapping.attributes.get("lowerBound", "")
+        if self.cardinality == "single":
+            return False  # what each choice takes off is named by itself
+        if least and read_number(least, _("A weight")) >= 0:
+            return False
+        return min([*self.mapping.values(), self.otherwise]) < 0
+
+    def right(self) -> list[str]:
+        """The key, where a file has only marks for each answer: those that earn any."""
+        return self.correct or [name for name, mark in self.mapping.items() if mark > 0]
 
 
 def _is_mapped(question: Question, root: Element) -> bool:
@@ -127,22 +166,24 @@ def _without_feedback(element: Element) -> list["Element | str"]:
     return kept
 
 
-def _choices(question: Question, interaction: Element, answer: _Answer) -> Shape:
-    parts = interaction.all("simpleChoice")
+def _choices(
+    question: Question, interaction: Element, answer: _Answer, part: str = "simpleChoice"
+) -> Shape:
+    parts = interaction.all(part)
     names = [part.attributes.get("identifier", "") for part in parts]
     if unknown := set(answer.correct) - set(names):
         raise Refusal(_("The key “{name}” is none of the choices.").format(name=min(unknown)))
     if names == ["true", "false"] and len(answer.correct) == 1:
         return Statement(answer.correct == ["true"], [_inside(question, one)[1] for one in parts])
     single = answer.cardinality == "single"
-    told = [_inside(question, part) for part in parts]
+    told = [_inside(question, one) for one in parts]
     weights = _weights(answer, names, single=single)
     options = [
-        Choice(text, weight, why, _ident(name))
+        Choice(text, weight, why, _ident(name), name)
         for (text, why), weight, name in zip(told, weights, names, strict=True)
     ]
     fixed = interaction.attributes.get("shuffle", "false") != "true"
-    if not fixed and any(part.attributes.get("fixed") == "true" for part in parts):
+    if not fixed and any(one.attributes.get("fixed") == "true" for one in parts):
         question.lose(_("A choice had a fixed place; here all are shuffled."))
     scoring = "" if answer.by_mapping or single else ALL_OR_NOTHING
     return Choices(options, single, fixed, scoring)
@@ -191,7 +232,7 @@ def _pairs(question: Question, interaction: Element, answer: _Answer) -> Pairs:
     shape = Pairs([], order={text: _ident(name) for name, (text, _why) in options.items()})
     shape.fixed_order = interaction.attributes.get("shuffle", "false") != "true"
     key: dict[str, str] = {}
-    for pair in answer.correct:
+    for pair in answer.right():
         stem, _space, option = pair.partition(" ")
         if stem not in stems or option not in options:
             raise Refusal(_("The pair “{pair}” is none of the lists.").format(pair=pair[:60]))

@@ -42,6 +42,7 @@ class Choice:
     weight: Decimal = ZERO
     rationale: str = ""
     ident: str = ""
+    name: str = ""  # what the file calls it; never kept, for names such as A tell the place
 
 
 @dataclass

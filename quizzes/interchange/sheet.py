@@ -30,7 +30,7 @@ from quizzes.interchange.questions import (
 FIRST = (
     *("ref", "kind", "question", "right", "rationale", "scoring", "fixed order", "value"),
     *("tolerance", "unit", "topic", "level", "critical", "pool", "confidence", "references"),
-    *("lesson", "jurisdiction"),
+    *("lesson", "jurisdiction", "tags"),
 )
 MOST_OPTIONS, MOST_STEMS, MOST_ROWS, MOST_COLUMNS = 20, 10, 50_000, 500
 _MOST_TITLES, _SHOWN = 20, 3
@@ -159,6 +159,8 @@ def _read_row(
     for name, fact in _FACTS.items():
         if name in row:
             question.facts[fact] = facts.read_fact(fact, row[name])
+    for tag in re.split(r"[,;\s]+", row.get("tags", "")):
+        facts.read_tag(question, tag)
     try:
         question.shape = _shape(question, row)
     except Refusal as refusal:
@@ -261,6 +263,7 @@ def write_row(question: Question) -> dict[str, str] | None:
     """The cells by column; None for a kind that fits no row."""
     shape = question.shape
     row = {"ref": question.ident, "question": question.stem, "rationale": question.feedback}
+    row["tags"] = " ".join(question.facts.get("tags", []))
     for name, fact in _FACTS.items():
         if value := question.facts.get(fact):
             told = " ".join(value) if isinstance(value, list) else str(value)

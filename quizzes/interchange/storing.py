@@ -135,7 +135,7 @@ class Desk:
             item.refuse(str(error))
             return None
         version = ItemVersion(
-            item=known.item if known else Item(bank=self.bank, ref=item.ref, pool=pool),
+            item=known.item if known else self._new_item(item, pool),
             number=newest.number + 1 if newest else 1,
             state=ItemState.DRAFT,
             kind=item.kind,
@@ -143,11 +143,16 @@ class Desk:
             payload=payload,
             **_facts(self.around, item, newest),
         )
+        if known and set(item.facts.get("tags", [])) - set(known.item.tags):
+            item.note(_("Tags are left as the bank has them."))
         self.cases.seat(version, item.facts.get("case_set"), newest)
         _one_of(item, "module", [self.bank.module_slug])
         version.content_hash = hash_item(version)
         _tell_missing(item, version, newest)
         return version
+
+    def _new_item(self, item: ImportedItem, pool: str) -> Item:
+        return Item(bank=self.bank, ref=item.ref, pool=pool, tags=item.facts.get("tags", []))
 
 
 def _tell_difference(before: ItemVersion, after: ItemVersion) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -168,7 +169,7 @@ class _Reader(HTMLParser):
             self._parts.append(data if self._kept else re.sub(r"[ \t\n\r\f]+", " ", data))
 
     def _tell_file(self, tag: str, attrs: dict[str, str | None]) -> None:
-        name = (attrs.get("src") or attrs.get("data") or "").rpartition("/")[2][:80]
+        name = unquote((attrs.get("src") or attrs.get("data") or "").rpartition("/")[2])[:80]
         if (attrs.get("src") or "").startswith("data:"):
             name = _("one inside the text")
         described = (attrs.get("alt") or "").strip()

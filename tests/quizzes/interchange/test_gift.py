@@ -50,20 +50,20 @@ def test_escaped_signs_are_part_of_the_text():
     assert [option["text"] for option in item.fields["options"]] == ["Yes = yes", "No : no"]
 
 
-def test_the_id_and_our_facts_in_a_comment_are_read_and_other_tags_are_said_to_be_lost():
+def test_the_id_our_facts_and_tags_in_a_comment_are_read():
     item = read_one("// [id:M3-01] [tag:topic=3.1] [tag:critical=yes] [tag:easy]\nX?{=a ~b}")
 
     assert item.ref == "M3-01"
-    assert item.facts == {"topic": "3.1", "critical": True}
-    assert (item.status, item.reasons) == ("changed", ["line 2: The tag “easy” is not kept."])
+    assert item.facts == {"topic": "3.1", "critical": True, "tags": ["easy"]}
+    assert (item.status, item.reasons) == ("ok", [])
 
 
-def test_a_category_is_said_to_be_lost():
+def test_a_category_is_kept_as_a_tag_and_said():
     item = read_one("$CATEGORY: top/Needling\n\nX?{=a ~b}")
 
     assert (item.status, item.reasons) == (
-        "changed",
-        ["line 3: The category “top/Needling” is not kept."],
+        "ok",
+        ["“top/Needling” is kept as the tag “needling”."],
     )
 
 

@@ -54,7 +54,7 @@ def test_one_best_answer_is_taken_as_it_is():
     [
         ("<defaultgrade>2</defaultgrade>", None),
         ("<hint format='html'><text>Look up.</text></hint>", "Hints are lost: 1."),
-        ("<tags><tag><text>easy</text></tag></tags>", "The tag “easy” is not kept."),
+        ("<tags><tag><text>★</text></tag></tags>", "The tag “★” is not kept."),
         ("<plugin>x</plugin>", "The field “plugin” is not kept."),
         (
             "<incorrectfeedback format='html'><text>Read 3.1.</text></incorrectfeedback>",
@@ -136,7 +136,7 @@ def test_matching_and_ordering():
         ("essay", "", "an essay is marked by a person"),
         ("multianswer", "", "would have to be cut into several questions"),
         ("calculatedmulti", "", "its numbers change from one person to the next"),
-        ("ddmarker", "", "there is no such kind here"),
+        ("ddmarker", "", "draw the areas on the figure in our editor"),
         ("shortanswer", answer("red", "100"), "An answer typed as text is not taken: “red”."),
         ("multichoice", f"<single>true</single>{answer('a')}{answer('b')}", "No answer is marked"),
         ("multichoice", answer("a", "100") + answer("b", "100"), "here 2 are"),
@@ -153,11 +153,11 @@ def test_what_cannot_be_taken_is_refused_with_its_line(kind, inside, why):
     assert why in refused.reasons[0]
 
 
-def test_a_category_is_named_as_lost():
+def test_a_category_is_kept_as_a_tag():
     body = '<question type="category"><category><text>top/A</text></category></question>\n'
     (item,) = read(body + question("multichoice", GOOD))
 
-    assert item.reasons == ["line 4: The category “top/A” is not kept."]
+    assert (item.facts, item.reasons) == ({"tags": ["a"]}, ["“top/A” is kept as the tag “a”."])
 
 
 BOMB = '<!DOCTYPE quiz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><quiz>&b;</quiz>'

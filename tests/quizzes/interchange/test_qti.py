@@ -92,7 +92,7 @@ def test_several_choices_are_all_or_nothing_by_match_and_shares_by_a_mapping():
     )
     whole = read_one(item_of(declared("multiple", "identifier", "A", "B"), several))
     mapped = declared(
-        "multiple", "identifier", "A", "B", extra=f"<mapping defaultValue='0'>{mapping}</mapping>"
+        "multiple", "identifier", "A", "B", extra=f"<mapping lowerBound='0'>{mapping}</mapping>"
     )
     shares = read_one(item_of(mapped, several, MAP))
     uneven = read_one(item_of(mapped.replace("-2", "0"), several, MAP))
