@@ -77,7 +77,7 @@ def _angoff(panel: Panel, stored: dict[str, Any]) -> dict[str, Any]:
     return {
         "cut": _places(stored["cut"], 2),
         "of": stored["item_count"],
-        "per_cent": _places(stored["per_cent"], 1),
+        "per_cent": _places((form or stored)["per_cent"], 1),
         "standard_error": _places(stored["standard_error"], 2),
         "band": _band(stored),
         "sem": _sem(panel),

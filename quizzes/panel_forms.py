@@ -64,7 +64,6 @@ class DescriptionForm(forms.Form):
     candidate = forms.CharField(
         label=_("The just competent candidate"),
         max_length=5000,
-        required=False,
         widget=forms.Textarea({"rows": 8}),
         help_text=_(
             "What somebody who only just passes knows and does, and what not yet. Judges rate "
@@ -76,6 +75,11 @@ class DescriptionForm(forms.Form):
         required=False,
         help_text=_("Judges who are not done get a mail three days before, and on that day."),
     )
+
+    def __init__(self, *args: Any, is_preparing: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_preparing:
+            del self.fields["candidate"]
 
 
 class JudgeForm(forms.Form):

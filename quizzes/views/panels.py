@@ -33,6 +33,7 @@ from training.people.decorators import admin_required
 from training.people.requests import SignedInRequest
 
 PAGE = 20
+ITEMS_PAGE = 50
 
 
 @login_required
@@ -84,15 +85,14 @@ def chair_page(
 def describe(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     panel = chaired(request, public_id)
     stored = {name: getattr(panel, name) for name in ("title", "candidate", "due_on")}
-    form = DescriptionForm(request.POST or None, initial=stored)
+    preparing = panel.state == PanelState.PREPARING
+    form = DescriptionForm(request.POST or None, initial=stored, is_preparing=preparing)
     if form.is_valid():
-        changes = form.cleaned_data | (
-            {} if _is_preparing(panel) else {"candidate": panel.candidate}
-        )
+        changes = {"candidate": panel.candidate} | form.cleaned_data
         panels.describe_candidate(panel, **changes, chair=request.user, now=clock.now())
         messages.success(request, _("Saved."))
         return redirect("quizzes:judging_panel", public_id)
-    context = {"panel": panel, "form": form, "is_preparing": _is_preparing(panel)}
+    context = {"panel": panel, "form": form, "is_preparing": preparing}
     status = 422 if form.errors else 200
     return render(request, "quizzes/author/panels/describe.html", context, status=status)
 
@@ -168,7 +168,9 @@ def outcome(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     panel = chaired(request, public_id)
     if panel.outcome is None:
         return redirect("quizzes:judging_panel", public_id)
-    context = {"panel": panel, "outcome": describe_outcome(panel)}
+    context: dict[str, Any] = {"panel": panel, "outcome": describe_outcome(panel)}
+    if items := context["outcome"].get("items"):
+        context["page"] = Paginator(items, ITEMS_PAGE).get_page(request.GET.get("page"))
     return render_page(
         request,
         "quizzes/author/panels/outcome.html",
@@ -207,10 +209,6 @@ def chaired(request: SignedInRequest, public_id: UUID) -> Panel:
     if not may_chair(request.user, panel):
         raise NotAllowed(_("This is for the chair: a programme admin who does not judge here."))
     return panel
-
-
-def _is_preparing(panel: Panel) -> bool:
-    return panel.state == PanelState.PREPARING
 
 
 def _last_round(panel: Panel) -> str:
