@@ -9,6 +9,7 @@ from django.utils import translation
 
 from tests.factories import sign_in
 from tests.factories.practical import STEPS
+from tests.quizzes.panelling import CANDIDATE
 from tests.test_access import our_addresses
 from tests.world import World, make_world
 from training.people.models import Authority, User
@@ -109,6 +110,7 @@ PAGES = {
         "quizzes:course_results", "quizzes:regrades", "quizzes:regrade",
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
+        "quizzes:judging", "quizzes:judging_panel", "quizzes:judging_item",
         "quizzes:statistics", "quizzes:quiz_statistics", "quizzes:item_statistics",
         "certificates:examine", "certificates:sheet", "certificates:sign-off",
         "certificates:checklist",
@@ -116,6 +118,7 @@ PAGES = {
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
         "desk", "courses:proposals", "courses:proposal", "courses:publish", "courses:edition_move", "people:acts", "people:act",
+        "quizzes:judging_new", "quizzes:judging_panel", "quizzes:judging_describe",
         "quizzes:invigilators", "quizzes:accommodation_requests", "quizzes:accommodation",
     ],
 }  # fmt: skip
@@ -153,5 +156,6 @@ def words_of_people(world: World) -> list[str]:
         "In error.",
         "Extra time agreed with the programme",
     ]
+    words += ["Safety, spring", CANDIDATE]
     words += ["Contraindications", "Pneumothorax", "Lesson 1", "Lesson 2", "Some text.", "Bank"]
     return sorted(words, key=len, reverse=True)
