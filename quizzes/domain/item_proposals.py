@@ -91,7 +91,9 @@ def agree(
 def publish_draft(draft: ItemVersion, *, admin: User, now: datetime) -> None:
     """From the next start on, this wording is drawn. Two admins at once publish it once."""
     item = Item.objects.select_for_update().get(pk=draft.item_id)
+    read = draft.content_hash
     draft.refresh_from_db()  # after the lock: an agreement may just have been given or taken back
+    draft.content_hash = read
     in_use = in_use_of(item)
     _refuse_own(draft, admin)
     _refuse_unready(draft, in_use)
@@ -149,7 +151,11 @@ def _refuse_unagreed(draft: ItemVersion, admin: User) -> None:
 
 
 def _step(draft: ItemVersion, expected: str, **changes: Any) -> None:
-    """Change the row only in the state it is expected in; the second of two clicks is refused."""
-    if not ItemVersion.objects.filter(pk=draft.pk, state=expected).update(**changes):
+    """Change the row only in the state and wording it is expected in.
+
+    The second of two clicks is refused, and nobody agrees to a text they have not read.
+    """
+    rows = ItemVersion.objects.filter(pk=draft.pk, state=expected, content_hash=draft.content_hash)
+    if not rows.update(**changes):
         raise Conflict(_("Somebody was faster: open the page again to see how it stands."))
     draft.refresh_from_db(fields=list(changes))

@@ -18,6 +18,7 @@ from quizzes.enums import ItemState
 from quizzes.item_access import find_item, find_version, may_write
 from quizzes.item_review_forms import EnemyForm, ReviewDayForm
 from quizzes.models import Item, ItemVersion
+from quizzes.views.item_reading import next_step
 from training.lib import clock
 from training.lib.errors import DomainError, NotAllowed
 from training.lib.htmx import render_page
@@ -45,6 +46,7 @@ def _show(request: SignedInRequest, item: Item, *, status: int = 200, **forms: A
         "enemies": item_history.enemies_of(item),
         "may_change": request.user.is_staff or may_write(request.user, item.bank),
         "may_write": may_write(request.user, item.bank),
+        "next": next_step(item, request.user),
         "enemy_form": EnemyForm(prefix="enemy"),
         "day_form": ReviewDayForm(initial={"review_on": item.review_on}),
     }

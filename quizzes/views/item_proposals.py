@@ -12,9 +12,11 @@ from quizzes.domain import item_proposals
 from quizzes.item_access import find_version, own_version
 from quizzes.item_review_forms import SendBackForm
 from quizzes.kinds import get_kind
+from quizzes.models import ItemVersion
 from quizzes.reviewing import recognition_to_sign
 from quizzes.views.item_reading import show_version
 from training.lib import clock
+from training.lib.errors import Conflict
 from training.people.decorators import admin_required, reauthenticated
 from training.people.requests import SignedInRequest
 
@@ -31,7 +33,7 @@ def take_back(request: SignedInRequest, slug: str, item: UUID, number: int) -> H
 @require_POST
 def agree(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
     """With a recognition as author it is the clinical signature as well."""
-    version, now = find_version(request, slug, item, number), clock.now()
+    version, now = _as_read(request, slug, item, number), clock.now()
     recognition = recognition_to_sign(request.user, version.item.bank, request.user.today(now))
     item_proposals.agree(version, request.user, recognition=recognition, now=now)
     messages.success(request, _("You agreed, and your name stands for it."))
@@ -41,7 +43,7 @@ def agree(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpR
 @reauthenticated
 @require_POST
 def send_back(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    version = find_version(request, slug, item, number)
+    version = _as_read(request, slug, item, number)
     form = SendBackForm(request.POST, kind=get_kind(version.kind))
     if not form.is_valid():
         return show_version(request, version, form, status=422)
@@ -60,7 +62,15 @@ def send_back(request: SignedInRequest, slug: str, item: UUID, number: int) -> H
 @reauthenticated
 @require_POST
 def publish(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    version = find_version(request, slug, item, number)
+    version = _as_read(request, slug, item, number)
     item_proposals.publish_draft(version, admin=request.user, now=clock.now())
     messages.success(request, _("Published. It is drawn from the next start on."))
     return redirect("quizzes:author_question", slug, item)
+
+
+def _as_read(request: SignedInRequest, slug: str, item: UUID, number: int) -> ItemVersion:
+    """The wording the page showed: its author may have taken it back and changed it since."""
+    version = find_version(request, slug, item, number)
+    if request.POST.get("seen") != version.content_hash:
+        raise Conflict(_("The wording changed since this page was opened. Read it again."))
+    return version

@@ -12,9 +12,10 @@ from quizzes.enums import ItemState
 from quizzes.item_access import may_write
 from quizzes.item_review_forms import SendBackForm
 from quizzes.kinds import get_kind
-from quizzes.models import ItemVersion
+from quizzes.models import Item, ItemVersion
 from quizzes.reviewing import ItemReview, reviewers_of, surroundings_of
 from training.lib import clock
+from training.people.models import User
 from training.people.requests import SignedInRequest
 
 
@@ -52,6 +53,14 @@ def show_version(
     )
 
 
+def next_step(item: Item, user: User) -> dict[str, Any]:
+    """The number of the next version, and whether the person has begun it already."""
+    newest = item.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    own = item.versions.filter(author=user, state__in=[ItemState.DRAFT, ItemState.PROPOSED])
+    begun = own.order_by("-number").values_list("number", flat=True).first()
+    return {"number": begun or newest + 1, "begun": begun is not None}
+
+
 def _acts(request: HttpRequest, version: ItemVersion, in_use: ItemVersion | None) -> dict[str, Any]:
     """What the person may do here; the domain judges again when they do."""
     bank = version.item.bank
@@ -63,6 +72,7 @@ def _acts(request: HttpRequest, version: ItemVersion, in_use: ItemVersion | None
     today = request.user.today(clock.now())
     return {
         "is_mine": is_mine,
+        "next": next_step(version.item, request.user),
         "may_write": writes,
         "needs_second": proposed and critical,
         "may_agree": proposed and not is_mine and agrees,

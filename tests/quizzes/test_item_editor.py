@@ -351,6 +351,18 @@ def test_the_last_day_of_a_jurisdiction_comes_after_its_first(bank):
     assert editor.facts.errors == {"valid_until": ["The last day comes before the first."]}
 
 
+def test_a_fact_of_medium_confidence_is_never_a_key(bank):
+    sent = posted(editor_of(bank, "true-false", ITEMS["true-false"]))
+
+    assert (
+        editor_of(bank, "true-false", data=sent | {"facts-confidence": "medium"}).is_valid()
+        is False
+    )
+    assert (
+        editor_of(bank, "true-false", data=sent | {"facts-confidence": "high"}).is_valid() is True
+    )
+
+
 def test_a_change_of_the_days_alone_is_a_change(bank, author):
     draft = draft_of(bank, author)
     before = draft.content_hash

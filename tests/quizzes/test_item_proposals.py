@@ -186,7 +186,7 @@ def test_sent_back_it_is_a_draft_again_with_remarks_beside_its_parts(
 ):
     draft = proposed(bank, author)
     sign_in(client, reviewing.instructor)
-    sent = {"note": "", "options": "B and C overlap.", "facts": ""}
+    sent = {"options": "B and C overlap.", "facts": "", "seen": draft.content_hash}
 
     client.post(reverse("quizzes:author_send_back", args=place_of(draft)), sent)
 
@@ -220,20 +220,45 @@ def test_the_reviewer_reads_it_beside_the_wording_in_use(client, bank, author, r
     assert "Publish this wording" not in text
 
 
+def test_nobody_agrees_to_or_publishes_a_wording_they_have_not_read(bank, author, reviewing):
+    draft = proposed(bank, author, critical=True)
+    read = ItemVersion.objects.get(pk=draft.pk)
+    take_back(draft, now=NOW)
+    save_draft(draft, seen=draft.content_hash, now=NOW, **changed(draft, "Another?"))
+    propose_draft(draft, now=NOW)
+
+    with pytest.raises(Conflict):
+        agree(read, reviewing.instructor, recognition=reviewing, now=NOW)
+    agree(draft, reviewing.instructor, recognition=reviewing, now=NOW)
+    with pytest.raises(Conflict):
+        publish_draft(read, admin=make_admin(), now=NOW)
+
+    assert state_of(draft) == ItemState.PROPOSED
+
+
 def test_the_way_of_a_question_over_the_pages(client, bank, author, reviewing):
     draft = written(bank, author, critical=True)
     address = reverse("quizzes:author_item", args=place_of(draft))
+    seen = {"seen": draft.content_hash}
+
+    def act(name: str, **sent) -> int:
+        return client.post(
+            reverse(f"quizzes:author_{name}", args=place_of(draft)), sent
+        ).status_code
+
     sign_in(client, author)
-    assert client.post(reverse("quizzes:author_take_back", args=place_of(draft))).status_code == 409
+    assert act("take_back") == 409
     propose_draft(draft, now=NOW)
     assert "Take it back to change it" in client.get(address).content.decode()
-    assert client.post(reverse("quizzes:author_agree", args=place_of(draft))).status_code == 403
+    assert act("agree", **seen) == 403
     sign_in(client, reviewing.instructor)
-    assert client.post(reverse("quizzes:author_agree", args=place_of(draft))).status_code == 302
-    assert client.post(reverse("quizzes:author_publish", args=place_of(draft))).status_code == 403
+    assert act("agree", seen="0" * 64) == 409
+    assert act("agree", **seen) == 302
+    assert act("publish", **seen) == 403
     sign_in(client, make_admin())
+    assert act("publish", seen="0" * 64) == 409
 
-    assert client.post(reverse("quizzes:author_publish", args=place_of(draft))).status_code == 302
+    assert act("publish", **seen) == 302
 
     assert state_of(draft) == ItemState.PUBLISHED
     assert "Published version 2: read only" in client.get(address).content.decode()

@@ -4,8 +4,11 @@ import { announce } from "./announce.js";
 import { enhance } from "./enhance.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+const USUAL = 4; // spare rows beyond these are for pages without scripts
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(4)), (each) => LETTERS[each % LETTERS.length]).join("");
+
+const isBlank = (row) => ![...row.querySelectorAll("textarea, input:not([type=hidden]):not([name$=-ORDER])")].some((field) => (field.type === "checkbox" ? field.checked : field.value));
 
 enhance("[data-rows]", (list) => {
   const { rows: prefix, most, label, added, removed, moved, referred } = list.dataset;
@@ -90,6 +93,10 @@ enhance("[data-rows]", (list) => {
     }
   }
 
+  for (const row of rows().reverse()) {
+    if (rows().length <= USUAL || !isBlank(row)) break;
+    row.remove();
+  }
   for (const row of rows()) prepare(row);
   list.querySelector("[data-rows-hint]").hidden = true;
   adder.querySelector("button").addEventListener("click", add);
