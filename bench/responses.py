@@ -150,7 +150,7 @@ def _grade(attempt: Attempt, sheet: list[Line]) -> Grade:
         gates=[],
         topics=[],
         answered=sum(line[1] is not None for line in sheet),
-        graded_at=attempt.finished_at,
+        graded_at=attempt.started_at,
     )
 
 
