@@ -111,7 +111,7 @@ def rate_by_thumb(phone: Page, before: tuple[int, ...], ratings: tuple[int, ...]
             for _ in range(times):
                 phone.get_by_role("button", name=f"{step} {way}", exact=True).click()
         if new != old:
-            expect(phone.get_by_role("status")).to_contain_text(f"Saved: {new} %")
+            expect(phone.locator("#rating-state")).to_contain_text(f"Saved: {new} %")
         phone.get_by_role("button", name="Save and go on").click()
     expect(phone.get_by_text("4 of 4 rated, place kept").first).to_be_visible()
 
