@@ -35,6 +35,10 @@ class Coverage:
     levels: list[str]
 
     @property
+    def is_unsigned(self) -> bool:
+        return any(cell.unsigned for row in self.rows for cell in row.cells)
+
+    @property
     def needed(self) -> int:
         return sum(cell.needed for row in self.rows for cell in row.cells)
 

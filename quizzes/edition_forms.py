@@ -15,7 +15,7 @@ from quizzes.domain.filling import Cell
 from quizzes.enums import CutKind, Level, Navigation, Release
 from quizzes.models import QuizVersion
 from training.lib.moment_fields import MomentField
-from training.lib.moments import moment
+from training.lib.moments import moment, zone_name
 from training.people.forms.fields import LineField
 
 PART_LABELS = {
@@ -152,11 +152,20 @@ class EditionForm(forms.Form):
                 choices=Release.choices,
                 initial=version.feedback.get(part, Release.NEVER),
             )
+        self._name_the_zone()
         self.grid = _grid(cells, topics)
         for row in self.grid.values():
             for level, name in row.items():
                 self.fields[name] = _cell_field(Level(level).label)
                 self.initial[name] = cells.get(_cell_of(name), 0)
+
+    def _name_the_zone(self) -> None:
+        words = _("For example 31 3 2027 and 14:30, in the time of {zone}.")
+        told = words.format(zone=zone_name())
+        for name in ("first_start", "last_start", "hard_end"):
+            field = self.fields[name]
+            beside = field.help_text if name == "hard_end" else ""
+            field.help_text = f"{told} {beside}".strip()
 
     # What the page shows by group
 

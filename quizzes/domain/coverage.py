@@ -39,14 +39,21 @@ class CellCoverage:
 
     @property
     def missing(self) -> int:
-        """Signed questions that a form needs and the bank has not."""
-        return max(0, self.needed - self.signed)
+        """Questions that a form needs and the bank has not in use."""
+        return max(0, self.needed - self.live)
+
+    @property
+    def unsigned(self) -> int:
+        """Signatures that lack, of questions that are there."""
+        return max(0, min(self.needed, self.live) - self.signed)
 
     @property
     def state(self) -> str:
         """For the tint; the words beside it say the same."""
         if self.missing:
             return "short"
+        if self.unsigned:
+            return "unsigned"
         return "exact" if self.needed and self.signed == self.needed else "enough"
 
 

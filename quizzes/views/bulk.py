@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,10 +85,15 @@ def _form(bank: Bank, act: str, data: Any = None) -> Form:
         raise DomainError(_("Choose what to do with the questions."))
     form = ACT_FORMS[act](data, auto_id=f"{act}-%s")
     if isinstance(form, MoveForm):
-        others = Bank.objects.filter(course=bank.course_id).exclude(pk=bank.pk)
-        form.fields["bank"].queryset = others.order_by("module_slug")  # type: ignore[attr-defined]
+        form.fields["bank"].queryset = _others(bank)  # type: ignore[attr-defined]
     form.act = act  # type: ignore[attr-defined]
     return form
+
+
+def _others(bank: Bank) -> QuerySet[Bank]:
+    """Where questions of this bank may go."""
+    others = Bank.objects.filter(course=bank.course_id).exclude(pk=bank.pk)
+    return others.order_by("module_slug")
 
 
 def _show(
@@ -104,6 +110,8 @@ def _show(
         sent if sent is not None and sent.act == act else _form(bank, act)  # type: ignore[attr-defined]
         for act in ACT_FORMS
     ]
+    if not _others(bank).exists():
+        forms = [form for form in forms if not isinstance(form, MoveForm)]
     context = {
         "bank": bank,
         "selection": selection,

@@ -7,7 +7,14 @@ from django.db import connection
 
 from quizzes.bank_list import matching, sorted_by
 from quizzes.models import CaseSet, Item, ItemRating, ItemStatistics, ItemVersion, QuizStatistics
-from tests.factories import NOW, make_admin, make_item, make_quiz, make_user
+from tests.factories import (
+    NOW,
+    make_admin,
+    make_item,
+    make_quiz,
+    make_user,
+    next_number,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 4)
@@ -15,25 +22,26 @@ TODAY = date(2026, 5, 4)
 
 @pytest.fixture
 def bank():
-    """Empty, of a quiz that needs one question."""
-    quiz = make_quiz(counts={("3.1", "recall"): 1})
-    ItemVersion.objects.filter(item__bank=quiz.bank).delete()
-    Item.objects.filter(bank=quiz.bank).delete()
-    return quiz.bank
+    """Empty, in a course with a quiz over another bank."""
+    course = make_quiz(counts={("3.1", "recall"): 1}).quiz.course
+    return course.banks.create(module_slug="2-technique", slug="technique", title="Technique")
 
 
 def ask(bank, **wanted):
     return {version.pk for version in matching(bank, wanted, on_date=TODAY)}
 
 
-def say(version, text, **fields):
-    """The question in other words: what is published is frozen, so its row is written anew."""
-    version.delete()
-    version.pk, version.payload = None, version.payload | {"stem": text}
-    for name, value in fields.items():
-        setattr(version, name, value)
-    version.save(force_insert=True)
-    return version
+def say(bank, text, **fields):
+    """A question in use with these words."""
+    number = next_number()
+    facts = {"topic": "3.1", "level": "recall", "confidence": "high", "kind": "true-false"}
+    return ItemVersion.objects.create(
+        item=Item.objects.create(bank=bank, ref=f"S{number}"),
+        number=1,
+        state="published",
+        payload={"stem": text, "options": [{"id": "aaaa", "text": "Option aaaa"}]},
+        **facts | fields,
+    )
 
 
 def draft_of(version, **fields):
@@ -70,8 +78,8 @@ def test_drafts_are_listed_themselves_also_beside_a_wording_in_use(bank):
 
 
 def test_words_are_found_in_any_form_in_any_part_and_in_the_references(bank):
-    lung = say(make_item(bank), "Which signs suggest a punctured lung after needling?")
-    other = say(make_item(bank), "Which nerve runs here?", references=["APTA13"])
+    lung = say(bank, "Which signs suggest a punctured lung after needling?")
+    other = say(bank, "Which nerve runs here?", references=["APTA13"])
 
     assert ask(bank, q="needle") == {lung.pk}
     assert ask(bank, q='"punctured lung"') == {lung.pk}
@@ -99,7 +107,7 @@ def test_the_text_of_a_case_finds_its_questions(bank):
 
 
 def test_what_other_banks_hold_is_never_found(bank):
-    say(make_item(make_quiz().bank), "Which signs suggest a punctured lung?")
+    say(make_quiz().bank, "Which signs suggest a punctured lung?")
 
     assert ask(bank, q="lung") == set()
 
@@ -113,10 +121,9 @@ def test_no_search_makes_the_page_fail(bank, words):
 
 def test_every_filter_tells_two_questions_apart(bank):
     author = make_user()
-    one = make_item(bank, topic="3.1", level="recall", critical=True)
     two = make_item(bank, topic="3.2", level="apply", signed=False, pool="practice")
-    facts = {"kind": "true-false", "confidence": "high-read", "jurisdiction": "Alberta"}
-    say(one, "One?", author=author, **facts)
+    signed = {"signed_by": author, "signed_at": NOW, "critical": True, "author": author}
+    one = say(bank, "One?", confidence="high-read", jurisdiction="Alberta", **signed)
     Item.objects.filter(pk=one.item_id).update(tags=["lung"], review_on=TODAY)
     Item.objects.filter(pk=two.item_id).update(review_on=TODAY + timedelta(days=1))
     ItemRating.objects.create(

@@ -110,8 +110,7 @@ def test_nothing_found_says_what_to_do(client, bank, author):
 
 
 def test_an_empty_bank_says_how_it_fills(client, bank, author):
-    ItemVersion.objects.filter(item__bank=bank).delete()
-    Item.objects.filter(bank=bank).delete()
+    bank = bank.course.banks.create(module_slug="2-technique", slug="other", title="Technique")
 
     text = text_of(client.get(address("bank", bank)))
     assert "This bank has no question yet." in text
@@ -180,6 +179,7 @@ def test_a_view_is_deleted_and_its_questions_stay(client, bank, author):
 
 
 def test_every_act_says_its_number(client, bank, author):
+    bank.course.banks.create(module_slug="2-technique", slug="other", title="Technique")
     text = text_of(client.get(address("bulk", bank, marked(bank, 3))))
 
     for words in ("Tag 3 questions", "Move 3 questions", "Set the limit of 3 questions"):
@@ -303,7 +303,7 @@ def test_the_coverage_says_what_each_cell_needs_and_has(client, bank, author, se
 
     assert "Edition 1, in use. A form has 4 questions." in text
     assert "3.2 apply: 2 needed, 0 signed questions in use." in text
-    assert "2 signed questions missing Needed 2, in use 2 signed 0, rated 0, drafts 0" in text
+    assert "2 signatures missing Needed 2, in use 2 signed 0, rated 0, drafts 0" in text
     assert "Just enough: every form has the same Needed 2, in use 2 signed 2" in text
 
 
