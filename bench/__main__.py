@@ -20,6 +20,7 @@ PARTS = {
     "closing": "measure_closing",
     "certificates": "measure_certificates",
     "verification": "measure_verification",
+    "interchange": "measure_interchange",
     "statistics": "measure_statistics",
 }
 

@@ -23,6 +23,7 @@ class Effort:
     submits: int  # in one second
     watched: int  # sittings on the list of an invigilator
     papers: int  # certificates per round
+    imports: int  # questions of a file, per round
     sat: int  # attempts whose responses are counted
 
 
@@ -34,6 +35,7 @@ FULL = Effort(
     pages=120,
     due=5000,
     papers=20,
+    imports=5000,
     sat=25_000,
     crowd=5000,
     crowd_rate=500,
@@ -49,6 +51,7 @@ QUICK = Effort(
     pages=24,
     due=50,
     papers=3,
+    imports=50,
     sat=400,
     crowd=100,
     crowd_rate=50,
