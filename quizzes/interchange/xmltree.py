@@ -137,7 +137,7 @@ class _Tree(ContentHandler):
 
 def clean(text: str) -> str:
     """Characters XML cannot hold become the sign for a character that could not be shown."""
-    return _UNFIT.sub("\ufffd", text)
+    return _UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tag(name: str, content: str = "", **attributes: str) -> str:
