@@ -1,14 +1,14 @@
 """Whether a bank fills the blueprints that draw from it, whoever changes its questions."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from quizzes.domain.filling import Cell, can_fill
-from quizzes.enums import ItemState, Pool
-from quizzes.models import Bank, BlueprintCell, ItemVersion, QuizVersion
+from quizzes.domain.drawing import is_fillable
+from quizzes.domain.stock import candidates_today
+from quizzes.domain.ways import Cell
+from quizzes.models import Bank, BlueprintCell, QuizVersion
 from training.lib.errors import Conflict
 
 
@@ -28,14 +28,7 @@ def keeping_blueprints_filled(bank: Bank) -> Iterator[None]:
 
 def _undrawable(bank: Bank) -> set[QuizVersion]:
     """The editions in use that no form could be drawn for, were every question signed."""
-    singles: Counter[Cell] = Counter()
-    sets: dict[int, Counter[Cell]] = {}
-    in_use = ItemVersion.objects.filter(
-        item__bank=bank, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
-    )
-    for topic, level, case_set in in_use.values_list("topic", "level", "case_set_id"):
-        place = singles if case_set is None else sets.setdefault(case_set, Counter())
-        place[topic, level] += 1
+    candidates = candidates_today(bank, allow_draft=True)
     newest = (
         QuizVersion.objects.filter(bank=bank, published_at__isnull=False)
         .order_by("quiz", "-number")
@@ -45,8 +38,4 @@ def _undrawable(bank: Bank) -> set[QuizVersion]:
     cells_in_use = BlueprintCell.objects.filter(quiz_version__in=blueprints)
     for cell in cells_in_use.select_related("quiz_version"):
         blueprints[cell.quiz_version][cell.topic, cell.level] = cell.count
-    return {
-        version
-        for version, cells in blueprints.items()
-        if not can_fill(cells, singles, list(sets.values()))
-    }
+    return {version for version, cells in blueprints.items() if not is_fillable(cells, candidates)}

@@ -1,14 +1,16 @@
 """What a bank holds of each cell, and what a blueprint that draws on it lacks, in words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.domain.filling import Cell, can_fill
+from quizzes.domain.drawing import Candidate, is_fillable
+from quizzes.domain.stock import candidates_today
+from quizzes.domain.ways import Cell
 from quizzes.enums import ItemState, Level, Pool
 from quizzes.models import Bank, ItemVersion
 
@@ -100,15 +102,14 @@ def cells_of(
 
 @dataclass(frozen=True)
 class Drawable:
-    """What a form may take: single questions, and whole case sets, by cell."""
+    """What a form may take today."""
 
-    singles: Counter[Cell]
-    sets: list[Counter[Cell]]
+    candidates: Sequence[Candidate]
     only_signed: bool
 
     @property
     def cells(self) -> Counter[Cell]:
-        return sum(self.sets, Counter(self.singles))
+        return Counter(candidate.cell for candidate in self.candidates)
 
 
 def what_is_missing(blueprint: Mapping[Cell, int], drawable: Drawable) -> list[str]:
@@ -119,10 +120,13 @@ def what_is_missing(blueprint: Mapping[Cell, int], drawable: Drawable) -> list[s
         for cell, count in sorted(blueprint.items())
         if have[cell] < count
     ]
-    if not lacks and not can_fill(blueprint, drawable.singles, drawable.sets):
-        words = _(
-            "There are enough questions, but no choice of whole case sets fits the blueprint."
-        )
+    if not lacks and not is_fillable(blueprint, drawable.candidates):
+        if any(candidate.enemies for candidate in drawable.candidates):
+            words = _("There are enough questions, but too many of them give each other away.")
+        else:
+            words = _(
+                "There are enough questions, but no choice of whole case sets fits the blueprint."
+            )
         return [words]
     return lacks
 
@@ -144,18 +148,5 @@ def _cell_lacks(cell: Cell, needed: int, have: int, only_signed: bool) -> str:
 
 
 def read_drawable(bank: Bank, *, allow_draft: bool) -> Drawable:
-    """Of what is in use, the signed, unless drafts may be drawn. A set counts only whole."""
-    rows = ItemVersion.objects.filter(
-        item__bank=bank, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
-    ).values_list("topic", "level", "case_set", "signed_at")
-    singles: Counter[Cell] = Counter()
-    sets: dict[int, Counter[Cell]] = {}
-    unsigned = set()
-    for topic, level, case_set, signed_at in rows:
-        if case_set is not None:
-            sets.setdefault(case_set, Counter())[topic, level] += 1
-            unsigned |= {case_set} if signed_at is None else set()
-        elif allow_draft or signed_at is not None:
-            singles[topic, level] += 1
-    whole = [cells for case, cells in sets.items() if allow_draft or case not in unsigned]
-    return Drawable(singles, whole, only_signed=not allow_draft)
+    """As a start today would draw: within dates and exposure, sets only whole."""
+    return Drawable(candidates_today(bank, allow_draft=allow_draft), only_signed=not allow_draft)

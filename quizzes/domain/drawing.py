@@ -1,6 +1,7 @@
 """Draw a form from a bank: within each cell of the blueprint at random, unseen items first.
 
 A case set is drawn whole or not at all, and its questions stand together in their written order.
+Questions that are enemies never share a form.
 """
 
 import random
@@ -13,12 +14,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quizzes.domain.filling import Cell, Supply, can_fill, choose_sets
+from quizzes.domain.filling import choose_units
+from quizzes.domain.ways import Cell, Supply, Unit
 from training.lib.errors import Conflict
 
 
 class BankTooSmall(Conflict):
     """The bank cannot fill the blueprint; what offers a start has checked this."""
+
+
+NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Candidate:
     fixed_order: bool = False
     case_set: int | None = None
     case_place: int = 0
+    enemies: frozenset[int] = NOBODY  # items that may not be in the same form
     rating: Decimal | None = None  # of the panel
     facility: Decimal | None = None  # where enough people have answered it
 
@@ -46,6 +52,15 @@ class Candidate:
     def expected(self) -> Decimal | None:
         """The share of the marks people are expected to get: the panel's word comes first."""
         return self.facility if self.rating is None else self.rating
+
+
+def enemies_in(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    """Of each item those it may not share a form with."""
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {item: frozenset(enemies) for item, enemies in found.items()}
 
 
 def draw_form(
@@ -62,14 +77,11 @@ def draw_form(
     """
     chance = chance or _unpredictable()
     candidates = list(candidates)
-    singles, sets = _sort_out(candidates)
-    chance.shuffle(sets)
-    taken = choose_sets(
-        blueprint, _supply(singles, seen), [_supply(members, seen) for members in sets], chance
-    )
+    singles, joint = _sort_out(candidates)
+    taken = choose_units(blueprint, _supply(singles, seen), _as_units(joint, seen), chance)
     if taken is None:
         raise BankTooSmall(_why_not(blueprint, candidates))
-    units = [sets[place] for place in taken]
+    units = [joint[place] for place in taken]
     open_cells = Counter(blueprint) - Counter(one.cell for members in units for one in members)
     chance.shuffle(singles)
     singles.sort(key=lambda candidate: candidate.item in seen)  # stable: chance stays
@@ -91,22 +103,42 @@ def _unpredictable() -> random.Random:
 
 def is_fillable(blueprint: Mapping[Cell, int], candidates: Iterable[Candidate]) -> bool:
     """Whether `draw_form` would find a form."""
-    singles, sets = _sort_out(candidates)
-    return can_fill(blueprint, _cells(singles), [_cells(members) for members in sets])
+    singles, joint = _sort_out(candidates)
+    return choose_units(blueprint, _supply(singles, ()), _as_units(joint, ())) is not None
 
 
 def _sort_out(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[list[Candidate]]]:
-    """Single questions, and the members of each case set in their written order."""
+    """Questions that nothing binds; and case sets and questions with enemies, in a fixed order.
+
+    The members of a set are in their written order.
+    """
+    found = list(candidates)
+    here = {candidate.item for candidate in found}
     singles: list[Candidate] = []
-    sets: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        if candidate.case_set is None:
-            singles.append(candidate)
+    joint: dict[tuple[str, int], list[Candidate]] = {}
+    for candidate in found:
+        if candidate.case_set is not None:
+            joint.setdefault(("set", candidate.case_set), []).append(candidate)
+        elif candidate.enemies & here:
+            joint["item", candidate.item] = [candidate]
         else:
-            sets.setdefault(candidate.case_set, []).append(candidate)
-    for members in sets.values():
+            singles.append(candidate)
+    for members in joint.values():
         members.sort(key=lambda candidate: candidate.case_place)
-    return singles, list(sets.values())
+    return singles, [joint[name] for name in sorted(joint)]
+
+
+def _as_units(joint: Sequence[Sequence[Candidate]], seen: Collection[int]) -> list[Unit]:
+    place_of = {one.item: place for place, members in enumerate(joint) for one in members}
+    return [
+        Unit(
+            _supply(members, seen),
+            frozenset(
+                place_of[enemy] for one in members for enemy in one.enemies & place_of.keys()
+            ),
+        )
+        for members in joint
+    ]
 
 
 def _supply(candidates: Sequence[Candidate], seen: Collection[int]) -> Supply:
@@ -126,6 +158,8 @@ def _why_not(blueprint: Mapping[Cell, int], candidates: Sequence[Candidate]) -> 
         if have[cell] < count:
             words = _("This quiz cannot start: its bank lacks questions on {topic}.")
             return words.format(topic=cell[0])
+    if any(candidate.enemies for candidate in candidates):
+        return _("This quiz cannot start: too many of its questions give each other away.")
     return _("This quiz cannot start: its case sets do not fit its blueprint.")
 
 

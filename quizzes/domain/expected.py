@@ -6,14 +6,22 @@ item that nobody has rated or answered is not judged.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import fmean, pstdev
 
-from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form
-from quizzes.domain.filling import Cell
+from django.utils.translation import gettext as _
 
+from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form
+from quizzes.domain.ways import Cell
+from quizzes.queries import ItemFacts
+from training.lib.errors import Conflict
+
+ENOUGH = 30  # people who answered an item, before its facility says how hard it is
+TRIES = 40  # forms that are drawn to find one in the band
 DRAWS = 200
+_NOISE = 1e-9  # of a mean of floats
 _SEED = 1  # the same bank shows the same figures to everybody
 
 
@@ -49,10 +57,11 @@ class FormSpread:
 
     def within(self, least: float | None, most: float | None) -> int:
         """How many of the judged forms lie in the band; an end that is None is open."""
-        return sum(
-            (least is None or share >= least) and (most is None or share <= most)
-            for share in self.shares
-        )
+        return sum(_lies_within(share, least, most) for share in self.shares)
+
+
+class OutsideBand(Conflict):
+    """Forms can be drawn, but none that is as hard as the rules of the quiz ask for."""
 
 
 def expected_share(drawn: Sequence[Candidate]) -> float | None:
@@ -60,6 +69,44 @@ def expected_share(drawn: Sequence[Candidate]) -> float | None:
     shares = [candidate.expected for candidate in drawn]
     known = [float(share) for share in shares if share is not None]
     return fmean(known) if known and len(known) == len(shares) else None
+
+
+def facility_of(facts: ItemFacts | None) -> Decimal | None:
+    """How hard an item has been for those who answered it, where they are enough."""
+    if facts is None or facts.n < ENOUGH or facts.facility is None:
+        return None
+    return Decimal(str(facts.facility))
+
+
+def draw_within(
+    blueprint: Mapping[Cell, int],
+    candidates: Sequence[Candidate],
+    *,
+    seen: Collection[int] = (),
+    least: Decimal | None,
+    most: Decimal | None,
+) -> list[Candidate]:
+    """A form whose expected share of the marks lies in the band, drawn anew until one does.
+
+    A form that cannot be judged is taken as it comes. When the forms with the fewest met items
+    lie outside, others are tried: to be fair comes before to be new.
+    """
+    drawn = draw_form(blueprint, candidates, seen=seen)
+    if least is None and most is None:
+        return drawn
+    for number in range(TRIES):
+        share = expected_share(drawn)
+        if share is None or _lies_within(share, least, most):
+            return drawn
+        drawn = draw_form(blueprint, candidates, seen=seen if number < TRIES // 2 else ())
+    raise OutsideBand(
+        _("This quiz cannot start: no form is as hard as its rules ask for. Tell your instructor.")
+    )
+
+
+def _lies_within(share: float, least: Decimal | float | None, most: Decimal | float | None) -> bool:
+    above = least is None or share >= float(least) - _NOISE
+    return above and (most is None or share <= float(most) + _NOISE)
 
 
 def spread_of_forms(

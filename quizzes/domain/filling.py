@@ -1,114 +1,132 @@
-"""Which case sets a form takes: only whole ones, so that every cell comes out exactly.
+"""Which units a form takes, so that every cell of its blueprint comes out exactly.
 
-A set may have questions in several cells, so taking one limits which others fit. The search tries
-every combination before it gives up: a blueprint that can be filled is filled.
+Taking one limits which others fit, so this is a search. Its steps are bounded, and a draw falls
+back to the very search that the check before it made: what was found fillable is drawn.
 """
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from math import prod
 from typing import NamedTuple
 
-Cell = tuple[str, str]  # topic, level
-Needs = tuple[int, ...]  # by cell
+from quizzes.domain.ways import Cell, Grouping, Needs, Supply, Unit, Way, add, by_cell, subtract
 
-
-@dataclass(frozen=True)
-class Supply:
-    """Questions by cell: those new to the person, and those met in earlier attempts."""
-
-    new: Counter[Cell] = field(default_factory=Counter)
-    met: Counter[Cell] = field(default_factory=Counter)
+MOST_STEPS = 20_000  # a fraction of a second
+_SURELY = 1e6  # the odds of what is needed to the last
 
 
 class Choice(NamedTuple):
-    """The fewest questions the person must meet again, and the places of the sets to take."""
+    """The fewest questions the person must meet again, and the places of the units to take."""
 
     met: int
-    sets: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
 
 
-def choose_sets(
+class _TooLong(Exception):
+    """The search has used up its steps."""
+
+
+def choose_units(
     blueprint: Mapping[Cell, int],
     singles: Supply,
-    sets: Sequence[Supply],
-    chance: random.Random,
+    units: Sequence[Unit],
+    chance: random.Random | None = None,
 ) -> list[int] | None:
-    """The places of the sets to take; single questions fill the rest. None when nothing fits.
+    """The places of the units to take; single questions fill the rest. None when nothing fits.
 
     Of all ways to fill the blueprint it is one with the fewest met questions. Where that leaves
-    a choice, a set is as likely to come as a single question of its scarcest cell.
+    a choice, a unit is as likely to come as a single question of its scarcest cell. Without
+    `chance` any way will do, and the same question gets the same answer.
     """
+    if chance is not None:
+        try:
+            found = _search(blueprint, singles, units, chance)
+        except _TooLong:
+            return choose_units(blueprint, singles, units)
+        return None if found is None else list(found.units)
+    anything = [Unit(Supply(unit.supply.all), unit.enemies) for unit in units]
+    try:
+        found = _search(blueprint, Supply(singles.all), anything, None)
+    except _TooLong:
+        return None
+    return None if found is None else list(found.units)
+
+
+def _search(
+    blueprint: Mapping[Cell, int],
+    singles: Supply,
+    units: Sequence[Unit],
+    chance: random.Random | None,
+) -> Choice | None:
     cells = list(blueprint)
-    fresh = _by_cell(singles.new, cells)
-    stock = _add(fresh, _by_cell(singles.met, cells))
-    sizes = [_add(_by_cell(one.new, cells), _by_cell(one.met, cells)) for one in sets]
-    fits = [
-        sum(size) == one.new.total() + one.met.total()
-        for size, one in zip(sizes, sets, strict=True)
-    ]
-    # What the sets from a place on could add, to see early where a way leads nowhere.
-    more = [stock] * (len(sets) + 1)
-    more_fresh = [fresh] * (len(sets) + 1)
-    for place in reversed(range(len(sets))):
-        adds = fits[place]
-        more[place] = _add(more[place + 1], sizes[place]) if adds else more[place + 1]
-        new = _by_cell(sets[place].new, cells)
-        more_fresh[place] = _add(more_fresh[place + 1], new) if adds else more_fresh[place + 1]
+    wanted = tuple(blueprint[cell] for cell in cells)
+    groups = list(Grouping(cells, wanted, units, chance))
+    if chance is not None:
+        chance.shuffle(groups)
+    # What the groups from a place on could add, to see early where a way leads nowhere.
+    more, fresh = [by_cell(singles.all, cells)], [by_cell(singles.new, cells)]
+    for ways in reversed(groups):
+        more.insert(0, add(more[0], _most(way.size for way in ways)))
+        fresh.insert(0, add(fresh[0], _most(way.new for way in ways)))
+    sizes = [by_cell(unit.supply.all, cells) for unit in units]
+    steps = iter(range(MOST_STEPS))
 
     @cache
     def search(place: int, needs: Needs) -> Choice | None:
         if any(need > have for need, have in zip(needs, more[place], strict=True)):
             return None
-        fewest = sum(max(0, need - new) for need, new in zip(needs, more_fresh[place], strict=True))
-        if place == len(sets):
+        if next(steps, None) is None:
+            raise _TooLong
+        fewest = sum(max(0, need - new) for need, new in zip(needs, fresh[place], strict=True))
+        if place == len(groups):
             return Choice(fewest)
         best: Choice | None = None
-        for take in _ways(place, needs):
-            rest = search(place + 1, _subtract(needs, sizes[place]) if take else needs)
+        for way in in_order(place, needs):
+            rest = search(place + 1, subtract(needs, way.size))
             if rest is None:
                 continue
-            if take:
-                rest = Choice(rest.met + sets[place].met.total(), (place, *rest.sets))
-            if best is None or rest.met < best.met:
-                best = rest
+            if best is None or rest.met + way.met < best.met:
+                best = Choice(rest.met + way.met, way.units + rest.units)
             if best.met == fewest:
                 break
         return best
 
-    def _ways(place: int, needs: Needs) -> list[bool]:
-        size = sizes[place]
-        if not fits[place] or any(part > need for part, need in zip(size, needs, strict=True)):
-            return [False]
-        if sets[place].met:
-            return [False, True]
-        shares = [
-            need / have for need, have, part in zip(needs, more[place], size, strict=True) if part
-        ]
-        take = chance.random() < min(shares, default=0)
-        return [take, not take]
+    def in_order(place: int, needs: Needs) -> Iterable[Way]:
+        fitting = [way for way in groups[place] if _fits(way.size, needs)]
+        if chance is None or len(fitting) < 2:
+            return fitting
+        lots = []
+        for number, way in enumerate(fitting):
+            shares = [_share(sizes[unit], needs, more[place]) for unit in way.units]
+            lots.append((way.met, -(chance.random() ** (1 / _odds(way, shares))), number))
+        return [fitting[number] for _met, _lot, number in sorted(lots)]
 
-    found = search(0, tuple(blueprint[cell] for cell in cells))
-    return None if found is None else list(found.sets)
+    return search(0, wanted)
+
+
+def _fits(size: Needs, needs: Needs) -> bool:
+    return all(part <= need for part, need in zip(size, needs, strict=True))
+
+
+def _share(size: Needs, needs: Needs, have: Needs) -> float:
+    """Of its scarcest cell, how much of what is there is needed."""
+    cells = zip(needs, have, size, strict=True)
+    return min((need / there for need, there, part in cells if part and there), default=0)
+
+
+def _odds(way: Way, shares: Sequence[float]) -> float:
+    return way.count * prod(share / (1 - share) if share < 1 else _SURELY for share in shares)
+
+
+def _most(sizes: Iterable[Needs]) -> Needs:
+    return tuple(map(max, zip(*sizes, strict=True)))
 
 
 def can_fill(
     blueprint: Mapping[Cell, int], singles: Counter[Cell], sets: Sequence[Counter[Cell]]
 ) -> bool:
-    """Whether some form exists: asked when a blueprint is loaded and before a start is offered."""
-    supplies = [Supply(new=one) for one in sets]
-    return choose_sets(blueprint, Supply(new=singles), supplies, random.Random(0)) is not None  # noqa: S311 (nothing is drawn)
-
-
-def _by_cell(counts: Counter[Cell], cells: Sequence[Cell]) -> Needs:
-    return tuple(counts[cell] for cell in cells)
-
-
-def _add(one: Needs, other: Needs) -> Needs:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
-
-
-def _subtract(one: Needs, other: Needs) -> Needs:
-    return tuple(a - b for a, b in zip(one, other, strict=True))
+    """Whether some form exists where no enemies are: asked when item files are loaded."""
+    units = [Unit(Supply(new=one)) for one in sets]
+    return choose_units(blueprint, Supply(new=singles), units) is not None

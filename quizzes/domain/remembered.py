@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from quizzes.domain.drawing import Candidate
 from quizzes.enums import ItemState
 from quizzes.kinds import get_kind
 from quizzes.kinds.base import option_ids
@@ -36,6 +37,22 @@ class Wording:
     fixed_order: bool
     case_set: int | None
     case_place: int
+
+    def as_candidate(self, version: int, *, signed: bool, **facts: Any) -> Candidate:
+        """For the draw, with what may change of it."""
+        return Candidate(
+            item=self.item,
+            version=version,
+            topic=self.topic,
+            level=self.level,
+            critical=self.critical,
+            signed=signed,
+            entry=self.entry,
+            fixed_order=self.fixed_order,
+            case_set=self.case_set,
+            case_place=self.case_place,
+            **facts,
+        )
 
     def shown_in(self, order: Sequence[str]) -> dict[str, Any]:
         """As `Kind.candidate` gives it, with the options in this order."""

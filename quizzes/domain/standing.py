@@ -4,7 +4,7 @@ One statement reads all of it by the database's clock, because it comes before e
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,22 +16,27 @@ from django.utils.translation import gettext as _
 from courses.models import Enrolment
 from quizzes.domain.accommodations import Allowance, allowance_of
 from quizzes.domain.closing import close_if_overdue, is_overdue
-from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form
-from quizzes.domain.filling import Cell
+from quizzes.domain.drawing import NOBODY, BankTooSmall, Candidate, enemies_in
+from quizzes.domain.expected import OutsideBand, draw_within, facility_of
 from quizzes.domain.offers import Offer, OfferState, PastAttempt, may_start
-from quizzes.domain.remembered import Wording, wordings_of
+from quizzes.domain.remembered import wordings_of
+from quizzes.domain.ways import Cell
 from quizzes.enums import CutKind
 from quizzes.models import Attempt, QuizVersion
+from quizzes.queries import ItemFacts, newest_statistics
 from training.lib.db import fetch_row
 
 _FIELDS = [field.attname for field in QuizVersion._meta.concrete_fields]
-_BESIDE = ("moment", "blueprint", "history", "met", "drawable", "unread", "granted")
-_JSON = ("blueprint", "history", "met", "drawable", "feedback")
+_BESIDE = (
+    *("moment", "blueprint", "history", "met", "unread", "granted"),
+    *("drawable", "enmities", "dated", "limited"),
+)
+_JSON = ("blueprint", "history", "met", "drawable", "enmities", "dated", "limited", "feedback")
 _COLUMNS = ", ".join(
     f"version.{name}::text" if name in _JSON else f"version.{name}" for name in _FIELDS
 )
 
-# A case set counts only whole: one unsigned question keeps all of it from being drawn.
+# A case set counts only whole: one question that may not be drawn keeps all of it back.
 _STANDING = f"""
 WITH version AS MATERIALIZED (
     SELECT version.* FROM quizzes_quizversion AS version
@@ -42,9 +47,11 @@ WITH version AS MATERIALIZED (
                   WHERE course_version_id = %(edition)s::bigint AND slug = %(module)s::text)
     ORDER BY version.number DESC LIMIT 1
 ), published AS MATERIALIZED (
-    SELECT item.id, item.signed_at IS NOT NULL AS signed,
-           bool_and(item.signed_at IS NOT NULL)
-               OVER (PARTITION BY coalesce(item.case_set_id, -item.id)) AS is_signed
+    SELECT item.id, item.item_id, item.signed_at IS NOT NULL AS signed,
+           item.valid_from, item.valid_until, question.exposure_limit,
+           bool_and((item.signed_at IS NOT NULL OR %(drafts)s::boolean)
+                    AND question.drawn_in < coalesce(question.exposure_limit, 2147483647))
+               OVER (PARTITION BY coalesce(item.case_set_id, -item.id)) AS is_drawable
     FROM version
     JOIN quizzes_item AS question ON question.bank_id = version.bank_id AND question.pool = 'exam'
     JOIN quizzes_itemversion AS item ON item.item_id = question.id AND item.state = 'published'
@@ -63,10 +70,6 @@ SELECT {_COLUMNS}, clock_timestamp() AS moment,
     (SELECT jsonb_agg(DISTINCT item.item_id)::text
      FROM mine JOIN quizzes_gradedresponse AS response ON response.attempt_id = mine.id
      JOIN quizzes_itemversion AS item ON item.id = response.item_version_id) AS met,
-    (SELECT json_agg(json_build_array(item.id, item.signed, rating.value))::text
-     FROM published AS item
-     LEFT JOIN quizzes_itemrating AS rating ON rating.item_version_id = item.id
-     WHERE item.is_signed OR %(drafts)s::boolean) AS drawable,
     (SELECT count(*)
      FROM courses_module AS module
      JOIN courses_modulelesson AS entry ON entry.module_id = module.id
@@ -77,7 +80,18 @@ SELECT {_COLUMNS}, clock_timestamp() AS moment,
                        WHERE progress.enrolment_id = %(enrolment)s::bigint
                          AND progress.lesson_id = text.lesson_id
                          AND progress.completed_at IS NOT NULL)) AS unread,
-    EXISTS (SELECT FROM quizzes_accommodation WHERE user_id = %(user)s::bigint) AS granted
+    EXISTS (SELECT FROM quizzes_accommodation WHERE user_id = %(user)s::bigint) AS granted,
+    (SELECT json_agg(json_build_array(item.id, item.signed, rating.value))::text
+     FROM published AS item
+     LEFT JOIN quizzes_itemrating AS rating ON rating.item_version_id = item.id
+     WHERE item.is_drawable) AS drawable,
+    (SELECT json_agg(json_build_array(first_id, second_id))::text
+     FROM quizzes_enmity AS enmity JOIN published AS item ON item.item_id = enmity.first_id
+    ) AS enmities,
+    (SELECT json_agg(json_build_array(id, valid_from, valid_until))::text
+     FROM published WHERE valid_from IS NOT NULL OR valid_until IS NOT NULL) AS dated,
+    (SELECT json_agg(item_id)::text
+     FROM published WHERE exposure_limit IS NOT NULL) AS limited
 FROM version
 """  # noqa: S608 (column names of our own model)
 
@@ -93,6 +107,7 @@ class Situation:
     candidates: Sequence[Candidate] = ()
     met: frozenset[int] = frozenset()
     drawn: Sequence[Candidate] = ()  # the form of a start now
+    limited: frozenset[int] = frozenset()  # items that may be drawn only so often
     allowance: Allowance | None = None
 
     @property
@@ -174,8 +189,9 @@ def _judge(row: QuizVersion, enrolment: Enrolment) -> Situation:
         version=row,
         attempts=row.history,
         blueprint={(cell["topic"], cell["level"]): cell["count"] for cell in row.blueprint},
-        candidates=_candidates(row.drawable),
+        candidates=_candidates(row, enrolment),
         met=frozenset(row.met),
+        limited=frozenset(row.limited),
         allowance=allowance,
     )
     return _with_form(situation, row) if offer.may_start else situation
@@ -186,8 +202,17 @@ def _with_form(situation: Situation, version: QuizVersion) -> Situation:
     reason = ""
     if version.cut_percent is None and not situation.is_rated:
         reason = _("This quiz is not open yet: its cut score has not been set.")
+    drawn: Sequence[Candidate] = ()
     try:
-        drawn = draw_form(situation.blueprint, situation.candidates, seen=situation.met)
+        drawn = draw_within(
+            situation.blueprint,
+            situation.candidates,
+            seen=situation.met,
+            least=version.least_expected,
+            most=version.most_expected,
+        )
+    except OutsideBand as refusal:
+        reason = refusal.message
     except BankTooSmall:
         reason = _("This quiz is not open yet: its questions are still being reviewed.")
     if reason:
@@ -204,27 +229,46 @@ def _allowance(row: QuizVersion, enrolment: Enrolment) -> Allowance | None:
     return allowance_of(enrolment.user_id, row.quiz_id, on_date=on_date)
 
 
-def _candidates(drawable: Sequence[tuple[int, bool, Decimal | int | None]]) -> list[Candidate]:
-    wordings = wordings_of(version for version, *_rest in drawable)
+def _candidates(row: QuizVersion, enrolment: Enrolment) -> list[Candidate]:
+    """What may be drawn today, where the person is; a case set is drawn whole or not at all."""
+    wordings = wordings_of(version for version, *_rest in row.drawable)
+    if shut := _shut(row, enrolment):
+        closed = {wordings[version].case_set for version in shut & wordings.keys()} - {None}
+        wordings = {
+            version: wording
+            for version, wording in wordings.items()
+            if version not in shut and wording.case_set not in closed
+        }
+    enemies = enemies_in(row.enmities)
+    facts = _facts(row)
     return [
-        _candidate(version, wordings[version], signed, rating)
-        for version, signed, rating in drawable
+        wordings[version].as_candidate(
+            version,
+            signed=signed,
+            rating=None if rating is None else Decimal(rating),
+            facility=facility_of(facts.get(version)),
+            enemies=enemies.get(wordings[version].item, NOBODY),
+        )
+        for version, signed, rating in row.drawable
+        if version in wordings
     ]
 
 
-def _candidate(
-    version: int, wording: Wording, signed: bool, rating: Decimal | int | None
-) -> Candidate:
-    return Candidate(
-        item=wording.item,
-        version=version,
-        topic=wording.topic,
-        level=wording.level,
-        critical=wording.critical,
-        signed=signed,
-        entry=wording.entry,
-        fixed_order=wording.fixed_order,
-        case_set=wording.case_set,
-        case_place=wording.case_place,
-        rating=None if rating is None else Decimal(rating),
-    )
+def _shut(row: QuizVersion, enrolment: Enrolment) -> set[int]:
+    """Wordings that are not drawn on the day of the person."""
+    if not row.dated:
+        return set()
+    today = enrolment.user.today(row.moment).isoformat()
+    return {
+        version
+        for version, since, until in row.dated
+        if (since and today < since) or (until and until < today)
+    }
+
+
+def _facts(row: QuizVersion) -> Mapping[int, ItemFacts]:
+    """What is known of questions that no panel has rated; only a band asks for it."""
+    if row.least_expected is None and row.most_expected is None:
+        return {}
+    unrated = [version for version, _signed, rating in row.drawable if rating is None]
+    return newest_statistics(unrated) if unrated else {}

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
@@ -16,7 +17,7 @@ from quizzes.domain.standing import Situation, look
 from quizzes.enums import CutKind
 from quizzes.models import Attempt, Form, QuizVersion
 from training.lib.db import fetch_row
-from training.lib.errors import NotAllowed
+from training.lib.errors import Conflict, NotAllowed
 
 _ATTEMPT_FIELDS = [
     field.attname for field in Attempt._meta.concrete_fields if not field.primary_key
@@ -34,6 +35,24 @@ FROM attempt
 RETURNING attempt_id
 """  # noqa: S608 (column names of our own model)
 
+# In the order of their keys, so that two starts never wait for each other.
+_EXPOSE = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM quizzes_item
+    WHERE id = ANY(%(items)s::bigint[]) AND drawn_in < coalesce(exposure_limit, 2147483647)
+    ORDER BY id FOR NO KEY UPDATE
+), counted AS (
+    UPDATE quizzes_item SET drawn_in = drawn_in + 1 FROM held WHERE quizzes_item.id = held.id
+    RETURNING held.id
+)
+SELECT count(*) FROM counted
+"""
+TRIES = 3
+
+
+class Overtaken(Conflict):
+    """Between the draw and its writing others have used up a question of the form."""
+
 
 def start_attempt(enrolment: Enrolment, module_slug: str, *, writer: UUID | None = None) -> Attempt:
     """The person's open attempt, or a new one when the rules allow it; else NotAllowed.
@@ -44,10 +63,10 @@ def start_attempt(enrolment: Enrolment, module_slug: str, *, writer: UUID | None
     in the unique constraints, and the later one finds the attempt of the earlier.
     """
     writer = writer or uuid4()
-    try:
-        return _start(enrolment, module_slug, writer)
-    except IntegrityError:
-        return _start(enrolment, module_slug, writer)
+    for _try in range(TRIES - 1):
+        with suppress(IntegrityError, Overtaken):
+            return _start(enrolment, module_slug, writer)
+    return _start(enrolment, module_slug, writer)
 
 
 def _start(enrolment: Enrolment, module_slug: str, writer: UUID) -> Attempt:
@@ -92,7 +111,11 @@ def _create(
         cut_kind=cut_kind,
         met_before=situation.least_met,
     )
-    _insert(attempt)
+    limited = sorted(one.item for one in drawn if one.item in situation.limited)
+    if limited:
+        _insert_counting(attempt, limited)
+    else:
+        _insert(attempt)
     return attempt
 
 
@@ -110,6 +133,14 @@ def _cut(version: QuizVersion, drawn: Sequence[Candidate]) -> tuple[Decimal, Cut
     by_panel = version.cut_kind == CutKind.PANEL_SHARE
     kind = CutKind.PANEL if by_panel else CutKind.PROVISIONAL
     return provisional_cut(version.cut_percent, len(drawn)), kind
+
+
+@transaction.atomic
+def _insert_counting(attempt: Attempt, items: Sequence[int]) -> None:
+    """Two starts at once never draw a question once more than its limit says."""
+    if fetch_row(_EXPOSE, {"items": items}) != (len(items),):
+        raise Overtaken(_("Many people start at this moment. Press Start again."))
+    _insert(attempt)
 
 
 def _insert(attempt: Attempt) -> None:

@@ -64,6 +64,9 @@ class Item(models.Model):
         blank=True,
         help_text=_("In how many forms it may be drawn."),
     )
+    drawn_in = models.PositiveIntegerField(
+        _("drawn in forms"), default=0, editable=False, help_text=_("Counted while it has a limit.")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("bank", "ref", name="item_ref_once")]
@@ -144,6 +147,8 @@ class ItemVersion(models.Model):
 
     # Annotated by `practising.with_history`.
     last_at: datetime | None
+    # Annotated by `domain.stock`.
+    is_drawable: bool
 
     class Meta:
         constraints = [

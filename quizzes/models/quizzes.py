@@ -88,6 +88,9 @@ class QuizVersion(models.Model):
     history: Any
     met: list[int]
     drawable: list[list[Any]]
+    enmities: list[tuple[int, int]]
+    dated: list[tuple[int, str | None, str | None]]
+    limited: list[int]
     unread: int
     granted: bool
 

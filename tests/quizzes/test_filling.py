@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from itertools import combinations
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -42,29 +42,42 @@ def banks(draw):
     counts = draw(st.lists(st.integers(0, 4), min_size=3, max_size=3))
     blueprint = {cell: count for cell, count in zip(CELLS, counts, strict=True) if count}
     seen = draw(st.sets(st.integers(0, 20)))
-    return draw(st.permutations(candidates)), blueprint, seen
+    last = max(len(candidates) - 1, 0)
+    pairs = draw(st.lists(st.tuples(st.integers(0, last), st.integers(0, last)), max_size=5))
+    return draw(st.permutations(parted(candidates, pairs))), blueprint, seen
+
+
+def parted(candidates, pairs):
+    """With these pairs of items as enemies."""
+    enemies = {one.item: set() for one in candidates}
+    for one, other in pairs:
+        if one != other and candidates:
+            enemies[one].add(other)
+            enemies[other].add(one)
+    return [replace(one, enemies=frozenset(enemies[one.item])) for one in candidates]
+
+
+def peaceful(form):
+    return not any(other.item in one.enemies for one in form for other in form)
 
 
 def forms_of(candidates, blueprint, seen):
-    """By trying all: how many met questions each possible choice of sets leads to."""
-    singles = [one for one in candidates if one.case_set is None]
-    sets = {one.case_set for one in candidates} - {None}
-    for size in range(len(sets) + 1):
-        for chosen in combinations(sorted(sets), size):
-            taken = [one for one in candidates if one.case_set in chosen]
-            used = Counter(one.cell for one in taken)
-            met = sum(one.item in seen for one in taken)
-            if any(used[cell] > blueprint.get(cell, 0) for cell in used):
-                continue
-            for cell, count in blueprint.items():
-                here = [one for one in singles if one.cell == cell]
-                new = sum(one.item not in seen for one in here)
-                need = count - used[cell]
-                if need > len(here):
-                    break
-                met += max(0, need - new)
-            else:
-                yield met
+    """By trying all: how many met questions each possible form holds."""
+    units = {}
+    for one in candidates:
+        units.setdefault(one.case_set or f"item {one.item}", []).append(one)
+    wanted = Counter(blueprint)
+
+    def extend(form, left):
+        if Counter(one.cell for one in form) == wanted:
+            yield sum(one.item in seen for one in form)
+        for place, unit in enumerate(left):
+            more = [*form, *unit]
+            used = Counter(one.cell for one in more)
+            if used <= wanted and peaceful(more):
+                yield from extend(more, left[place + 1 :])
+
+    yield from extend([], list(units.values()))
 
 
 @given(banks(), st.integers())
@@ -82,6 +95,7 @@ def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_poss
     assert Counter(one.cell for one in drawn) == blueprint
     assert len({one.item for one in drawn}) == len(drawn)
     assert sum(one.item in seen for one in drawn) == min(possible)
+    assert peaceful(drawn)
 
 
 @given(banks(), st.integers())
