@@ -7,11 +7,13 @@ So once the ordinary way has kept an answer, equal headers are accepted for as l
 holds the same two texts, and the statement that saves asks for them (`Proof`): a logout, a
 deactivation and a new password bite at the very next save.
 
-Only an answer that is kept is told here. New headers, a refusal, a list, a fault: everything else
-goes the ordinary way, which judges it anew.
+Only an answer that is kept is told here, and a database that kept us waiting: new headers, a
+refusal, a list, any other fault go the ordinary way, which judges them anew.
 """
 
 import json
+import logging
+import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import Lock
@@ -23,18 +25,25 @@ from django.db import DatabaseError, close_old_connections
 from quizzes.domain.saving import save_answer
 from quizzes.fast_route import PROOF, attempt_in
 from quizzes.forms import MOST_BYTES, parse_json, read_entry
-from quizzes.replies import answer_json
+from quizzes.replies import answer_json, no_answer_json
 from training.lib.errors import DomainError
 from training.lib.middleware import new_reference
 from training.people.sessions import Proof
+
+log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 Headers = tuple[tuple[str, str], ...]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MOST_REMEMBERED = 8_192  # per process, about 3 KB each; whoever is forgotten is asked once more
+LONG = 1.0  # seconds: after a session that was cut, a new one answers sooner
 _DECIDING = ("wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT", "QUERY_STRING", "CONTENT_TYPE")
 _OF_ONE_REPLY = {"Content-Length", "Expires", "Set-Cookie", "X-Request-Id"}
+
+
+class DatabaseHangs(Exception):
+    """It kept this request waiting; a second try would outlast the browser's patience."""
 
 
 class RepeatSaves:
@@ -51,11 +60,17 @@ class RepeatSaves:
             return self.application(environ, start_response)
         sent = _headers_of(environ)
         proof, headers = self.known.get(sent, (None, ()))
-        reply = _save(environ, attempt, proof) if proof else None
+        status, more = "200 OK", []
+        try:
+            reply = _save(environ, attempt, proof) if proof else None
+        except DatabaseHangs:
+            log.warning("the database did not answer", exc_info=True)
+            status, more = "503 Service Unavailable", [("Retry-After", "1")]
+            reply = json.dumps(no_answer_json()).encode()
         if reply is None:
             return self._ask_ordinary_way(environ, start_response, sent)
         own = [("Content-Length", str(len(reply))), ("X-Request-Id", new_reference())]
-        start_response("200 OK", [*headers, *own])
+        start_response(status, [*headers, *own, *more])
         return [reply]
 
     def _ask_ordinary_way(
@@ -95,6 +110,7 @@ def _save(environ: Environ, attempt: UUID, proof: Proof) -> bytes | None:
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)  # for the ordinary way
     close_old_connections()
+    began = time.monotonic()
     try:
         entry = read_entry(parse_json(body))
         judged = save_answer(
@@ -106,6 +122,10 @@ def _save(environ: Environ, attempt: UUID, proof: Proof) -> bytes | None:
             writer=entry.writer,
             proof=proof,
         )
-    except (DomainError, DatabaseError):
+    except DomainError:
+        return None
+    except DatabaseError as error:
+        if time.monotonic() - began > LONG:
+            raise DatabaseHangs from error
         return None
     return json.dumps(answer_json(judged, entry.position)).encode() if judged.kept else None

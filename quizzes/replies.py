@@ -31,6 +31,11 @@ STATUS_OF = {
 }
 
 
+def no_answer_json() -> dict[str, str]:
+    """For a save that may or may not have arrived: sending it again is harmless."""
+    return {"detail": _("Not saved: our database does not answer. Send it again.")}
+
+
 def refusal_of(judged: Judged) -> str:
     """What to tell the person; empty when the answer is kept."""
     match judged.verdict:

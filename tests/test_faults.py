@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,11 +84,41 @@ def test_f4_a_save_that_waits_for_the_database_is_told_so_and_the_retry_is_kept_
     assert attempt.answers.count() == 1
 
 
+@contextmanager
+def stopped(process: int) -> Iterator[None]:
+    """A server process that neither answers nor ends."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f4_a_save_to_a_database_that_hangs_is_503_and_the_retry_is_kept_once(client):
+    """Its own limits do not help: whoever is stopped ends no statement."""
+    attempt = make_attempt()
+    client.force_login(attempt.user)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    connection.connection.longest_wait = 0.3  # 5.3 s in a web process
+
+    with stopped(ours):
+        refused = save(client, attempt)
+    close_old_connections()  # what Django does at the start of a request
+    kept = save(client, attempt)
+
+    assert (refused.status_code, kept.status_code) == (503, 200)
+    assert refused.json()["detail"] == "Not saved: our database does not answer. Send it again."
+    assert attempt.answers.count() == 1
+
+
 @pytest.mark.parametrize(
     ("module", "limits"),
     [
-        ("training.wsgi", "5s 2s 10s"),
-        ("training.celery", "0 5s 0"),
+        ("training.wsgi", "5s 2s 10s 5.3"),
+        ("training.celery", "0 5s 0 None"),
     ],
 )
 def test_a_web_process_ends_statements_that_hang_and_a_command_does_not(module, limits):
@@ -95,7 +128,8 @@ def test_a_web_process_ends_statements_that_hang_and_a_command_does_not(module, 
         "from django.db import connection\n"
         "cursor = connection.cursor()\n"
         "names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']\n"
-        "print(*[cursor.execute(f'SHOW {name}').fetchone()[0] for name in names])"
+        "limits = [cursor.execute(f'SHOW {name}').fetchone()[0] for name in names]\n"
+        "print(*limits, connection.connection.longest_wait)"
     )
 
     env = {name: value for name, value in os.environ.items() if name != "NEEDLEWISE_WEB"}

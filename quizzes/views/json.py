@@ -11,6 +11,7 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from quizzes.replies import no_answer_json
 from quizzes.wording import speaking_to
 from training.lib.errors import DomainError
 from training.people.requests import SignedInRequest
@@ -33,8 +34,7 @@ def json_address(view: JsonView) -> Callable[..., Any]:
             return judged(request, public_id)
         except (OperationalError, InterfaceError):
             log.warning("the database did not answer", exc_info=True)
-            sentence = _("Not saved: our database does not answer. Send it again.")
-            return JsonResponse({"detail": sentence}, status=503, headers={"Retry-After": "1"})
+            return JsonResponse(no_answer_json(), status=503, headers={"Retry-After": "1"})
 
     def judged(request: SignedInRequest, public_id: UUID) -> JsonResponse:
         if not request.user.is_authenticated:

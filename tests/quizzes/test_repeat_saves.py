@@ -56,6 +56,24 @@ def test_the_second_save_is_one_statement_and_does_not_ask_django(browser, attem
     ]
 
 
+def test_f4_a_database_that_kept_a_save_waiting_is_not_asked_twice(browser, attempt, monkeypatch):
+    """Two waits would outlast the six seconds of the browser, which would learn nothing."""
+
+    def hang(*_arguments, **_more):
+        monkeypatch.setattr(repeat_saves, "LONG", -1)  # it took longer than that
+        raise OperationalError("canceling statement due to lock timeout")
+
+    with monkeypatch.context() as patches:
+        patches.setattr(repeat_saves, "save_answer", hang)
+        refused = save(browser, attempt, 2, "bbbb")
+
+    assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+    assert refused.json()["detail"] == "Not saved: our database does not answer. Send it again."
+    assert refused["Content-Type"] == "application/json"
+    assert browser.handler.asked == 1
+    assert save(browser, attempt, 2, "bbbb").status_code == 200
+
+
 def test_a_rehearsed_save_goes_the_short_way(attempt, monkeypatch):
     """Else test_attempt_api.py would try the ordinary way twice."""
     client = Client()
