@@ -160,7 +160,7 @@ class AnswerForm(forms.Form):
 
 class PublishForm(forms.Form):
     enrolled = forms.ChoiceField(
-        label=_("People who take the course"),
+        label=_("What happens to them"),
         choices=Enrolled.choices,
         initial=Enrolled.STAY,
         widget=forms.RadioSelect,

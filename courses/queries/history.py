@@ -24,7 +24,7 @@ VERBS: dict[str, Promise] = {
     "lesson.published": _("published it"),
     "lesson.signed": _("signed it as clinical reviewer"),
 }
-_FROM_FILES = _("loaded it from the files of the programme")
+_FROM_FILES = _("loaded from the files of the programme")
 
 
 @dataclass(frozen=True)

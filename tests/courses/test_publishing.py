@@ -127,8 +127,8 @@ def test_the_page_says_who_is_enrolled_before_anything_is_published(client, edit
     page = text_of(client.get(url_of(proposal)))
 
     assert "2 people take the course: 2 on version 1." in page
-    assert "1 lesson that was read stays read" in page
-    assert "1 lesson that was read has a new text" in page and "That touches 1 person." in page
+    assert "stay read, because their text is the same: 1, all people together." in page
+    assert "Read lessons with a new text: 1, of 1 person." in page
     assert [choice for choice in Enrolled if f'value="{choice}"' in page] == list(Enrolled)
     assert CourseVersion.objects.count() == 1
 

@@ -98,7 +98,7 @@ def test_the_log_tells_the_whole_way_of_a_text(client, edition):
     reviewer = recognition.instructor.legal_name
     assert sorted(acts) == sorted(
         [
-            ("", "loaded it from the files of the programme"),
+            ("", "loaded from the files of the programme"),
             (author.legal_name, "began a change"),
             (author.legal_name, "proposed it for review"),
             (admin.legal_name, "sent it back with remarks"),

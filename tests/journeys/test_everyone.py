@@ -9,13 +9,29 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from courses.domain.commenting import add_comment, answer_comment
+from courses.domain.drafting import (
+    EDITABLE,
+    discard_draft,
+    open_draft,
+    propose_draft,
+    save_draft,
+    take_back,
+)
 from courses.models import LessonVersion
 from quizzes.domain.regrading import apply_regrade, make_plan, propose_regrade
 from quizzes.enums import RegradePolicy
 from quizzes.models import Attempt, ItemVersion, Regrade
-from tests.journeys.people import COURSE, make_learner, pass_quiz, start_and_answer
+from tests.journeys.people import (
+    COURSE,
+    make_learner,
+    make_person,
+    pass_quiz,
+    start_and_answer,
+)
 from tests.journeys.steps import sign_in
 from training.lib import clock
+from training.people.models import User
 
 pytestmark = pytest.mark.browser
 RULES = {
@@ -84,6 +100,33 @@ def test_pages_of_an_instructor(records, signed_in):
     sittings = f"/teach/{COURSE}/quizzes/{attempt.quiz.slug}/sittings/"
     for path in (sittings, f"{sittings}{attempt.public_id}/", f"{sittings}time/"):
         look_at(instructor, path)
+
+
+def test_pages_of_a_review(records, signed_in):
+    author, _login = make_person("Solveig Achterberg")
+    proposal = propose_change(author)
+    admin: Page = signed_in("admin")
+    review = f"/author/proposals/{proposal.public_id}/"
+    lesson = f"/author/lessons/{COURSE}/{proposal.lesson.slug}/"
+    for path in ("/author/proposals/", review, f"{review}publish/"):
+        look_at(admin, path)
+    for path in (f"{lesson}compare/", f"{lesson}log/", "/author/drafts/", "/author/"):
+        look_at(admin, path)
+    take_back(proposal, now=clock.now())
+    discard_draft(proposal, now=clock.now())
+
+
+def propose_change(author: User) -> LessonVersion:
+    """A change of somebody that is commented on and waits for a decision."""
+    lesson = LessonVersion.objects.filter(label="3.2").first().lesson
+    draft = open_draft(lesson, author, now=clock.now())
+    changes = {name: getattr(draft, name) for name in EDITABLE}
+    changes |= {"source": f"{draft.source}\nOne more line.\n", "what_changed": "One more line."}
+    save_draft(draft, seen=draft.updated_at, changes=changes, now=clock.now())
+    propose_draft(draft, now=clock.now())
+    remark = add_comment(draft, author, text="Why?", quote="One more line.", now=clock.now())
+    answer_comment(remark, author, text="It was asked for.", now=clock.now())
+    return draft
 
 
 def test_pages_of_a_correction_of_grades(records, signed_in, page):

@@ -102,21 +102,28 @@ enhance("form[data-autosave]", (form) => {
 
   offerKept();
 
+  // The latest of what earlier windows left here, unless the page says the same but for spaces and line ends.
   function offerKept() {
     const offer = document.querySelector("[data-kept]");
-    const found = kept();
-    // The server tidies spaces and line ends; that alone is no other text.
-    if (!found || !offer || plain({ ...read(), ...found.fields }) === plain(read())) return forget();
+    const isHere = ({ fields }) => plain({ ...read(), ...fields }) === plain(read());
+    for (const text of kept().filter(isHere)) forget(text.name);
+    const [found] = kept();
+    if (!found) return;
     offer.hidden = false;
     offer.querySelector("[data-use-kept]").addEventListener("click", () => {
       for (const [name, value] of Object.entries(found.fields)) {
         if (form.elements[name]) form.elements[name].value = value;
       }
       seen.value = found.seen; // if the stored text has moved on since, the server says so and shows both
+      keep(found);
+      forget(found.name);
       offer.hidden = true;
       form.elements.source?.focus();
       form.elements.source?.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    offer.querySelector("[data-drop-kept]").addEventListener("click", () => { forget(); offer.hidden = true; });
+    offer.querySelector("[data-drop-kept]").addEventListener("click", () => {
+      forget(found.name);
+      offer.hidden = true;
+    });
   }
 });
