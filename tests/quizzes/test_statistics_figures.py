@@ -12,7 +12,10 @@ from quizzes.domain.firmness import Firmness, firmness_of
 from quizzes.domain.statistics import decisions, groups, intervals, options
 from quizzes.domain.statistics.entries import Entries
 from quizzes.domain.statistics.items import figures_of_items
+from quizzes.domain.statistics.reading import Saves, Sheets, Sittings
+from quizzes.domain.statistics.times import seconds_per_entry, times_of
 from quizzes.domain.statistics.totals import alpha_of
+from quizzes.models import ItemVersion
 
 
 def entries_of(rows: list[list[float | None]]) -> Entries:
@@ -227,3 +230,89 @@ def test_score_groups_are_fifths_and_keep_equal_totals_together():
 
     assert found[1:4] == [found[1]] * 3
     assert (found[0], found[-1]) == (0, 4)
+
+
+LETTERS = "abc"
+ASKED = ItemVersion(
+    kind="single-best-answer",
+    payload={
+        "stem": "Which?",
+        "options": [{"id": letter, "text": letter, "rationale": ""} for letter in LETTERS],
+        "key": "a",
+    },
+)
+
+
+def sheets_of(letters: list[str]) -> Sheets:
+    """Everybody had the one question; "-" left it blank."""
+    size = len(letters)
+    codes = sorted(set(letters))
+    return Sheets(
+        attempt=np.arange(size),
+        position=np.ones(size, np.int64),
+        version=np.ones(size, np.int64),
+        mark=np.array([float(letter == "a") for letter in letters]),
+        worth=np.ones(size),
+        answered=np.array([letter != "-" for letter in letters]),
+        response=np.array([codes.index(letter) for letter in letters]),
+        examples=np.array([letters.index(letter) for letter in codes]),
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc-"), st.integers(0, 9)), min_size=3, max_size=15))
+@settings(max_examples=100, deadline=None)
+def test_options_are_counted_and_correlated_as_in_plain_python(people):
+    letters, rest = [who[0] for who in people], [float(who[1]) for who in people]
+    sheets = sheets_of(letters)
+    size = len(letters)
+    drawn = Entries(sheets.attempt, np.zeros(size, np.int64), sheets.mark, size, 1)
+    group = options.score_groups(np.array(rest))
+    found = options.tally(sheets, drawn, np.array(rest), group)
+    rests = options.rests_of(drawn, np.array(rest), group)
+    responses = [None if letter == "-" else letter for letter in sorted(set(letters))]
+
+    counted = options.options_of(ASKED, 0, np.arange(found.size), responses, found, rests)
+
+    for option in counted:
+        chose = [float(letter == option["option"]) for letter in letters]
+        assert option["count"] == sum(chose)
+        assert option["right"] is (option["option"] == "a")
+        if 0 < sum(chose) < size and len(set(rest)) > 1:
+            expected = statistics.correlation(chose, rest)
+            assert option["point_biserial"] == pytest.approx(expected, abs=1e-9)
+        else:
+            assert option["point_biserial"] is None
+        of_group = [
+            [own for own, theirs in zip(chose, group, strict=True) if theirs == place]
+            for place in range(options.GROUPS)
+        ]
+        assert option["groups"] == [
+            pytest.approx(statistics.fmean(some)) if some else None for some in of_group
+        ]
+
+
+def test_time_belongs_to_the_question_that_was_saved_next():
+    """One person: question 2 after 10 s, question 1 after 40, question 2 again after 60."""
+    sheets = sheets_of(["a", "b"])
+    sheets = Sheets(**vars(sheets) | {"attempt": np.zeros(2, int), "position": np.array([1, 2])})
+    started = np.array([1_000_000])
+    nobody = np.zeros(1, bool)
+    sittings = Sittings(np.array([7]), started, started, started, started, nobody, nobody, [])
+    moments = started + np.array([10, 40, 60]) * 1_000_000
+    saves = Saves(np.zeros(3, int), np.array([2, 1, 2]), moments)
+
+    assert seconds_per_entry(sheets, saves, sittings).tolist() == [30, 30]
+
+
+def test_fast_and_right_is_set_against_what_the_score_explains():
+    """Five people take a minute; one of the weak takes a second and is right."""
+    entries = Entries(np.arange(6), np.zeros(6, int), np.zeros(6), 6, 1)
+    seconds = np.array([60.0, 60, 60, 60, 60, 1])
+    right = np.array([0.0, 0, 0, 1, 1, 1])
+    group = np.array([0, 0, 0, 1, 1, 0])
+
+    found = times_of(entries, seconds, right, group)
+
+    assert (found.fast[0], found.fast_right[0]) == (1, 1)
+    assert (found.expected[0], found.spread[0]) == (0.25, 0.25 * 0.75)
+    assert found.quarters[0].tolist() == [60, 60, 60]
