@@ -133,6 +133,9 @@ def _item(version: ItemVersion) -> dict[str, Any]:
     }
     if version.jurisdiction:
         fields["jurisdiction"] = version.jurisdiction
+    for name in ("valid_from", "valid_until"):
+        if day := getattr(version, name):
+            fields[name] = day
     if version.case_set:
         fields["case_set"] = version.case_set.ref
     return fields | get_kind(version.kind).dump(version.payload)

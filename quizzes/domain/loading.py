@@ -132,6 +132,8 @@ def _store_version(
         content_hash=digest,
         case_set=case,
         case_place=source.case_place,
+        valid_from=source.valid_from,
+        valid_until=source.valid_until,
         **_facts(source),
     )
     return True
@@ -141,7 +143,7 @@ def hash_item(source: ItemSource | ItemVersion) -> str:
     """Of all a candidate reads and a grade is made from: a case set in other words counts too."""
     case = source.case_set
     shared = {"case_set": [case.ref, case.content_hash, source.case_place]} if case else {}
-    dates = {name: getattr(source, name, None) for name in ("valid_from", "valid_until")}
+    dates = {name: getattr(source, name) for name in ("valid_from", "valid_until")}
     dated = {name: day.isoformat() for name, day in dates.items() if day}
     return _hash(_facts(source) | shared | dated)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,7 @@ QUIZ_NAMES = (
 )
 ITEM_NAMES = (
     *("ref", "kind", "schema", "level", "critical", "pool", "status", "confidence"),
-    *("references", "lesson", "jurisdiction", "case_set"),
+    *("references", "lesson", "jurisdiction", "valid_from", "valid_until", "case_set"),
 )
 
 # A percentage that a panel arrived at is its word only where its record is.
@@ -56,6 +56,8 @@ class ItemSource:
     jurisdiction: str
     case_set: CaseSource | None = None
     case_place: int | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
 
     @property
     def cell(self) -> Cell:
@@ -176,6 +178,9 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
     if not sources_fit(references, confidence):
         words = _("confidence is programme when, and only when, programme-rule is a reference.")
         entry.refuse(words, "confidence")
+    first, last = entry.day("valid_from"), entry.day("valid_until")
+    if first and last and last < first:
+        entry.refuse(_("The last day comes before the first."), "valid_until")
     return ItemSource(
         ref=entry.text("ref", longest=40),
         pool=entry.choice("pool", Pool.values),
@@ -189,6 +194,8 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
         references=references,
         lesson_slug=entry.choice("lesson", [lesson.slug for lesson in module.lessons] or [""]),
         jurisdiction=entry.text("jurisdiction", required=False, longest=80),
+        valid_from=first,
+        valid_until=last,
     )
 
 

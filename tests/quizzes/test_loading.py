@@ -1,6 +1,7 @@
 """load_programme and export_programme: all or nothing, once, and back again."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -224,6 +225,18 @@ def test_the_export_reads_as_what_was_loaded(folder, capsys, tmp_path):
     assert read_all(tmp_path / "out") == read_all(folder)
     capsys.readouterr()
     assert load(tmp_path / "out", capsys) == "small-course: nothing has changed."
+
+
+def test_the_days_of_a_question_make_the_round_trip_and_stand_in_order(folder, capsys, tmp_path):
+    edit(folder / ITEMS, "level: recall", "level: recall\n    valid_until: 2027-03-31")
+    load(folder, capsys)
+    call_command("export_programme", "small-course", str(tmp_path / "out"))
+
+    assert read_all(tmp_path / "out") == read_all(folder)
+    assert ItemVersion.objects.filter(valid_until=date(2027, 3, 31)).count() == 1
+    edit(folder / ITEMS, "valid_until", "valid_from: 2027-04-01\n    valid_until")
+    with pytest.raises(CommandError, match="The last day comes before the first"):
+        load(folder, capsys)
 
 
 def test_the_programme_we_ship_makes_the_round_trip(capsys, tmp_path):
