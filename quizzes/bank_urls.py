@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from quizzes.views import banks, bulk, coverage, edition_deciding, editions, signing
+from quizzes.views import (
+    banks,
+    bulk,
+    coverage,
+    edition_deciding,
+    editions,
+    signing,
+    waiting,
+)
 
 BANK = "author/banks/<slug:slug>/"
 QUIZ = f"{BANK}examinations/<slug:quiz>/"
 EDITION = f"{QUIZ}<int:number>/"
 
 BANKS = [
+    path("author/reviews/", waiting.reviews, name="author_reviews"),
     path("author/banks/", banks.banks, name="author_banks"),
     path(BANK, banks.bank, name="author_bank"),
     path(f"{BANK}views/", banks.save_view, name="author_save_view"),

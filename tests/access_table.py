@@ -150,6 +150,7 @@ TABLE = {
     "quizzes:author_item": "GET 302L 404 404 200 404 404 200",
     "quizzes:author_new": "GET 302L 404 404 200 404 404 403",
     "quizzes:author_publish": "POST 302L 403 403 403 403 403 409",
+    "quizzes:author_reviews": "GET 302L 200 200 200 200 200 200",
     "quizzes:author_save_view": "POST 302L 404 404 422 404 404 422",
     "quizzes:author_sign": "GET 302L 404 404 200 404 404 200",
     "quizzes:compute_statistics": "POST 302L 404 404 302 404 404 302",
