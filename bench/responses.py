@@ -13,8 +13,9 @@ from django.db import connection, transaction
 
 from bench.data import MODULE, PROGRAMME
 from courses.models import Course, Enrolment
+from quizzes.enums import CutKind
 from quizzes.kinds import get_kind
-from quizzes.models import Attempt, Grade, ItemVersion, QuizVersion
+from quizzes.models import Attempt, Form, Grade, ItemVersion, QuizVersion
 from training.lib import clock
 from training.people.models import User
 
@@ -35,14 +36,19 @@ class Drawn:
     choices: list[tuple[str, float]]
 
 
-def make_responses(attempts: int, *, seed: int = 1, length: int = LENGTH) -> QuizVersion:
-    """Submitted attempts of as many people, each over questions drawn at random."""
+def make_responses(
+    attempts: int, *, seed: int = 1, length: int = LENGTH, cut: int = CUT
+) -> QuizVersion:
+    """Submitted attempts of as many people, each over questions drawn at random.
+
+    With a cut above the length nobody passes, and no certificate follows.
+    """
     chance = random.Random(seed)
     version = QuizVersion.objects.filter(quiz__module_slug=MODULE).latest("number")
     questions = [_drawn(item, chance) for item in _items(version)]
     for start in range(0, attempts, BATCH):
         with transaction.atomic():
-            _sit(version, questions, chance, min(BATCH, attempts - start), length)
+            _sit(version, questions, chance, min(BATCH, attempts - start), length, cut)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE quizzes_attempt, quizzes_gradedresponse, quizzes_answer")
     return version
@@ -74,7 +80,12 @@ def _known(kind: Any, payload: dict[str, Any]) -> list[Any]:
 
 
 def _sit(
-    version: QuizVersion, questions: list[Drawn], chance: random.Random, count: int, length: int
+    version: QuizVersion,
+    questions: list[Drawn],
+    chance: random.Random,
+    count: int,
+    length: int,
+    cut: int,
 ) -> None:
     now = clock.now()
     course = Course.objects.get(slug=PROGRAMME).versions.latest("number")
@@ -100,9 +111,9 @@ def _sit(
         for enrolment, start in zip(enrolments, begun, strict=True)
     )
     sheets = [_answers(questions, chance, length, attempt) for attempt in attempts]
-    Grade.objects.bulk_create(
-        _grade(attempt, sheet) for attempt, sheet in zip(attempts, sheets, strict=True)
-    )
+    sat = list(zip(attempts, sheets, strict=True))
+    Form.objects.bulk_create(_form(attempt, sheet, cut) for attempt, sheet in sat)
+    Grade.objects.bulk_create(_grade(attempt, sheet, cut) for attempt, sheet in sat)
     _copy(attempts, sheets)
 
 
@@ -121,7 +132,11 @@ def _answers(
     ability, moment = chance.gauss(0, 1), attempt.started_at
     lines: list[Line] = []
     drawn = chance.sample(questions, min(length, len(questions)))
-    ended = len(drawn) if chance.random() > NOT_REACHED else chance.randrange(len(drawn) // 2, 40)
+    ended = (
+        len(drawn)
+        if chance.random() > NOT_REACHED
+        else chance.randrange(len(drawn) // 2, len(drawn))
+    )
     for place, question in enumerate(drawn):
         moment += timedelta(seconds=SECONDS * chance.expovariate(1))
         if place >= ended or chance.random() < OMITTED:
@@ -139,14 +154,21 @@ def _wrong(question: Drawn, chance: random.Random) -> int:
     return 1 + int(rest * chance.random() ** 1.7)
 
 
-def _grade(attempt: Attempt, sheet: list[Line]) -> Grade:
+def _form(attempt: Attempt, sheet: list[Line], cut: int) -> Form:
+    items = [{"version": line[0]} for line in sheet]
+    return Form(
+        attempt=attempt, items=items, item_count=len(items), cut=cut, cut_kind=CutKind.PROVISIONAL
+    )
+
+
+def _grade(attempt: Attempt, sheet: list[Line], cut: int) -> Grade:
     score = sum(mark for _version, _response, mark, _moment in sheet)
     return Grade(
         attempt=attempt,
         score=round(score, 2),
         max_score=len(sheet),
-        cut=CUT * len(sheet) / LENGTH,
-        passed=score >= CUT * len(sheet) / LENGTH,
+        cut=cut,
+        passed=score >= cut,
         gates=[],
         topics=[],
         answered=sum(line[1] is not None for line in sheet),

@@ -106,21 +106,26 @@ def _store(
 
 
 def plan_due_statistics(*, now: datetime) -> int:
-    """Figures of first attempts, weekly, where sittings or corrections came in since."""
-    due = _with_news(now=now).filter(Q(newest=None) | Q(newest__lte=now - EVERY))
+    """Figures of first attempts, weekly, where sittings or corrections came in since.
+
+    Age is asked first: to look for news costs more, and most figures are young.
+    """
+    runs = QuizStatistics.objects.filter(quiz_version=OuterRef("pk"), counted=AttemptsCounted.FIRST)
+    newest = Subquery(runs.order_by("-computed_at").values("computed_at")[:1])
+    editions = QuizVersion.objects.annotate(newest=newest)
+    old = editions.filter(Q(newest=None) | Q(newest__lte=now - EVERY))
+    due = _with_news(editions.filter(pk__in=[version.pk for version in old]), now=now)
     return sum(_plan(version, AttemptsCounted.FIRST, now=now) for version in due)
 
 
-def _with_news(*, now: datetime) -> QuerySet[QuizVersion]:
-    runs = QuizStatistics.objects.filter(quiz_version=OuterRef("pk"), counted=AttemptsCounted.FIRST)
+def _with_news(editions: QuerySet[QuizVersion], *, now: datetime) -> QuerySet[QuizVersion]:
     sat = Attempt.objects.filter(quiz_version=OuterRef("pk"), finished_at__lte=now - SETTLED)
     corrected = Regrade.objects.filter(quiz=OuterRef("quiz"), state=RegradeState.APPLIED)
-    newest = Subquery(runs.order_by("-computed_at").values("computed_at")[:1])
-    after = OuterRef("newest")
-    return QuizVersion.objects.annotate(newest=newest).filter(
+    since = OuterRef("newest")
+    return editions.filter(
         Q(Exists(sat), newest=None)
-        | Exists(sat.filter(finished_at__gt=after - SETTLED))
-        | Exists(corrected.filter(decided_at__gt=after))
+        | Exists(sat.filter(finished_at__gt=since - SETTLED))
+        | Exists(corrected.filter(decided_at__gt=since))
     )
 
 
