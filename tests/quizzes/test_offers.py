@@ -53,6 +53,22 @@ def test_a_hard_end_shortens_the_time_and_says_so():
     assert offer.deadline_at == NOW + timedelta(minutes=42, seconds=30)
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        datetime(2026, 11, 1, 5, 30, tzinfo=UTC),  # at 06:00 clocks in Toronto go back
+        datetime(2027, 3, 14, 6, 30, tzinfo=UTC),  # at 07:00 they go forward
+    ],
+)
+def test_f23_in_the_night_when_clocks_change_the_minutes_are_real_ones(begin):
+    with timezone.override("America/Toronto"):
+        whole = may_start(quiz(), [], now=begin)
+        shortened = may_start(quiz(hard_end=begin + timedelta(minutes=42)), [], now=begin)
+
+    assert (whole.minutes, whole.deadline_at) == (53, begin + timedelta(minutes=53))
+    assert (shortened.minutes, shortened.deadline_at) == (42, begin + timedelta(minutes=42))
+
+
 def test_a_late_last_start_does_not_cut_the_time():
     offer = may_start(quiz(last_start=NOW + timedelta(minutes=1)), [], now=NOW)
 

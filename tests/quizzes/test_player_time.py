@@ -3,7 +3,7 @@
 # ruff: noqa: F811 (fixtures of the other file)
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -93,3 +93,15 @@ def test_a_page_hears_that_another_device_took_over_before_anything_is_typed(dev
 
     expect(page.locator("[data-elsewhere]")).to_be_visible()
     expect(page.locator("fieldset:not([hidden]) input").first).to_be_disabled()
+
+
+def test_f23_the_countdown_does_not_jump_in_the_night_when_clocks_change(device, enrolment):
+    page = device(enrolment.user, timezone_id="America/Toronto")
+    page.clock.install(time=datetime(2026, 11, 1, 5, 59, tzinfo=UTC))  # at 06:00 they go back
+    begin(page, enrolment)
+    page.route("**/pulse", lambda route: route.abort())  # the server would set it right
+
+    page.clock.fast_forward(2 * 60_000)
+
+    assert page.evaluate("new Date().getHours()") == 1
+    expect(page.locator("[data-timer-text]")).to_have_text(re.compile(r"^(51:0|50:[2-5])\d$"))
