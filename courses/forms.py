@@ -159,6 +159,9 @@ class AnswerForm(forms.Form):
 
 
 class PublishForm(forms.Form):
+    """`read` is the hash of the text the page showed: nobody publishes what they have not read."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
     enrolled = forms.ChoiceField(
         label=_("What happens to them"),
         choices=Enrolled.choices,

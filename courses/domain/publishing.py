@@ -29,17 +29,21 @@ def publish_lesson(
     publisher: User,
     *,
     enrolled: Enrolled = Enrolled.STAY,
+    read: str | None = None,
     now: datetime,
 ) -> CourseVersion | None:
     """The proposal becomes the newest version and a new edition refers to it.
 
     Two people stand behind a text: its author never publishes it. Remarks are settled first. A
     proposal that was written against an older text is refused: publishing it would silently undo
-    what came between. People stay on their edition unless `enrolled` says otherwise.
+    what came between. People stay on their edition unless `enrolled` says otherwise. `read` is the
+    hash of the text the publisher looked at: its author may have proposed another one since.
     """
     _expect_another(proposal, publisher)
     course = lock_course(proposal.lesson.course.slug)
-    hold_version(proposal)
+    held = hold_version(proposal)
+    if held and read is not None and read != held.content_hash:
+        raise Conflict(_("The text was changed after you opened this page. Read it again."))
     _expect_settled(proposal)
     newest = newest_published(proposal.lesson)
     if newest and proposal.based_on_id != newest.pk:

@@ -48,13 +48,14 @@ def publish(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """First what happens to people who take the course, then the decision."""
     row = _to_decide(request, public_id)
     if request.method != "POST":
-        return _show_publish(request, row, PublishForm())
+        read = request.GET.get("read", row.content_hash)
+        return _show_publish(request, row, PublishForm(initial={"read": read}))
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _show_publish(request, row, form, status=422)
-    enrolled = Enrolled(form.cleaned_data["enrolled"])
+    enrolled, read = Enrolled(form.cleaned_data["enrolled"]), form.cleaned_data["read"]
     try:
-        edition = publish_lesson(row, request.user, enrolled=enrolled, now=clock.now())
+        edition = publish_lesson(row, request.user, enrolled=enrolled, read=read, now=clock.now())
     except DomainError as refusal:
         return _show_publish(request, row, form, refusal=str(refusal), status=refusal.status)
     return _after_publishing(request, row, edition, enrolled)

@@ -220,7 +220,8 @@ def test_the_way_of_a_change_through_the_pages(client, lesson, author):
     client.force_login(make_admin())
     page = text_of(client.get(url_of("proposal", draft)))
     assert "<ins>" in page and "better" in page
-    published = client.post(url_of("publish", draft), {"enrolled": "stay"})
+    read = client.get(url_of("publish", draft)).context["form"]["read"].value()
+    published = client.post(url_of("publish", draft), {"enrolled": "stay", "read": read})
     assert published.url == url_of("version", draft)
     assert "Version 2 of the course" in text_of(client.get(published.url))
 

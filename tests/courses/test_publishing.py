@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from courses.domain import moving
+from courses.domain.drafting import propose_draft, save_draft, take_back
 from courses.domain.learning import finish_lesson, save_place
 from courses.domain.publishing import publish_lesson, send_back
 from courses.enums import Enrolled
 from courses.models import CourseVersion, EditionMove, Enrolment, LessonProgress
 from courses.queries import whom_it_touches
-from tests.courses.changes import LATER, make_proposal
+from tests.courses.changes import CHANGES, LATER, make_proposal
 from tests.courses.counting import count_statements
 from tests.factories import (
     NOW,
@@ -45,6 +46,11 @@ def text_of(response) -> str:
 
 def url_of(row) -> str:
     return reverse("courses:publish", args=[row.public_id])
+
+
+def choice_of(row, enrolled: str) -> dict[str, str]:
+    """What the page of the decision sends."""
+    return {"enrolled": enrolled, "read": row.content_hash}
 
 
 def make_reader(edition, *slugs: str) -> Enrolment:
@@ -81,7 +87,7 @@ def test_nobody_decides_about_a_text_of_their_own(client, edition, is_admin):
             act()
     client.force_login(author)
     assert client.get(url_of(own)).status_code == 403
-    assert client.post(url_of(own), {"enrolled": "stay"}).status_code == 403
+    assert client.post(url_of(own), choice_of(own, "stay")).status_code == 403
     own.refresh_from_db()
     assert (own.state, CourseVersion.objects.count()) == ("proposed", 1)
 
@@ -161,7 +167,7 @@ def test_people_stay_unless_the_admin_says_otherwise(client, edition, proposal):
     reader = make_reader(edition, "lesson-1")
     client.force_login(make_admin())
 
-    client.post(url_of(proposal), {"enrolled": "stay"})
+    client.post(url_of(proposal), choice_of(proposal, "stay"))
     run_jobs()
 
     reader.refresh_from_db()
@@ -182,7 +188,7 @@ def test_everybody_is_moved_with_progress_mapped(client, edition, proposal, choi
     admin = make_admin()
     client.force_login(admin)
 
-    response = client.post(url_of(proposal), {"enrolled": choice})
+    response = client.post(url_of(proposal), choice_of(proposal, choice))
     move = EditionMove.objects.get()
     assert response.url == reverse("courses:edition_move", args=[move.public_id])
     assert "0 of 1 people moved" in text_of(client.get(response.url))
@@ -267,7 +273,7 @@ def test_a_running_attempt_is_not_touched(edition, proposal):
 def test_a_choice_that_does_not_exist_publishes_nothing(client, proposal):
     client.force_login(make_admin())
 
-    response = client.post(url_of(proposal), {"enrolled": "everybody"})
+    response = client.post(url_of(proposal), choice_of(proposal, "everybody"))
 
     assert (response.status_code, CourseVersion.objects.count()) == (422, 1)
 
@@ -277,7 +283,23 @@ def test_a_refusal_is_said_on_the_page_of_the_decision(client, edition, proposal
     publish_lesson(other, make_admin(), now=LATER)
     client.force_login(make_admin())
 
-    response = client.post(url_of(proposal), {"enrolled": "stay"})
+    response = client.post(url_of(proposal), choice_of(proposal, "stay"))
 
     assert response.status_code == 409
     assert "Version 3 was published after this draft was begun." in text_of(response)
+
+
+def test_what_was_changed_after_it_was_read_is_not_published(client, proposal):
+    seen = choice_of(proposal, "stay")
+    take_back(proposal, now=LATER)
+    save_draft(proposal, seen=LATER, changes=CHANGES | {"source": "Something else."}, now=LATER)
+    propose_draft(proposal, now=LATER)
+    client.force_login(make_admin())
+
+    response = client.post(url_of(proposal), seen)
+
+    assert response.status_code == 409
+    assert "The text was changed after you opened this page." in text_of(response)
+    proposal.refresh_from_db()
+    assert proposal.state == "proposed"
+    assert client.post(url_of(proposal), choice_of(proposal, "stay")).status_code == 302
