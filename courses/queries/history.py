@@ -50,7 +50,7 @@ def history_of(lesson: Lesson) -> list[Act]:
         User.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "legal_name")
     )
     acts = [
-        Act(row.at, VERBS[row.verb], names.get(row.actor_id, ""), versions.get(row.object_id))
+        Act(row.at, VERBS[row.verb], names.get(row.actor_id or 0, ""), versions.get(row.object_id))
         for row in rows
     ]
     acts += [

@@ -65,7 +65,11 @@ def compare(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
     last_two = [row.number for row in (*versions, *versions[-1:])[:2]]
     chosen = dict(zip(("after", "before"), last_two, strict=False)) | request.GET.dict()
     form = CompareForm(chosen, versions=versions)
-    context = {"lesson": lesson, "text": versions[0] if versions else None, "form": form}
+    context: dict[str, object] = {
+        "lesson": lesson,
+        "text": versions[0] if versions else None,
+        "form": form,
+    }
     if form.is_valid():
         context |= _compared(versions, form.cleaned_data["before"], form.cleaned_data["after"])
     return render_page(
