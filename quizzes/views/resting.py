@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from quizzes.domain.closing import AttemptClosed
+from quizzes.domain.closing import AttemptClosed, close_if_overdue
 from quizzes.domain.resting import begin_rest, end_rest, rest_remaining, time_remaining
 from quizzes.models import Attempt
 from quizzes.replies import milliseconds
@@ -21,7 +21,7 @@ from training.people.requests import SignedInRequest
 @login_required
 @require_POST
 def rest(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    attempt = _meet_own(request, public_id)
     with suppress(AttemptClosed):  # then the page it leads to shows the result
         begin_rest(attempt, by=request.user, now=clock.now())
     return redirect("quizzes:attempt", public_id)
@@ -30,10 +30,16 @@ def rest(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def go_on(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    attempt = _meet_own(request, public_id)
     with suppress(AttemptClosed):
         end_rest(attempt, by=request.user, now=clock.now())
     return redirect("quizzes:attempt", public_id)
+
+
+def _meet_own(request: SignedInRequest, public_id: UUID) -> Attempt:
+    attempt = get_object_or_404(own_attempts(request.user), public_id=public_id)
+    close_if_overdue(attempt)
+    return attempt
 
 
 def rest_page(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
