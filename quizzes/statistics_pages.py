@@ -204,10 +204,17 @@ def facts_of(run: QuizStatistics) -> list[dict[str, str]]:
     return [{"term": term, "text": text} for term, text in rows]
 
 
+def items_of(run: QuizStatistics | None) -> QuerySet[ItemStatistics]:
+    """Of a run with what the page of one question needs; none without a run."""
+    rows = ItemStatistics.objects.filter(run=run) if run else ItemStatistics.objects.none()
+    return rows.select_related("run", "item_version__item__bank__course")
+
+
 def item_context(row: ItemStatistics) -> dict[str, Any]:
     """What the page of one question shows."""
     version, figures = row.item_version, row.figures
     return {
+        "run": row.run,
         "one": ItemRow(row, "", ""),
         "firmness": words.firmness_sentence(figures["counted"]),
         "key": get_kind(version.kind).describe_key(version.payload),
@@ -237,7 +244,7 @@ def facts_of_item(figures: dict[str, Any]) -> list[dict[str, str]]:
         (_("Standard deviation, marks"), shown(figures["sd"], 2)),
         (_("Weight, intended"), shown(figures["intended_weight"], 1)),
         (_("Weight, effective"), shown(figures["effective_weight"], 1)),
-        (_("Drawn for"), words.per_cent(drawn)),
+        (_("In how many forms (exposure)"), words.per_cent(drawn)),
         (_("Time, median (middle half)"), _seconds(seconds)),
     ]
     return [{"term": term, "text": text} for term, text in rows]

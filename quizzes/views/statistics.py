@@ -68,18 +68,14 @@ def item(
     request: SignedInRequest, quiz: UUID, edition: int, item: UUID, wording: int
 ) -> HttpResponse:
     version, counted = _edition(request, quiz, edition), _counted(request.GET.get("attempts"))
-    run = pages.newest_run(version, counted)
-    if run is None:
-        raise Http404
     row = get_object_or_404(
-        run.items.select_related("item_version__item__bank__course"),
+        pages.items_of(pages.newest_run(version, counted)),
         item_version__item__public_id=item,
         item_version__number=wording,
     )
     bank = row.item_version.item.bank
     context = pages.item_context(row) | {
         "version": version,
-        "run": run,
         "back": pages.address_of(version, counted),
         "may_write": bool(recognition_to_sign(request.user, bank, _today(request))),
     }
