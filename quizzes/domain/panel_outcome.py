@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.domain.panel_forecast import FORECAST_JOB
-from quizzes.domain.panel_papers import finished_attempts
+from quizzes.domain.panel_papers import first_scores
 from quizzes.domain.panel_progress import (
     Progress,
     progress_of,
@@ -20,7 +20,7 @@ from quizzes.domain.panel_progress import (
     standing_ratings,
 )
 from quizzes.domain.panel_rating import BOUNDS
-from quizzes.domain.panels import change_panel, edition_in_use, hold_panel, refuse_incomplete
+from quizzes.domain.panels import change_panel, edition_to_judge, hold_panel, refuse_incomplete
 from quizzes.domain.passing import plain
 from quizzes.domain.standard_setting import (
     ZERO,
@@ -39,7 +39,7 @@ from quizzes.domain.whole_test import (
     share_failing,
 )
 from quizzes.enums import PanelMethod, PanelState
-from quizzes.models import Attempt, Panel, PanelItem
+from quizzes.models import Panel, PanelItem
 from training.lib import background
 from training.lib.errors import Conflict
 from training.people.domain import audit
@@ -93,7 +93,7 @@ def _forms(panel: Panel, items: Sequence[PanelItem], ratings: Ratings) -> dict[s
     """Of the edition in use; None where the panel did not rate what some cell needs."""
     cells = [(item.item_version.topic, item.item_version.level) for item in items]
     blueprint = {
-        (cell.topic, cell.level): cell.count for cell in edition_in_use(panel.quiz).cells.all()
+        (cell.topic, cell.level): cell.count for cell in edition_to_judge(panel.quiz).cells.all()
     }
     cut = expected_form_cut(ratings, cells, blueprint)
     if cut is None:
@@ -154,13 +154,18 @@ def _hofstee(panel: Panel) -> dict[str, Any]:
         Bounds(**{name: Decimal(value) for name, value in said[each.judge.pk].items()})
         for each in judges
     ]
-    scores = [_per_cent(attempt) for attempt in finished_attempts(panel.quiz).filter(number=1)]
+    scores = list(first_scores(panel.quiz).values())
     cut = hofstee_cut(mean_bounds(bounds), scores)
-    known = isinstance(cut, Decimal)
+    if isinstance(cut, NoCut):
+        found = {"cut": None, "no_cut": str(cut), "failing": None}
+    else:
+        found = {
+            "cut": _number(cut.quantize(HUNDREDTH, rounding=ROUND_FLOOR)),
+            "no_cut": None,
+            "failing": _number(share_failing(scores, cut)),
+        }
     return {
-        "cut": _number(cut.quantize(HUNDREDTH, rounding=ROUND_FLOOR)) if known else None,
-        "no_cut": None if known else str(cut),
-        "failing": _number(share_failing(scores, cut)) if known else None,
+        **found,
         "n": len(scores),
         "bounds": {name: _spread([getattr(each, name) for each in bounds]) for name in BOUNDS},
         "judges": [{"name": str(each.judge.user), **said[each.judge.pk]} for each in judges],
@@ -172,8 +177,7 @@ def _borderline(panel: Panel) -> dict[str, Any]:
     judges, left_out = _sides(panel)
     counted = {each.judge.pk for each in judges}
     scores = {
-        str(attempt.public_id): _per_cent(attempt)
-        for attempt in finished_attempts(panel.quiz).filter(public_id__in=panel.papers)
+        paper: score for paper, score in first_scores(panel.quiz).items() if paper in panel.papers
     }
     rows = [
         (row.judge_id, Decimal(row.values["rating"]), scores[row.values["attempt"]])
@@ -219,10 +223,6 @@ def _sides(panel: Panel) -> tuple[list[Progress], list[dict[str, Any]]]:
         if not each.is_complete
     ]
     return [each for each in progress if each.is_complete], left_out
-
-
-def _per_cent(attempt: Attempt) -> Decimal:
-    return 100 * Decimal(attempt.score) / Decimal(attempt.max_score)
 
 
 def _spread(values: Sequence[Decimal]) -> dict[str, str]:

@@ -1,27 +1,23 @@
-"""Papers that judges of a borderline panel look at: finished first attempts, without names."""
+"""Finished first attempts as panels over the whole examination use them: scores, and papers."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from decimal import Decimal
 
 from quizzes.enums import AttemptState
-from quizzes.models import Attempt, Grade, Quiz
+from quizzes.models import Grade, Quiz
 
 MOST_PAPERS = 20
 
-_latest = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-number")
 
-
-def finished_attempts(quiz: Quiz) -> QuerySet[Attempt]:
-    """Graded attempts that count, with their latest result."""
-    return (
-        Attempt.objects.filter(quiz=quiz, grades__number=1)
-        .exclude(state=AttemptState.VOIDED)
-        .annotate(
-            score=Subquery(_latest.values("score")[:1]),
-            max_score=Subquery(_latest.values("max_score")[:1]),
-            passed=Subquery(_latest.values("passed")[:1]),
-            gates=Subquery(_latest.values("gates")[:1]),
-        )
+def first_scores(quiz: Quiz) -> dict[str, Decimal]:
+    """By public id of the attempt its latest score in per cent; of voided ones none."""
+    latest = (
+        Grade.objects.filter(attempt__quiz=quiz, attempt__number=1)
+        .exclude(attempt__state=AttemptState.VOIDED)
+        .order_by("attempt", "-number")
+        .distinct("attempt")
     )
+    rows = latest.values_list("attempt__public_id", "score", "max_score")
+    return {str(attempt): 100 * score / top for attempt, score, top in rows}
 
 
 def choose_papers(quiz: Quiz) -> list[str]:
@@ -29,9 +25,9 @@ def choose_papers(quiz: Quiz) -> list[str]:
 
     In the order of their ids, which tells nothing of the scores.
     """
-    firsts = finished_attempts(quiz).filter(number=1).order_by("score", "pk")
-    ids = list(firsts.values_list("public_id", flat=True))
+    scores = first_scores(quiz)
+    ids = sorted(scores, key=lambda attempt: (scores[attempt], attempt))
     if len(ids) > MOST_PAPERS:
         step = (len(ids) - 1) / (MOST_PAPERS - 1)
         ids = [ids[round(place * step)] for place in range(MOST_PAPERS)]
-    return sorted(map(str, ids))
+    return sorted(ids)

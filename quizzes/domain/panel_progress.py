@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -50,18 +51,15 @@ def _asked(panel: Panel) -> int:
 
 def _counts(panel: Panel) -> dict[int, tuple[int, datetime]]:
     """Distinct things judged and the last time, by judge."""
+    counted: Any
     if panel.method == PanelMethod.ANGOFF:
-        rows = PanelRating.objects.filter(judge__panel=panel, round=round_of(panel))
-        counted = rows.values("judge").annotate(
-            done=Count("panel_item", distinct=True), last=Max("made_at")
-        )
+        ratings = PanelRating.objects.filter(judge__panel=panel, round=round_of(panel))
+        counted, what = ratings.values_list("judge"), "panel_item"
     else:
-        rows = WholeJudgement.objects.filter(judge__panel=panel)
+        counted = WholeJudgement.objects.filter(judge__panel=panel).values_list("judge")
         what = "values__attempt" if panel.method == PanelMethod.BORDERLINE else "judge"
-        counted = rows.values("judge").annotate(
-            done=Count(what, distinct=True), last=Max("made_at")
-        )
-    return {row["judge"]: (row["done"], row["last"]) for row in counted}
+    rows = counted.annotate(Count(what, distinct=True), Max("made_at"))
+    return {judge: (done, last_at) for judge, done, last_at in rows}
 
 
 def standing_ratings(panel: Panel, round_number: int) -> dict[tuple[int, int], Decimal]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quizzes.domain.editions import edition_in_use
 from quizzes.domain.panel_notices import plan_reminders, tell_of_round
 from quizzes.domain.panel_papers import choose_papers
 from quizzes.domain.panel_progress import progress_of
@@ -43,7 +44,7 @@ def prepare_panel(
 
 def _lay_out_items(panel: Panel, *, only_unrated: bool) -> None:
     """What a form may draw from today on, in the order of the topics."""
-    edition = edition_in_use(panel.quiz)
+    edition = edition_to_judge(panel.quiz)
     cells = set(edition.cells.values_list("topic", "level"))
     versions = ItemVersion.objects.filter(
         item__bank=edition.bank_id, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
@@ -63,9 +64,8 @@ def _lay_out_items(panel: Panel, *, only_unrated: bool) -> None:
     )
 
 
-def edition_in_use(quiz: Quiz) -> QuizVersion:
-    published = quiz.versions.filter(published_at__isnull=False)
-    edition = published.select_related("bank").order_by("-number").first()
+def edition_to_judge(quiz: Quiz) -> QuizVersion:
+    edition = edition_in_use(quiz)
     if edition is None:
         raise DomainError(_("This quiz has no published edition yet."))
     return edition

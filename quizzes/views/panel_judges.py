@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,7 +63,7 @@ def item(request: SignedInRequest, public_id: UUID, position: int) -> HttpRespon
 
 @login_required
 @require_POST
-def rate(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponse:
+def rate(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponseBase:
     """Save and go on; a script that saves while the number is being set gets a line in words."""
     row, found = _item(request, public_id, position)
     judge, form = _seat(request, row), RatingForm(request.POST)
@@ -80,7 +80,7 @@ def rate(request: SignedInRequest, public_id: UUID, position: int) -> HttpRespon
 
 @login_required
 @require_POST
-def remark(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponse:
+def remark(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponseBase:
     row, found = _item(request, public_id, position)
     form = RemarkForm(request.POST)
     if not form.is_valid():
@@ -127,7 +127,7 @@ def paper(request: SignedInRequest, public_id: UUID, position: int) -> HttpRespo
 
 @login_required
 @require_POST
-def rate_paper(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponse:
+def rate_paper(request: SignedInRequest, public_id: UUID, position: int) -> HttpResponseBase:
     row = _panel(request, public_id)
     judge, form = _seat(request, row), PaperForm(request.POST)
     attempt = _paper(row, position)

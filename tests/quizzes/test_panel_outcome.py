@@ -278,6 +278,15 @@ def test_an_edition_under_way_is_not_overtaken():
     assert not ItemRating.objects.exists()
 
 
+def test_a_cut_that_would_leave_no_form_in_the_band_is_not_applied():
+    quiz = make_quiz(least_expected=Decimal("0.9"), most_expected=Decimal("0.99"))
+    panel = worked_panel(quiz)
+
+    with pytest.raises(Conflict, match="No form lies in the band"):
+        applied(panel)
+    assert Panel.objects.get().state == PanelState.CLOSED
+
+
 # --- Whole-test methods ----------------------------------------------------------------------
 
 
