@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quizzes.domain.blueprints import keeping_blueprints_filled
 from quizzes.models import Enmity, Item
 from training.lib.errors import Conflict, DomainError
 from training.people.domain import audit
@@ -24,9 +25,9 @@ def part(item: Item, ref: str, *, reason: str, by: User, now: datetime) -> Enmit
             _("{ref} is in the other pool, so they never share a form.").format(ref=other.ref)
         )
     first, second = sorted((item, other), key=lambda one: one.pk)
-    enmity, is_new = Enmity.objects.get_or_create(
-        first=first, second=second, defaults={"reason": reason, "made_by": by, "made_at": now}
-    )
+    made = {"reason": reason, "made_by": by, "made_at": now}
+    with keeping_blueprints_filled(item.bank):
+        enmity, is_new = Enmity.objects.get_or_create(first=first, second=second, defaults=made)
     if not is_new:
         raise Conflict(_("They are kept apart already: {ref}.").format(ref=other.ref))
     audit.record("items.parted", item, actor=by, now=now, other=other.pk)

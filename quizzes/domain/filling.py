@@ -117,7 +117,7 @@ def _share(size: Needs, needs: Needs, have: Needs) -> float:
 
 
 def _odds(way: Way, shares: Sequence[float]) -> float:
-    return way.count * prod(share / (1 - share) if share < 1 else _SURELY for share in shares)
+    return way.number * prod(share / (1 - share) if share < 1 else _SURELY for share in shares)
 
 
 def _most(sizes: Iterable[Needs]) -> Needs:

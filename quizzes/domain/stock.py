@@ -30,9 +30,9 @@ def candidates_of(bank: Bank, *, on_date: date, allow_draft: bool) -> list[Candi
     rule &= Q(valid_until=None) | Q(valid_until__gte=on_date)
     if not allow_draft:
         rule &= Q(signed_at__isnull=False)
-    in_use = ItemVersion.objects.filter(
+    in_use = ItemVersion.objects.filter(  # type: ignore[no-redef]
         item__bank=bank, item__pool=Pool.EXAM, state=ItemState.PUBLISHED
-    ).annotate(is_drawable=Coalesce(rule, Value(False)))  # type: ignore[arg-type]
+    ).annotate(is_drawable=Coalesce(rule, Value(False)))
     versions = list(in_use.select_related("rating").defer("payload").order_by("pk"))
     shut = {version.case_set_id for version in versions if not version.is_drawable} - {None}
     known = newest_statistics(version.pk for version in versions)

@@ -42,7 +42,7 @@ class Way(NamedTuple):
     size: Needs
     new: Needs  # not met before
     units: tuple[int, ...] = ()
-    count: int = 1  # ways that are as good
+    number: int = 1  # of ways that are as good
 
     @property
     def met(self) -> int:
@@ -136,9 +136,9 @@ class Grouping:
         """Fewer met questions; of equals any, each as likely."""
         if way.met < rival.met or self.chance is None:
             return way if way.met < rival.met else rival
-        count = way.count + rival.count
-        kept = way if self.chance.random() * count < way.count else rival
-        return kept._replace(count=count)
+        number = way.number + rival.number
+        kept = way if self.chance.random() * number < way.number else rival
+        return kept._replace(number=number)
 
 
 def _together(one: Way, other: Way) -> Way:
@@ -146,7 +146,7 @@ def _together(one: Way, other: Way) -> Way:
         add(one.size, other.size),
         add(one.new, other.new),
         one.units + other.units,
-        one.count * other.count,
+        one.number * other.number,
     )
 
 

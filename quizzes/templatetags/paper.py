@@ -12,8 +12,8 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.template.defaultfilters import linebreaks
 from django.template.loader import get_template
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
