@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quizzes.domain import item_drafts
+from quizzes.domain.figures import pin_figure
 from quizzes.domain.paper import Question
 from quizzes.domain.wordings import Difference, compare_wordings, wording_of
 from quizzes.domain.writing_help import Sources, WritingWarning, warnings_of
@@ -61,7 +62,7 @@ def beside_sent(editor: ItemEditor, bank: Bank, draft: ItemVersion | None = None
         editor.kind, editor.payload, editor.facts.cleaned_data, editor.surroundings
     )
     try:
-        payload = item_drafts.pin_figure(bank, editor.payload)
+        payload = pin_figure(bank, editor.payload)
     except DomainError:
         return Beside(None, warnings, _case(draft))
     return Beside(as_candidate(editor.kind, payload), warnings, _case(draft))

@@ -14,13 +14,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from courses.domain.rendering import file_name
-from courses.models import CourseFile
+from quizzes.domain.figures import pin_figure
 from quizzes.domain.loading import hash_item
 from quizzes.enums import ItemState, Level, Pool
 from quizzes.kinds import Kind
 from quizzes.models import Bank, Item, ItemVersion
-from training.lib.errors import Conflict, DomainError
+from training.lib.errors import Conflict
 from training.people.models import User
 
 DATES = ("valid_from", "valid_until")
@@ -175,17 +174,6 @@ def _fill(draft: ItemVersion, payload: dict[str, Any], facts: Mapping[str, Any])
         setattr(draft, name, facts[name])
     draft.payload = pin_figure(draft.item.bank, payload)
     draft.content_hash = hash_item(draft)
-
-
-def pin_figure(bank: Bank, payload: dict[str, Any]) -> dict[str, Any]:
-    """The question keeps the drawing its areas were drawn on."""
-    if "figure" not in payload:
-        return payload
-    files = CourseFile.objects.filter(course=bank.course_id)
-    file = files.filter(path=f"{bank.module_slug}/{payload['figure']}").order_by("-pk").first()
-    if file is None:
-        raise DomainError(_("There is no such figure in the folder of the module."))
-    return payload | {"file": file_name(file), "width": file.width, "height": file.height}
 
 
 def _next_number(item: Item) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.domain.rendering import file_name
 from courses.domain.sources import CourseSource, ModuleSource
 from quizzes.domain.case_sets import (
     CaseSource,
@@ -18,6 +17,7 @@ from quizzes.domain.case_sets import (
     refuse_unfillable,
 )
 from quizzes.domain.feedback import Part, refusals_of_policy
+from quizzes.domain.figures import with_figure
 from quizzes.domain.filling import Cell
 from quizzes.enums import Confidence, CutKind, Level, Navigation, Pool, Release
 from quizzes.kinds import get_kind
@@ -224,7 +224,6 @@ def _payload(course: CourseSource, module: ModuleSource, entry: Entry, kind: str
 def _pin_figure(
     course: CourseSource, module: ModuleSource, entry: Entry, payload: dict[str, Any]
 ) -> dict[str, Any]:
-    """Name the figure by its bytes: the question keeps the drawing its areas were drawn on."""
     if "figure" not in payload:
         return payload
     path = f"{module.slug}/{payload['figure']}"
@@ -233,8 +232,7 @@ def _pin_figure(
         words = _("The figure %(path)s is not in the folder of the module.")
         entry.refuse(words % {"path": payload["figure"]}, "figure")
         return payload
-    size = {"width": picture.width, "height": picture.height}
-    return payload | {"file": file_name(picture)} | size
+    return with_figure(payload, picture)
 
 
 def _read_quiz(module: ModuleSource, entry: Entry) -> QuizSource:

@@ -15,7 +15,7 @@ from quizzes.interchange.csvfile import guard
 from quizzes.interchange.results import Fate, Status
 from quizzes.interchange.sheet import OURS
 
-_NAMES = re.compile(r"“[^”]*”|\d+(?:[.,]\d+)*")
+_NAMES = re.compile(r"“[^”]*”|-?\d+(?:[.,]\d+)*")
 NOTE = "note"
 HEADINGS = {
     str(Status.REFUSED): gettext_lazy("Refused"),

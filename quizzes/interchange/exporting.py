@@ -45,7 +45,6 @@ def _not_carried(form: Format, version: ItemVersion) -> Iterator[str]:
         yield _("The text of its case set is not carried.")
     held = {
         _("tags"): item.tags if form.own else [],  # the loader of programmes knows none
-        _("the days between which it is drawn"): version.valid_from or version.valid_until,
         _("the next review"): item.review_on,
         _("the exposure limit"): item.exposure_limit,
     }
@@ -86,4 +85,6 @@ def _facts(version: ItemVersion) -> dict[str, Any]:
         "lesson": version.lesson_slug,
         "jurisdiction": version.jurisdiction,
         "tags": version.item.tags,
+        "valid_from": version.valid_from,
+        "valid_until": version.valid_until,
     }

@@ -1,6 +1,7 @@
 """What is known of a question beside its wording, as tags of formats that have no place for it."""
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -11,9 +12,10 @@ from quizzes.interchange.questions import Question
 
 NAMES = (
     *("topic", "level", "pool", "critical", "confidence", "references", "lesson"),
-    *("jurisdiction", "scoring", "fixed_order", "unit"),
+    *("jurisdiction", "valid_from", "valid_until", "scoring", "fixed_order", "unit"),
 )
 LONGEST_TAG = 40
+DAYS = ("valid_from", "valid_until")
 FLAGS = ("critical", "fixed_order")
 _TAG = re.compile(rf"({'|'.join(NAMES)})=(.*)", re.DOTALL)
 _MADE_BY_MOODLE = re.compile(r"(?:\$\w+\$/)?top(?:/Default for [^/]*)?")
@@ -53,6 +55,14 @@ def _keep_tag(question: Question, word: str, said: str) -> None:
         question.notes.append(_("“{said}” is kept as the tag “{tag}”.").format(said=said, tag=slug))
 
 
+def _read_day(text: str) -> date | str:
+    """What is none stays a text, and is named when the question is judged."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 def tell_category(question: Question, category: str) -> None:
     """Where it was filed, as a tag; the category Moodle makes by itself says nothing of it."""
     if _MADE_BY_MOODLE.fullmatch(category):
@@ -67,4 +77,6 @@ def read_fact(name: str, value: str) -> Any:
         return value.strip().casefold() in {"yes", "true", "1"}
     if name in {"references", "tags"}:
         return value.replace(",", " ").split()
+    if name in DAYS:
+        return _read_day(value.strip())
     return value.strip()

@@ -1,13 +1,14 @@
 """The YAML of our own item files, as the programme loader reads it."""
 
 from collections import Counter
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.domain.exporting import dump_yaml
 from quizzes.domain.case_sets import CaseSource, read_case_sets
-from quizzes.interchange.facts import NAMES
+from quizzes.interchange.facts import DAYS, NAMES
 from quizzes.interchange.questions import (
     Export,
     Question,
@@ -89,6 +90,9 @@ def _fact(question: Question, name: str, value: Any) -> Any:
             return value
     elif name == "critical":
         if isinstance(value, bool):
+            return value
+    elif name in DAYS:
+        if isinstance(value, date) and not isinstance(value, datetime):
             return value
     elif isinstance(value, str):
         return value.strip()

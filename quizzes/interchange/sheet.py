@@ -30,7 +30,7 @@ from quizzes.interchange.questions import (
 FIRST = (
     *("ref", "kind", "question", "right", "rationale", "scoring", "fixed order", "value"),
     *("tolerance", "unit", "topic", "level", "critical", "pool", "confidence", "references"),
-    *("lesson", "jurisdiction", "tags"),
+    *("lesson", "jurisdiction", "valid from", "valid until", "tags"),
 )
 MOST_OPTIONS, MOST_STEMS, MOST_ROWS, MOST_COLUMNS = 20, 10, 50_000, 500
 _MOST_TITLES, _SHOWN = 20, 3

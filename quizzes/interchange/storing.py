@@ -6,18 +6,20 @@ since, topic and references. So a second run of the same file finds nothing to c
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quizzes.domain.item_drafts import pin_figure
+from quizzes.domain.figures import pin_figure
 from quizzes.domain.loading import hash_item
 from quizzes.domain.unfinished import TO_WRITE, lacks_rationale
 from quizzes.domain.wordings import wording_of
 from quizzes.enums import Confidence, ItemState, Level, Pool
 from quizzes.interchange.carried_cases import Cases
+from quizzes.interchange.facts import DAYS
 from quizzes.interchange.results import Fate, ImportedItem
 from quizzes.interchange.texts import shorten
 from quizzes.item_forms import Surroundings
@@ -238,9 +240,25 @@ def _facts(around: Surroundings, item: ImportedItem, newest: ItemVersion | None)
         or (newest.lesson_slug if newest else ""),
         "critical": bool(said.get("critical", newest.critical if newest else False)),
         "jurisdiction": jurisdiction[:80],
-        "valid_from": newest.valid_from if newest else None,
-        "valid_until": newest.valid_until if newest else None,
+        **_days(item, newest),
     }
+
+
+def _days(item: ImportedItem, newest: ItemVersion | None) -> dict[str, date | None]:
+    """Between which the question is drawn; only an order that can be is kept."""
+    days: dict[str, date | None] = {}
+    for name in DAYS:
+        said = item.facts.get(name)
+        if said and not isinstance(said, date):
+            words = _("{name}: “{value}” is no day such as 2027-03-31.")
+            item.change(words.format(name=name, value=str(said)[:40]))
+        known = getattr(newest, name) if newest else None
+        days[name] = said if isinstance(said, date) else known
+    first, last = days["valid_from"], days["valid_until"]
+    if first and last and last < first:
+        item.change(_("It would be drawn until before it is drawn: these days are not kept."))
+        return dict.fromkeys(DAYS)
+    return days
 
 
 def _one_of(item: ImportedItem, name: str, known: Iterable[str]) -> str:

@@ -14,7 +14,8 @@ from quizzes.models.items import Bank
 class ItemImport(models.Model):
     """A file of questions: read first, written only when somebody says so.
 
-    `report` is the dry run as `import_items --json` prints it; `written` what came of it.
+    `report` is the dry run as `import_items --json` prints it, with what its page shows beside
+    it; after the writing it is what came of it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -33,9 +33,10 @@ class Command(BaseCommand):
         try:
             items = to_items(read_questions(file.read_bytes(), file.name, options["format"]))
         except (OSError, UnreadableFile) as error:
+            words = f"{file}: {error.strerror}." if isinstance(error, OSError) else str(error)
             if options["json"]:
-                self.stdout.write(json.dumps(report([]) | {"error": str(error)}))
-            raise CommandError(f"Nothing was read. {error}") from error
+                self.stdout.write(json.dumps(report([]) | {"error": words}))
+            raise CommandError(f"Nothing was read. {words}") from error
         stored = store_items(place, items, dry_run=options["dry_run"])
         told = report(items)
         if options["json"]:

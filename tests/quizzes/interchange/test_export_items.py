@@ -20,7 +20,7 @@ WRITTEN = [form for form in FORMATS.values() if form.write]
 def bank():
     """One question in use of every kind that needs no figure."""
     bank = make_quiz(make_course(lessons=1, slug="needling")).bank
-    ItemVersion.objects.filter(item__bank=bank).delete()
+    ItemVersion.objects.filter(item__bank=bank).update(state="retired")
     for number, kind in enumerate(kind for kind in ITEMS if kind != "hotspot"):
         version = ItemVersion(
             item=Item.objects.create(bank=bank, ref=f"M3-{number}", pool="exam"),
@@ -103,3 +103,63 @@ def test_the_template_is_a_table_that_can_be_imported(name, bank, tmp_path, caps
     items = json.loads(capsys.readouterr().out)["items"]
     assert {item["kind"] for item in items} == set(ITEMS) - {"hotspot"}
     assert "refused" not in {item["status"] for item in items}
+
+
+CASES = """
+module: 3-safety
+case_sets:
+  - {ref: CASE-1, text: A person stands at a window.}
+items:
+  - {ref: C-1, case_set: CASE-1, kind: true-false, stem: It is day., answer: true, rationale: Yes.}
+  - {ref: C-2, case_set: CASE-1, kind: true-false, stem: It is dark., answer: false, rationale: No.}
+  - {ref: C-3, case_set: CASE-9, kind: true-false, stem: It rains., answer: false, rationale: No.}
+"""
+
+
+def test_a_case_set_goes_in_and_out_with_its_questions_in_their_order(bank, tmp_path, capsys):
+    path, back = tmp_path / "in.yaml", tmp_path / "out.yaml"
+    path.write_text(CASES)
+    command = ("import_items", str(path), "--bank", bank.slug, "--json")
+
+    call_command(*command)
+
+    told = json.loads(capsys.readouterr().out)["items"]
+    assert [item["status"] for item in told] == ["ok", "ok", "refused"]
+    assert "The case set CASE-9 is not in the case_sets of the file." in told[2]["reasons"][0]
+    (case,) = bank.case_sets.all()
+    rows = ItemVersion.objects.filter(case_set=case).order_by("case_place")
+    assert (case.text, [row.item.ref for row in rows]) == (
+        "A person stands at a window.",
+        ["C-1", "C-2"],
+    )
+
+    export(bank, FORMATS["yaml"], back)
+    call_command("import_items", str(back), "--bank", bank.slug, "--json")
+    told = json.loads(capsys.readouterr().out)["items"]
+    assert {reason for item in told for reason in item["reasons"] if "nothing to store" in reason}
+    assert (bank.case_sets.count(), ItemVersion.objects.filter(case_set=case).count()) == (1, 2)
+
+
+def test_another_text_of_a_case_set_is_its_next_wording(bank, tmp_path, capsys):
+    path = tmp_path / "in.yaml"
+    for text in (CASES, CASES.replace("at a window", "at a door")):
+        path.write_text(text)
+        call_command("import_items", str(path), "--bank", bank.slug, "--json")
+
+    rows = bank.case_sets.order_by("number").values_list("number", "text")
+    assert list(rows) == [(1, "A person stands at a window."), (2, "A person stands at a door.")]
+    assert [row.case_set.number for row in Item.objects.get(ref="C-1").versions.order_by("pk")] == [
+        *(1, 2)
+    ]
+
+
+@pytest.mark.parametrize("form", WRITTEN, ids=lambda form: form.name)
+def test_tags_and_days_go_along_or_are_said_to_stay(form, bank, tmp_path):
+    item = Item.objects.get(ref="M3-2")
+    item.tags, item.exposure_limit = ["first-aid"], 9
+    item.save()
+
+    told = export(bank, form, tmp_path / "file")
+
+    expected = "tags, the exposure limit" if form.own else "the exposure limit"
+    assert f"M3-2: Not carried: {expected}." in told
