@@ -13,7 +13,7 @@ class RememberedAddresses(ManifestStaticFilesStorage):
         super().__init__(*arguments, **options)
         self._addresses: dict[tuple[str, bool], str] = {}
 
-    def url(self, name: str, force: bool = False) -> str:
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override]
         asked = (name, force)
         if asked not in self._addresses:
             self._addresses[asked] = super().url(name, force)
