@@ -17,6 +17,7 @@ PARTS = {
     "crowd": "measure_crowd",
     "sittings": "measure_sittings",
     "invigilation": "measure_invigilation",
+    "bank": "measure_bank",
     "closing": "measure_closing",
     "certificates": "measure_certificates",
     "verification": "measure_verification",

@@ -25,6 +25,7 @@ class Effort:
     papers: int  # certificates per round
     imports: int  # questions of a file, per round
     sat: int  # attempts whose responses are counted
+    stocked: int  # questions of a bank that is searched
 
 
 FULL = Effort(
@@ -37,6 +38,7 @@ FULL = Effort(
     papers=20,
     imports=5000,
     sat=25_000,
+    stocked=50_000,
     crowd=5000,
     crowd_rate=500,
     crowd_seconds=10,
@@ -53,6 +55,7 @@ QUICK = Effort(
     papers=3,
     imports=50,
     sat=400,
+    stocked=500,
     crowd=100,
     crowd_rate=50,
     crowd_seconds=1,

@@ -13,10 +13,11 @@ import pytest
 from django.db import connection
 
 from bench.__main__ import measure
+from bench.bank import address_of, count_listing, stock_bank, time_searches
 from bench.cpu import Tree
 from bench.crowd import highest_rate
 from bench.data import load_starter_programme
-from bench.invigilation import count_watching, watch_crowd
+from bench.invigilation import count_watching, make_admin, watch_crowd
 from bench.load import Refused, Sent, get, send
 from bench.place import Place
 from bench.report import entry
@@ -40,6 +41,8 @@ TINY = Effort(
     crowd_seconds=1,
     submits=2,
     watched=3,
+    stocked=3,
+    imports=3,
 )
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
@@ -141,6 +144,17 @@ def test_the_list_of_an_invigilator_needs_the_same_statements_for_any_number(set
     counts = [count_watching(watch_crowd(people)).statements for people in (1, 3, 120)]
 
     assert counts == [counts[0]] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stocked_bank_is_searched_and_its_page_needs_the_same_statements(settings):
+    settings.ALLOW_DRAFT = True
+    load_starter_programme()
+    stocked, admin = stock_bank(60), make_admin()
+
+    assert len(time_searches(stocked, seed=1)) == 40
+    pages = (address_of(stocked.bank), address_of(stocked.bank, q="Q-00001"))
+    assert len({count_listing(page, admin) for page in pages}) == 1
 
 
 def test_the_ratio_is_taken_between_neighbours_in_time():
