@@ -158,4 +158,5 @@ def words_of_people(world: World) -> list[str]:
     ]
     words += ["Safety, spring", CANDIDATE]
     words += ["Contraindications", "Pneumothorax", "Lesson 1", "Lesson 2", "Some text.", "Bank"]
+    words += ["World Health Organization, 1999.", "WHO99"]
     return sorted(words, key=len, reverse=True)
