@@ -21,7 +21,7 @@ from tests.factories import (
     make_quiz,
     make_set_quiz,
 )
-from tests.quizzes.test_player import chromium, device  # noqa: F401 (fixtures)
+from tests.quizzes.test_player import chromium, device, too_wide  # noqa: F401 (fixtures)
 from tests.quizzes.test_player_looks import look_at
 from tests.quizzes.test_player_losses import end_long_ago
 from tests.quizzes.test_screens import set_of
@@ -71,6 +71,16 @@ def test_one_way_up_to_its_review(device):
     open_page(page, attempt, "review")
 
     look_at(page, "one way, review")
+
+
+def test_without_scripts_the_hour_of_the_end_and_its_zone_fit_a_narrow_phone(device):
+    attempt = make_attempt()
+    page = device(attempt.user, java_script_enabled=False)
+    page.set_viewport_size({"width": 320, "height": 780})
+    open_page(page, attempt, "attempt")
+
+    expect(page.get_by_role("timer").get_by_text("(Vancouver)")).to_be_visible()
+    assert not too_wide(page)
 
 
 def test_a_pause_and_its_end(device):
