@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from certificates.models import Certificate
 from courses.domain.learning import finish_lesson, start_course
@@ -12,7 +15,7 @@ from quizzes.domain.closing import submit_attempt
 from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
 from quizzes.models import Attempt, ItemVersion
-from tests.factories import next_number
+from tests.factories import make_recognition, next_number
 from tests.journeys.steps import wait_until
 from training.lib import clock
 from training.people.domain.registrations import declare_registration
@@ -40,6 +43,17 @@ def make_person(name: str) -> tuple[User, dict[str, str]]:
     user = User.objects.create_user(email, PASSWORD, legal_name=name)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user, {"email": email, "password": PASSWORD}
+
+
+def make_author(name: str) -> tuple[User, dict[str, str]]:
+    """Recognised as author of the course, with a second factor of her own."""
+    user, login = make_person(name)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    today = clock.now().date()
+    period = DateRange(today - timedelta(days=30), today + timedelta(days=300))
+    make_recognition(instructor=user, role="author", scope=COURSE, period=period)
+    return user, login | {"totp_secret": secret}
 
 
 def make_learner(name: str) -> Learner:

@@ -3,6 +3,7 @@
 What pages complain of in the console, a broken security policy too, fails in the `device` fixture.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from courses.domain.drafting import (
 from courses.models import LessonVersion
 from quizzes.domain.regrading import apply_regrade, make_plan, propose_regrade
 from quizzes.enums import RegradePolicy
-from quizzes.models import Attempt, ItemVersion, Regrade
+from quizzes.models import Attempt, Item, ItemVersion, Regrade
 from tests.journeys.people import (
     COURSE,
+    make_author,
     make_learner,
     make_person,
     pass_quiz,
@@ -114,6 +116,21 @@ def test_pages_of_a_review(records, signed_in):
         look_at(admin, path)
     take_back(proposal, now=clock.now())
     discard_draft(proposal, now=clock.now())
+
+
+def test_pages_of_a_question(records, device):
+    _author, login = make_author("Thyra Lindgaard")
+    page: Page = device()
+    sign_in(page, login)
+    item = Item.objects.filter(bank__module_slug="3-safety", pool="exam").latest("pk")
+    bank = f"/author/banks/{item.bank.slug}/"
+    page.goto(f"{bank}{item.public_id}/")
+    page.get_by_role("button", name=re.compile("^Make version")).click()
+    page.wait_for_url(re.compile(r"/\d+/$"))
+    for path in (page.url, f"{bank}{item.public_id}/", f"{bank}{item.public_id}/compare/"):
+        look_at(page, path)
+    for path in (f"{bank}{item.public_id}/1/", f"{bank}new/hotspot/exam/"):
+        look_at(page, path)
 
 
 def propose_change(author: User) -> LessonVersion:
