@@ -5,6 +5,7 @@ import re
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
@@ -108,18 +109,19 @@ def stock_bank(count: int) -> Stocked:
     counted: Counter[str] = Counter()
     for payload in ItemVersion.objects.values_list("payload", flat=True):
         counted.update(_WORD.findall(str(payload).lower()))
-    words, weights = zip(*counted.most_common(), strict=True)
+    words, often = zip(*counted.most_common(), strict=True)
+    up_to = list(accumulate(often))  # once: `choices` would add them up for every sentence
     chance = random.Random(1)
     for begin in range(0, count, BATCH):
-        _write(bank, range(begin, min(begin + BATCH, count)), words, weights, chance)
+        _write(bank, range(begin, min(begin + BATCH, count)), words, up_to, chance)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE quizzes_itemversion, quizzes_item")
     return Stocked(bank, list(words))
 
 
-def _write(bank: Bank, numbers: range, words: Any, weights: Any, chance: random.Random) -> None:
+def _write(bank: Bank, numbers: range, words: Any, up_to: list[int], chance: random.Random) -> None:
     def say(length: int) -> str:
-        return " ".join(chance.choices(words, weights, k=length))
+        return " ".join(chance.choices(words, cum_weights=up_to, k=length))
 
     items = Item.objects.bulk_create(Item(bank=bank, ref=f"Q-{n:05d}") for n in numbers)
     ItemVersion.objects.bulk_create(
