@@ -289,7 +289,7 @@ def _as_item(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
         for name, field in kind.editor.fields.items()
     }
     for name, shape in kind.editor.lists.items():
-        places = range(shape.most)
+        places = list(range(shape.most))
         if shape.ordered:
             places = sorted(places, key=lambda place: _number(typed.get(f"{name}-{place}-ORDER")))
         rows = [

@@ -94,7 +94,9 @@ def acts_on(item: Item) -> list[Act]:
     ]
 
 
-def uses_of(item: Item, face: ItemVersion, versions: Sequence[ItemVersion], *, now: datetime):
+def uses_of(
+    item: Item, face: ItemVersion, versions: Sequence[ItemVersion], *, now: datetime
+) -> list[Use]:
     """The editions whose blueprint can draw it, with the exposure by quiz; three statements."""
     if item.pool != Pool.EXAM:
         return []
@@ -137,7 +139,7 @@ def _exposure(
     """By quiz: forms, those that held it, those of late that held it, those of late."""
     if not quizzes:
         return {}
-    facts = {
+    facts: dict[str, Any] = {
         "quizzes": quizzes,
         "versions": [f'[{{"version": {version.pk}}}]' for version in versions],
         "recently": now - RECENT,

@@ -75,7 +75,8 @@ def find_alike(version: ItemVersion, *, most: int = 5) -> list[Likeness]:
     The index of the words picks who is compared: a question that shares none of the longest words
     of this one is no copy of it.
     """
-    text, found = text_of(version.payload), {}
+    text = text_of(version.payload)
+    found: dict[int, Likeness] = {}
     for other in _likely(version, text):
         same = other.content_hash == version.content_hash
         share = 1.0 if same else similarity(text, text_of(other.payload))
@@ -86,7 +87,7 @@ def find_alike(version: ItemVersion, *, most: int = 5) -> list[Likeness]:
 
 def _likely(version: ItemVersion, text: str) -> list[ItemVersion]:
     words = sorted({word.casefold() for word in _WORD.findall(text)}, key=lambda w: (len(w), w))
-    facts = {
+    facts: dict[str, Any] = {
         "bank": version.item.bank_id,
         "item": version.item_id,
         "hash": version.content_hash,

@@ -63,7 +63,8 @@ def compare(request: SignedInRequest, slug: str, item: UUID) -> HttpResponse:
     readable = list(found.versions.filter(unfinished__isnull=True).order_by("-number"))
     before = _chosen(readable, request.GET.get("before"), 1)
     after = _chosen(readable, request.GET.get("after"), 0)
-    context = {"bank": found.bank, "item": found, "before": before, "after": after}
+    context: dict[str, Any] = {"bank": found.bank, "item": found}
+    context |= {"before": before, "after": after}
     context["differences"] = compare_wordings(wording_of(before), wording_of(after))
     return render(request, "quizzes/author/compare.html", context)
 

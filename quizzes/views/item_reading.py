@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from quizzes import item_editing
@@ -61,7 +61,9 @@ def next_step(item: Item, user: User) -> dict[str, Any]:
     return {"number": begun or newest + 1, "begun": begun is not None}
 
 
-def _acts(request: HttpRequest, version: ItemVersion, in_use: ItemVersion | None) -> dict[str, Any]:
+def _acts(
+    request: SignedInRequest, version: ItemVersion, in_use: ItemVersion | None
+) -> dict[str, Any]:
     """What the person may do here; the domain judges again when they do."""
     bank = version.item.bank
     is_mine = version.author_id == request.user.pk
@@ -78,5 +80,7 @@ def _acts(request: HttpRequest, version: ItemVersion, in_use: ItemVersion | None
         "may_agree": proposed and not is_mine and agrees,
         "may_review": proposed and not is_mine,
         "may_publish": proposed and not is_mine and request.user.is_staff,
-        "reviewers": reviewers_of(bank, today).exclude(pk=version.author_id) if proposed else [],
+        "reviewers": reviewers_of(bank, today).exclude(pk=version.author_id or 0)
+        if proposed
+        else [],
     }

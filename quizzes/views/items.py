@@ -34,7 +34,7 @@ def new(request: SignedInRequest, slug: str, kind: str, pool: str) -> HttpRespon
     if kind not in KINDS or pool not in Pool.values:
         raise Http404
     editor = ItemEditor(get_kind(kind), surroundings_of(bank), data=request.POST or None)
-    context = {"bank": bank, "pool": pool}
+    context: dict[str, Any] = {"bank": bank, "pool": pool}
     if not request.POST:
         return _show(request, editor, **context)
     if "preview" in request.POST or not editor.is_valid():
