@@ -134,7 +134,7 @@ def test_a_draft_loses_nothing_between_two_windows_or_without_a_line(records, de
 
     page.context.set_offline(True)
     stem.fill("Written without a line?")
-    expect(page.get_by_text("Not sent yet: kept on this device.")).to_be_visible()
+    expect(page.locator("[data-saved]")).to_have_text("Not sent yet: kept on this device.")
     expect(page.get_by_role("button", name="Propose for review")).to_be_disabled()
     page.close()
     other.context.set_offline(False)
