@@ -78,7 +78,7 @@ class BankFilterForm(forms.Form):
             field.required = False
             if isinstance(field, forms.ChoiceField):
                 first = [] if name == "sort" else [("", _("Any"))]
-                field.choices = [*first, *offered.get(name, field.choices)]
+                field.choices = [*first, *offered.get(name, field.choices)]  # type: ignore[misc]
         self.is_valid()
 
     @property
@@ -103,13 +103,13 @@ class BankFilterForm(forms.Form):
     def selects(self) -> list[forms.BoundField]:
         """The fields of the panel; the search stands by itself."""
         fields = [self[name] for name in self.fields if name != "q"]
-        return [field for field in fields if len(field.field.choices) > 1]
+        return [field for field in fields if len(field.field.choices) > 1]  # type: ignore[attr-defined]
 
     def _words(self, name: str, value: str) -> str:
         label = self.fields[name].label
         if name == "q":
             return f"“{value}”"
-        shown = dict(self.fields[name].choices)[value]
+        shown = dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
         return str(shown) if name == "review" else f"{label}: {shown}"
 
 

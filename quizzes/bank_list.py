@@ -105,7 +105,8 @@ def due_for_review(bank: Bank, *, on_date: date) -> QuerySet[Item]:
     return Item.objects.filter(bank=bank, review_on__lte=on_date)
 
 
-_FILTERS: dict[str, Callable[[Any, date], Q]] = {
+_FIGURES = ItemStatistics.objects.filter(item_version=OuterRef("pk"))
+_FILTERS: dict[str, Callable[[Any, date], Any]] = {
     "state": lambda value, today: Q(state=value),
     "kind": lambda value, today: Q(kind=value),
     "topic": lambda value, today: Q(topic=value),
@@ -121,7 +122,6 @@ _FILTERS: dict[str, Callable[[Any, date], Q]] = {
     "statistics": lambda value, today: Exists(_FIGURES) if value == "yes" else ~Exists(_FIGURES),
     "review": lambda value, today: Q(item__review_on__lte=today),
 }
-_FIGURES = ItemStatistics.objects.filter(item_version=OuterRef("pk"))
 
 
 # --- Full text -----------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class _Words(Func):
         super().__init__(F(column), template=template, output_field=SearchVectorField())
 
 
-def _with_words(bank: Bank, words: str) -> QuerySet[ItemVersion]:
+def _with_words(bank: Bank, words: str) -> QuerySet[Any, Any]:
     """Every wording with these words (as web searches are written), reference or ref.
 
     A union: each part is found by an index of its own, which an OR would keep from serving.

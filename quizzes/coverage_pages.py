@@ -66,7 +66,7 @@ def coverages_of(bank: Bank, topics: Mapping[str, str], *, allow_draft: bool) ->
         blueprint = {(cell.topic, cell.level): cell.count for cell in version.cells.all()}
         rows = rows_of(cells_of(stock, blueprint, topics), topics)
         lacks = what_is_missing(blueprint, drawable)
-        found.append(Coverage(version, rows, lacks, list(Level.labels)))
+        found.append(Coverage(version, rows, lacks, [str(label) for label in Level.labels]))
     return found
 
 

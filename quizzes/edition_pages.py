@@ -64,7 +64,9 @@ def coverage_of(version: QuizVersion, topics: Any) -> Coverage:
     cells = blueprint_of(version)
     drawable = read_drawable(version.bank, allow_draft=settings.ALLOW_DRAFT)
     rows = rows_of(cells_of(read_stock(version.bank), cells, topics), topics)
-    return Coverage(version, rows, what_is_missing(cells, drawable), list(Level.labels))
+    return Coverage(
+        version, rows, what_is_missing(cells, drawable), [str(label) for label in Level.labels]
+    )
 
 
 def rules_in_words(version: QuizVersion) -> list[dict[str, Any]]:
@@ -89,7 +91,7 @@ def rules_in_words(version: QuizVersion) -> list[dict[str, Any]]:
     }
     for part, label in PART_LABELS.items():
         release = version.feedback.get(part, Release.NEVER)
-        told[label] = Release(release).label if release in Release.values else release
+        told[str(label)] = str(Release(release).label) if release in Release.values else release
     if version.least_expected is not None and version.most_expected is not None:
         low, high = (_plain(share * 100) for share in band_of(version))
         told[_("Expected share of the marks")] = _("{low} % to {high} %").format(low=low, high=high)

@@ -129,7 +129,7 @@ def test_pages_of_a_bank_need_the_same_queries_for_any_length(client, count):
     tables = ("quizzes_", "people_recognition", "courses_")
 
     assert count_statements(client, address("bank", bank), *tables) == 13
-    assert count_statements(client, address("coverage", bank), *tables) == 8
+    assert count_statements(client, address("coverage", bank), *tables) == 10
     assert count_statements(client, address("bulk", bank, "all=1"), *tables) == 9
 
 

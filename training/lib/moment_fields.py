@@ -63,7 +63,7 @@ class MomentField(DatePartsField):
         ),
     }
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
         if not any(value[:3]) or not value[3]:
