@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.interchange import (
     aiken,
@@ -47,7 +49,7 @@ class Format:
     writes: tuple[str, ...] = ()
     write: Callable[[list[Question]], Export] | None = None
     own: bool = False
-    label: str = ""  # the name of the format itself, the same in every language
+    label: Promise | str = ""
     ending: str = ""
 
 
@@ -55,16 +57,24 @@ FORMATS = {
     form.name: form
     for form in (
         Format(
-            "gift", _MOST, gift.read, _MOST, gift_writing.write, label="GIFT", ending="gift.txt"
+            "gift",
+            _MOST,
+            gift.read,
+            _MOST,
+            gift_writing.write,
+            label=gettext_lazy("GIFT"),
+            ending="gift.txt",
         ),
-        Format("aiken", ("single-best-answer",), aiken.read, label="Aiken", ending="txt"),
+        Format(
+            "aiken", ("single-best-answer",), aiken.read, label=gettext_lazy("Aiken"), ending="txt"
+        ),
         Format(
             "moodle-xml",
             _NO_FIGURES,
             moodle.read,
             _NO_FIGURES,
             moodle_writing.write,
-            label="Moodle XML",
+            label=gettext_lazy("Moodle XML"),
             ending="xml",
         ),
         Format(
@@ -73,7 +83,7 @@ FORMATS = {
             qti.read,
             _NO_FIGURES,
             qti_writing.write_22,
-            label="QTI 2.2",
+            label=gettext_lazy("QTI 2.2"),
             ending="zip",
         ),
         Format(
@@ -82,11 +92,17 @@ FORMATS = {
             qti.read,
             _NO_FIGURES,
             qti_writing.write_30,
-            label="QTI 3.0",
+            label=gettext_lazy("QTI 3.0"),
             ending="zip",
         ),
         Format(
-            "csv", _NO_FIGURES, csvfile.read, _NO_FIGURES, csvfile.write, label="CSV", ending="csv"
+            "csv",
+            _NO_FIGURES,
+            csvfile.read,
+            _NO_FIGURES,
+            csvfile.write,
+            label=gettext_lazy("CSV"),
+            ending="csv",
         ),
         Format(
             "xlsx",
@@ -94,7 +110,7 @@ FORMATS = {
             xlsx_reading.read,
             _NO_FIGURES,
             xlsx.write,
-            label="XLSX",
+            label=gettext_lazy("XLSX"),
             ending="xlsx",
         ),
         Format(
@@ -104,7 +120,7 @@ FORMATS = {
             tuple(KINDS),
             ownyaml.write,
             own=True,
-            label="YAML",
+            label=gettext_lazy("YAML"),
             ending="yaml",
         ),
     )

@@ -43,16 +43,16 @@ def exports(request: SignedInRequest, slug: str) -> HttpResponse:
             now=now,
         )
         return redirect("quizzes:author_export", bank.slug, row.public_id)
+    page = Paginator(exports_of(request.user, bank), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row.label = FORMATS[row.format].label
     context = {
         "bank": bank,
         "tabs": pages.tabs_of(bank, "quizzes:author_exports"),
         "filters": listing.form,
         "form": form,
         "count": questions_to_export(bank, listing.form.wanted, now=now).count(),
-        "page": Paginator(exports_of(request.user, bank), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "formats": FORMATS,
+        "page": page,
     }
     status = 422 if form.errors else 200
     return render(request, "quizzes/interchange/exports.html", context, status=status)

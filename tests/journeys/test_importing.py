@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quizzes.models import ItemVersion
-from tests.journeys.people import COURSE, MODULE
+from tests.journeys.people import COURSE, MODULE, make_author
 from tests.journeys.steps import sign_in
-from tests.journeys.test_writing_questions import make_instructor
 from training.lib import clock
 
 pytestmark = pytest.mark.browser
@@ -34,7 +33,7 @@ FILE = """
 
 def test_a_file_with_three_good_one_changed_and_one_refused(records, device):
     name = f"F{clock.now():%H%M%S}"
-    _author, login = make_instructor("Liselotte Vandermeer")
+    _author, login = make_author("Liselotte Vandermeer")
     page: Page = device(width=360, height=780)
     sign_in(page, login)
     page.goto(f"/author/banks/{COURSE}-{MODULE}/")
