@@ -1,7 +1,9 @@
 """What is typed at a practical examination: who comes, the sheet, what is added afterwards."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.html import escape
@@ -111,6 +113,14 @@ class SheetForm(forms.Form):
         return Seen(results=results, **cleaned)
 
 
+def record_in(data: Mapping[str, Any]) -> UUID | None:
+    """The number a sent sheet has, before anything else of it is read."""
+    try:
+        return UUID(str(data.get("record")))
+    except ValueError:
+        return None
+
+
 def _step_field(step: dict[str, Any]) -> forms.ChoiceField:
     label = step["text"]
     if step["critical"]:
@@ -122,6 +132,25 @@ def _step_field(step: dict[str, Any]) -> forms.ChoiceField:
         widget=forms.RadioSelect(attrs={"class": "taps"}),
         error_messages={"required": _("Judge this step.")},
     )
+
+
+class KeptRecordForm(forms.Form):
+    """What a tablet says beside the sheet. Times are its own, in milliseconds since 1970."""
+
+    record = forms.UUIDField()
+    learner = forms.UUIDField()
+    version = forms.IntegerField(min_value=1, max_value=2**31)
+    signed = forms.IntegerField(min_value=0, max_value=2**42)
+    sent = forms.IntegerField(min_value=0, max_value=2**42)
+
+    @property
+    def signed_at(self) -> datetime:
+        return datetime.fromtimestamp(self.cleaned_data["signed"] / 1000, tz=UTC)
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago it was signed: true even where the device's clock is wrong."""
+        return timedelta(milliseconds=self.cleaned_data["sent"] - self.cleaned_data["signed"])
 
 
 class AmendmentForm(forms.Form):

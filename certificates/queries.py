@@ -1,5 +1,6 @@
 """What certificates are at a moment: the one definition of their status."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +13,7 @@ from certificates.models import Certificate, ChecklistVersion, SignOff, TouchedC
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
 from training.people.enums import CheckResult
-from training.people.models import Clinic, Registration, SourceCheck
+from training.people.models import Clinic, Registration, SourceCheck, User
 
 # Registers renew yearly: what they said longer ago says nothing of the present one.
 REGISTER_LOOK_UP_LASTS = timedelta(days=365)
@@ -143,3 +144,9 @@ def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
         .prefetch_related("amendments")
         .order_by("-examined_at", "-pk")
     )
+
+
+def failures_with(examiner: User, people: Iterable[User]) -> set[tuple[int, int]]:
+    """Pairs of candidate and checklist that this examiner has failed before."""
+    failed = SignOff.objects.filter(examiner=examiner, candidate__in=people, passed=False)
+    return set(failed.values_list("candidate_id", "checklist_version__checklist_id"))

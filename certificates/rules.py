@@ -1,5 +1,6 @@
 """Who sees which certificate and which record of a practical examination, and who examines."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from certificates.models import Certificate, ChecklistVersion, SignOff
 from training.people.anatomy import muscles
 from training.people.enums import RecognitionRole
 from training.people.models import Recognition, User
-from training.people.rules import recognition_for
+from training.people.rules import recognition_for, scope_elements
 
 Person = User | AnonymousUser
 
@@ -39,16 +40,30 @@ def may_ask_for_new_name(user, certificate: Certificate) -> bool:
     return certificate.user_id == user.pk
 
 
+def scope_of(version: ChecklistVersion) -> dict[str, str]:
+    """What examining by this sheet touches. A muscle is covered only by name or by region."""
+    if version.muscle:
+        muscle = muscles()[version.muscle]
+        return {"muscle": muscle.slug, "region": muscle.region}
+    return {"programme": version.checklist.course.slug, "module": version.module}
+
+
 def recognition_to_examine(
     user: User, version: ChecklistVersion, *, on_date: date
 ) -> Recognition | None:
-    """The recognition as examiner on that day. A muscle is covered only by name or by region."""
-    if version.muscle:
-        muscle = muscles()[version.muscle]
-        scope = {"muscle": muscle.slug, "region": muscle.region}
-    else:
-        scope = {"programme": version.checklist.course.slug, "module": version.module}
-    return recognition_for(user, RecognitionRole.EXAMINE, on_date=on_date, **scope)
+    """The recognition as examiner on that day."""
+    return recognition_for(user, RecognitionRole.EXAMINE, on_date=on_date, **scope_of(version))
+
+
+def examinable(
+    user: User, versions: Iterable[ChecklistVersion], *, on_date: date
+) -> list[ChecklistVersion]:
+    """Those a recognition covers that day, by one look-up for all of them."""
+    held = Recognition.objects.covering(on_date).filter(
+        instructor=user, role=RecognitionRole.EXAMINE
+    )
+    scopes = set(held.values_list("scope_kind", "scope"))
+    return [version for version in versions if scopes & scope_elements(**scope_of(version))]
 
 
 def visible_checklists(user: Person, on_date: date) -> QuerySet[ChecklistVersion]:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from certificates.views import changing, examining, portfolio, regrades, verifying
+from certificates.views import (
+    changing,
+    examining,
+    examining_offline,
+    portfolio,
+    regrades,
+    verifying,
+)
 
 app_name = "certificates"
 urlpatterns = [
@@ -19,6 +26,10 @@ urlpatterns = [
     path("portfolio/<uuid:public_id>/new-name/", changing.new_name, name="new-name"),
     path("portfolio/<uuid:public_id>/revoke/", changing.revocation, name="propose-revocation"),
     path("examine/", examining.today, name="examine"),
+    path("examine/day/", examining_offline.day, name="examine-day"),
+    path("examine/receive/", examining_offline.receive, name="examine-receive"),
+    path("examine/offline/", examining_offline.offline, name="examine-offline"),
+    path("examine/worker.js", examining_offline.worker, name="examine-worker"),
     path("examine/people/<uuid:person>/<slug:course>/<slug:slug>/", examining.sheet, name="sheet"),
     path("examine/checklists/<slug:course>/<slug:slug>/", examining.checklist, name="checklist"),
     path(

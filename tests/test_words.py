@@ -19,6 +19,7 @@ OPEN, CLOSE = "⟦", "⟧"
 SAME_EVERYWHERE = re.compile(
     r"Needlewise|https?://\S+|\S+@\S+|NW-\d+-\d+\S*|(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}"
     r"|UTC|[A-Z]+/\w+|PDF|QR|Canada|Vancouver"
+    r"|GIFT|Aiken|Moodle XML|QTI|CSV|XLSX|YAML"
 )
 # What the factories write into questions.
 QUESTION = re.compile(r"Question \d+\?|Option [a-d]{4}|Because [a-d]{4}\.")
@@ -115,8 +116,8 @@ PAGES = {
         "quizzes:time_for_all", "quizzes:propose_accommodation",
         "quizzes:judging", "quizzes:judging_panel", "quizzes:judging_item",
         "quizzes:statistics", "quizzes:quiz_statistics", "quizzes:item_statistics",
-        "certificates:examine", "certificates:sheet", "certificates:sign-off",
-        "certificates:checklist",
+        "certificates:examine", "certificates:examine-offline", "certificates:sheet",
+        "certificates:sign-off", "certificates:checklist",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [

@@ -59,14 +59,18 @@ def refuse_unless_recognised(
     raise NotAllowed(_("On {day} you were not recognised to examine this module.").format(day=day))
 
 
-def failed_with_before(candidate: User, examiner: User, version: ChecklistVersion) -> bool:
-    """A retest is better done by somebody else."""
-    return SignOff.objects.filter(
+def failed_with_before(
+    candidate: User, examiner: User, version: ChecklistVersion, *, besides: UUID | None = None
+) -> bool:
+    """A retest is better done by somebody else. `besides` is the record that is being sent: sent
+    again, it is no retest of itself."""
+    failed = SignOff.objects.filter(
         candidate=candidate,
         examiner=examiner,
         checklist_version__checklist=version.checklist_id,
         passed=False,
-    ).exists()
+    )
+    return (failed.exclude(public_id=besides) if besides else failed).exists()
 
 
 def sign(
@@ -77,6 +81,7 @@ def sign(
     *,
     examiner: User,
     examined_at: datetime,
+    device_at: datetime | None = None,
     now: datetime,
 ) -> SignOff:
     """Write the record, or give the one that has this id already: sending it again is harmless.
@@ -104,6 +109,7 @@ def sign(
         passed=may_pass(version, seen.results, seen.rating),
         is_draft=version.signed_at is None,
         examined_at=min(examined_at, now),
+        device_at=device_at,
         received_at=now,
         **vars(seen),
     )

@@ -92,7 +92,8 @@ class SignOff(models.Model):
     """One examination of one person by one examiner. Append-only; fails are kept.
 
     `public_id` is chosen by the device, so that sending a record twice keeps one. `results` maps
-    each step of the checklist version to what was seen. `examined_at` is when it was judged.
+    each step of the checklist version to what was seen. `examined_at` is when it was judged by our
+    clock, `device_at` the same moment as the clock of a device without signal had it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -119,6 +120,7 @@ class SignOff(models.Model):
     relation_note = models.CharField(_("about the relation"), max_length=300, blank=True)
     same_examiner_reason = models.CharField(_("why the same examiner"), max_length=300, blank=True)
     examined_at = models.DateTimeField(_("examined"))
+    device_at = models.DateTimeField(_("examined, by the device"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))
 
     class Meta:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from certificates.examining_forms import (
     AmendmentForm,
     ExamineeForm,
     SheetForm,
+    record_in,
 )
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
@@ -69,13 +71,28 @@ def sheet(request: SignedInRequest, person: UUID, course: str, slug: str) -> Htt
     now = clock.now()
     candidate, version = _station(request, person, course, slug)
     sign_offs.refuse_unless_recognised(request.user, version, at=now)
-    before = sign_offs.failed_with_before(candidate, request.user, version)
+    sent = record_in(request.POST)
+    before = sign_offs.failed_with_before(candidate, request.user, version, besides=sent)
     form = SheetForm(request.POST or None, version=version, failed_before=before)
     if form.is_valid() and (record := _sign(request, form, candidate)):
         messages.success(request, _("Signed. {name} can read it now.").format(name=candidate))
         return redirect("certificates:sign-off", record.public_id)
-    context = {"form": form, "version": version, "candidate": candidate}
+    station = station_of(request.user, candidate, version)
+    context = {"form": form, "version": version, "candidate": candidate, "station": station}
     return render(request, "examine/sheet.html", context, status=422 if form.errors else 200)
+
+
+def station_of(examiner: User, candidate: User, version: ChecklistVersion) -> dict[str, Any]:
+    """What the sheet's page tells its script, online and without signal."""
+    checklist = version.checklist
+    address = [candidate.public_id, checklist.course.slug, checklist.slug]
+    return {
+        "address": reverse("certificates:sheet", args=address),
+        "examiner": examiner.public_id,
+        "learner": candidate.public_id,
+        "version": version.pk,
+        "critical": " ".join(step["id"] for step in version.steps if step["critical"]),
+    }
 
 
 def _station(

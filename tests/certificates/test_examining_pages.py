@@ -86,10 +86,11 @@ def test_a_signed_sheet_becomes_a_record(client, station, candidate):
     assert page.request["PATH_INFO"] == reverse("certificates:sign-off", args=[record.public_id])
 
 
-def test_a_double_click_signs_once(client, station):
-    sheet = filled()
+@pytest.mark.parametrize("rating", ["3", "1"])
+def test_a_double_click_signs_once(client, station, rating):
+    sheet = filled(rating=rating)
     for _click in range(2):
-        client.post(station, sheet)
+        assert client.post(station, sheet).status_code == 302
     assert SignOff.objects.count() == 1
 
 

@@ -42,15 +42,26 @@ def recognition_for(
     if not user.is_authenticated:
         return None
     scope = Q(pk=None)
-    if programme:
-        scope |= Q(scope_kind=ScopeKind.PROGRAMME, scope=programme)
-    if module:
-        scope |= Q(scope_kind=ScopeKind.MODULE, scope__in=[module, f"{programme}/{module}"])
-    if region:
-        scope |= Q(scope_kind=ScopeKind.REGION, scope=region)
-    if muscle:
-        scope |= Q(scope_kind=ScopeKind.MUSCLE, scope=muscle)
+    for kind, element in scope_elements(programme, module, region, muscle):
+        scope |= Q(scope_kind=kind, scope=element)
     return Recognition.objects.covering(on_date).filter(scope, instructor=user, role=role).first()
+
+
+def scope_elements(
+    programme: str | None = None,
+    module: str | None = None,
+    region: str | None = None,
+    muscle: str | None = None,
+) -> set[tuple[str, str]]:
+    """The scopes, each of which would cover an act that touches these; see `recognition_for`."""
+    elements = {
+        (ScopeKind.PROGRAMME, programme),
+        (ScopeKind.MODULE, module),
+        (ScopeKind.MODULE, f"{programme}/{module}" if module else None),
+        (ScopeKind.REGION, region),
+        (ScopeKind.MUSCLE, muscle),
+    }
+    return {(str(kind), element) for kind, element in elements if element}
 
 
 def recognised(user: Person, role: RecognitionRole | str, *, on_date: date, **scope) -> bool:

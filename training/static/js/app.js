@@ -9,3 +9,4 @@ import "./password.js";
 import "./submit-once.js";
 import "./refusals.js";
 import "./forget-answers.js";
+import "./examine-forget.js";

@@ -1,0 +1,153 @@
+"""What a tablet takes along for a room without signal, and what becomes of what it brings back."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from certificates.models import Examinee, SignOff
+from tests.factories import (
+    make_checklist,
+    make_course,
+    make_examiner,
+    make_sign_off,
+    make_user,
+    sign_in,
+)
+from tests.factories.practical import ALL_DONE
+from training.lib import clock
+from training.people.models import Recognition
+
+pytestmark = pytest.mark.django_db
+DAY, RECEIVE = reverse("certificates:examine-day"), reverse("certificates:examine-receive")
+
+
+@pytest.fixture
+def version():
+    return make_checklist(make_course().course)
+
+
+@pytest.fixture
+def examiner(client, version):
+    examiner = make_examiner()
+    sign_in(client, examiner)
+    return examiner
+
+
+@pytest.fixture
+def candidate(examiner):
+    candidate = make_user(legal_name="Imke Rautavaara")
+    Examinee.objects.create(examiner=examiner, candidate=candidate, day=examiner.today(clock.now()))
+    return candidate
+
+
+def kept(sheet, candidate, *, minutes_ago=30, **changes):
+    """As the tablet sends it; its clock is an hour fast, which must not matter."""
+    sent = int((clock.now() + timedelta(hours=1)).timestamp() * 1000)
+    usual = ALL_DONE | {"record": str(uuid4()), "rating": "3", "needled_on": "model"}
+    usual |= {"side": "left", "needle": "0.30 × 40", "place": "Basement", "relation": "none"}
+    usual |= {"learner": str(candidate.public_id), "version": str(sheet.pk)}
+    usual |= {"sent": str(sent), "signed": str(sent - minutes_ago * 60_000)}
+    return usual | changes
+
+
+def test_the_day_holds_each_station_the_examiner_is_recognised_for(client, version, candidate):
+    make_checklist(version.checklist.course, muscle="infraspinatus")
+
+    day = client.get(DAY).json()
+
+    assert [(one["name"], one["title"]) for one in day["stations"]] == [
+        ("Imke Rautavaara", "Needling")
+    ]
+    assert "Sign as examiner" in day["stations"][0]["sheet"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_day_costs_the_same_for_one_and_three(
+    client, version, examiner, candidate, count, django_assert_num_queries
+):
+    for _number in range(count - 1):
+        Examinee.objects.create(
+            examiner=examiner, candidate=make_user(), day=examiner.today(clock.now())
+        )
+        make_checklist(version.checklist.course)
+    with django_assert_num_queries(8):
+        assert len(client.get(DAY).json()["stations"]) == count**2
+
+
+def test_b1_a_kept_record_has_the_time_of_the_device_and_of_the_server(client, version, candidate):
+    before = clock.now()
+    reply = client.post(RECEIVE, kept(version, candidate))
+
+    record = SignOff.objects.get()
+    assert reply.json() == {"address": reverse("certificates:sign-off", args=[record.public_id])}
+    assert record.received_at - record.examined_at == timedelta(minutes=30)
+    assert record.device_at - record.examined_at > timedelta(minutes=59)
+    assert record.received_at >= before
+
+
+@pytest.mark.parametrize("rating", ["3", "1"])
+def test_b1_sent_twice_it_is_one_record(client, version, candidate, rating):
+    sent = kept(version, candidate, rating=rating)  # a fail is no retest of itself
+    replies = [client.post(RECEIVE, sent).json() for _time in range(2)]
+    assert replies[0] == replies[1]
+    assert SignOff.objects.count() == 1
+
+
+def test_b3_a_recognition_that_ended_before_the_examination_refuses_with_the_reason(
+    client, version, candidate, examiner
+):
+    today = examiner.today(clock.now())
+    Recognition.objects.filter(instructor=examiner).update(
+        period=(today - timedelta(days=30), today)
+    )
+    reply = client.post(RECEIVE, kept(version, candidate, minutes_ago=0))
+
+    assert reply.status_code == 403
+    assert "not recognised to examine Upper trapezius" in reply.json()["detail"]
+    assert not SignOff.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"stop": "not-done"}, "Write one line about the critical step that was missed."),
+        ({"stop": ""}, "Judge this step."),
+        ({"rating": "9"}, "Select a valid choice. 9 is not one of the available choices."),
+        ({"signed": "yesterday"}, "This is not a record of an examination."),
+        ({"version": "0"}, "This is not a record of an examination."),
+        ({"learner": "nobody"}, "This is not a record of an examination."),
+    ],
+)
+def test_what_does_not_hold_is_refused_with_a_sentence(client, version, candidate, changes, reason):
+    reply = client.post(RECEIVE, kept(version, candidate, **changes))
+    assert (reply.status_code, reply.json()["detail"]) == (422, reason)
+    assert not SignOff.objects.exists()
+
+
+def test_somebody_who_was_not_on_the_list_is_refused(client, version, candidate):
+    reply = client.post(RECEIVE, kept(version, make_user()))
+    assert reply.status_code == 403
+    assert reply.json()["detail"] == "This learner was not on your list of that day."
+
+
+def test_a_sheet_of_an_older_wording_stays_what_the_tablet_showed(client, version, candidate):
+    sent = kept(version, candidate)
+    make_checklist(
+        version.checklist.course, slug=version.checklist.slug, number=2, title="Needling, new"
+    )
+    client.post(RECEIVE, sent)
+    assert SignOff.objects.get().checklist_version == version
+
+
+def test_a_retest_that_came_to_light_later_asks_why(client, version, candidate, examiner):
+    make_sign_off(version, candidate, examiner, rating=1)
+    reply = client.post(RECEIVE, kept(version, candidate))
+    assert (reply.status_code, reply.json()["detail"]) == (422, "Say why you examine again.")
+
+
+def test_the_page_without_signal_names_nobody(client, candidate):
+    page = client.get(reverse("certificates:examine-offline")).text
+    assert "Imke" not in page
+    assert client.get("/examine/worker.js")["Content-Type"] == "text/javascript; charset=utf-8"
