@@ -140,17 +140,14 @@ def _with_words(bank: Bank, words: str) -> QuerySet[Any, Any]:
 
     A union: each part is found by an index of its own, which an OR would keep from serving.
     """
-    mine = ItemVersion.objects.filter(item__bank=bank)
     own = CombinedExpression(_Words("payload", "english"), "||", _Words("references", "simple"))
     cases = CaseSet.objects.filter(_holds(_text_words("text"), words), bank=bank)
-    return (
-        ItemVersion.objects.filter(_holds(own, words))
-        .values("pk")
-        .union(
-            mine.filter(item__ref__icontains=words).values("pk"),
-            mine.filter(case_set__in=cases).values("pk"),
-        )
-    )
+    found = ItemVersion.objects.filter(_holds(own, words)).values("pk")
+    shared = ItemVersion.objects.filter(case_set__in=cases).values("pk")
+    if not any(sign.isdigit() for sign in words):  # a ref has a number: all are looked through
+        return found.union(shared)
+    named = Item.objects.filter(bank=bank, ref__icontains=words)
+    return found.union(shared, ItemVersion.objects.filter(item__in=named).values("pk"))
 
 
 def _text_words(column: str) -> Func:
