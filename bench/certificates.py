@@ -13,7 +13,7 @@ from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.rendering import render_certificate
 from certificates.enums import Paper
 from certificates.models import Certificate
-from certificates.queries import with_corrections_at
+from certificates.queries import read_corrections
 from quizzes.domain.attempts import submit_attempt
 from quizzes.models import Attempt
 from training.lib import clock
@@ -61,7 +61,8 @@ def _issue(attempts: Sequence[Attempt]) -> list[Certificate]:
         make_document(certificate, now=now, paper=Paper.A4)
         certificates.append(certificate)
     ids = [certificate.pk for certificate in certificates]
-    return list(with_corrections_at(Certificate.objects.filter(pk__in=ids), clock.now()))
+    now = clock.now()
+    return [read_corrections(row, now) for row in Certificate.objects.filter(pk__in=ids)]
 
 
 def _render(certificates: Sequence[Certificate]) -> None:

@@ -1,17 +1,17 @@
 """What certificates are at a moment: the one definition of their status."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields import CharField, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.fields import CharField
 
-from certificates.enums import RegradeAnswer, Status
+from certificates.enums import Status
 from certificates.models import Certificate, ChecklistVersion, SignOff, TouchedCertificate
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
+from training.lib.db import fetch_row
 from training.people.enums import CheckResult
 from training.people.models import Clinic, Registration, SourceCheck, User
 
@@ -38,24 +38,35 @@ def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> Que
     )
 
 
-def with_corrections_at(
-    certificates: QuerySet[Certificate], moment: datetime
-) -> QuerySet[Certificate]:
-    """With `corrected`, the result of the newest regrade after which the paper was issued again,
-    and `notes`, what an admin wrote for everybody who checks it."""
-    decided = {"regrade__touched__certificate": OuterRef("pk")} | {
-        "regrade__touched__answer": RegradeAnswer.REISSUE,
-        "regrade__touched__decided_at__lte": moment,
+# What a printed paper says of a decision is fixed when it was taken: numbers go over as texts.
+_CORRECTIONS = """
+SELECT (SELECT json_build_object('score', grade.score::text, 'max_score', grade.max_score::text,
+                                 'cut', grade.cut::text)::text
+        FROM quizzes_grade AS grade
+        JOIN certificates_touchedcertificate AS touched USING (regrade_id)
+        WHERE touched.certificate_id = %(certificate)s::bigint
+          AND grade.attempt_id = %(attempt)s::bigint
+          AND touched.answer = 'reissue' AND touched.decided_at <= %(moment)s::timestamptz
+        ORDER BY grade.number DESC LIMIT 1),
+       (SELECT json_agg(note ORDER BY decided_at)::text
+        FROM certificates_touchedcertificate
+        WHERE certificate_id = %(certificate)s::bigint
+          AND answer = 'annotate' AND decided_at <= %(moment)s::timestamptz)
+"""
+
+
+def read_corrections(certificate: Certificate, moment: datetime) -> Certificate:
+    """The same certificate with `corrected`, the result of the newest regrade after which the
+    paper was issued again, and `notes`, what an admin wrote for everybody who checks it."""
+    arguments = {
+        "certificate": certificate.pk,
+        "attempt": certificate.attempt_id,
+        "moment": moment,
     }
-    grades = Grade.objects.filter(attempt=OuterRef("attempt"), **decided).order_by("-number")
-    result = {name: Cast(name, TextField()) for name in ("score", "max_score", "cut")}
-    notes = TouchedCertificate.objects.filter(
-        certificate=OuterRef("pk"), answer=RegradeAnswer.ANNOTATE, decided_at__lte=moment
-    ).order_by("decided_at")
-    return certificates.annotate(  # type: ignore[no-redef]
-        corrected=Subquery(grades.values(json=JSONObject(**result))[:1]),
-        notes=ArraySubquery(notes.values("note")),
-    )
+    corrected, notes = fetch_row(_CORRECTIONS, arguments) or (None, None)
+    certificate.corrected = json.loads(corrected) if corrected else None
+    certificate.notes = json.loads(notes) if notes else []
+    return certificate
 
 
 def touched_by(regrade: Regrade) -> QuerySet[TouchedCertificate]:

@@ -72,7 +72,7 @@ def answer_touched(
 
 
 def _reissue(touched: TouchedCertificate, *, now: datetime) -> None:
-    """The next edition states the corrected result; see `queries.with_corrections_at`."""
+    """The next edition states the corrected result; see `queries.read_corrections`."""
     certificate = touched.certificate
     if Revocation.objects.filter(certificate=certificate).exists():
         raise Conflict(_("This certificate is revoked, so no new edition can be made."))

@@ -14,7 +14,7 @@ from certificates.domain import rendering, statements
 from certificates.domain.keys import current_pdf_key
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate, Document
-from certificates.queries import with_corrections_at
+from certificates.queries import read_corrections
 from training.lib import background
 from training.people.domain import audit
 
@@ -85,8 +85,8 @@ def make_document(
     name = holder_name or certificate.facts["holder_name"]
     serial = f"{certificate.number}-{edition}{_PAPER_MARK[paper]}"
     key = current_pdf_key(now=now)
-    stated = with_corrections_at(Certificate.objects.all(), corrected_until or now)
-    facts = printed_facts(stated.get(pk=certificate.pk), holder_name=name, serial=serial)
+    stated = read_corrections(certificate, corrected_until or now)
+    facts = printed_facts(stated, holder_name=name, serial=serial)
     unsigned = rendering.render_certificate(
         facts,
         paper=paper.value,

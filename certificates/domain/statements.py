@@ -97,7 +97,7 @@ def register_sentence() -> str:
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     """What was attested at issue, with the result of a correction once the paper was issued again.
 
-    The certificate comes from `queries.with_corrections_at`.
+    The certificate comes from `queries.read_corrections`.
     """
     return certificate.facts | (certificate.corrected or {})
 

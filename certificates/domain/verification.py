@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from certificates.domain.codes import normalise_code
 from certificates.enums import Status
 from certificates.models import Certificate, Document
-from certificates.queries import with_corrections_at, with_status_at
+from certificates.queries import read_corrections, with_status_at
 from training.lib.errors import Unavailable
 
 
@@ -35,16 +35,16 @@ class Verification:
 def look_up(text: str, *, now: datetime, serial: str = "") -> Verification | None:
     """The record of a code as typed, or None when no record has it.
 
-    Two statements. Raises Unavailable when the store cannot be asked.
+    Three statements. Raises Unavailable when the store cannot be asked.
     """
     code = normalise_code(text)
     if code is None:
         return None
     try:
-        found = with_corrections_at(Certificate.objects.filter(code=code), now)
-        certificate = with_status_at(found, now).first()
+        certificate = with_status_at(Certificate.objects.filter(code=code), now).first()
         if certificate is None:
             return None
+        read_corrections(certificate, now)
         documents = list(certificate.documents.order_by("edition", "made_at"))
     except DatabaseError as error:
         raise Unavailable("We cannot confirm this now. Treat it as not verified.") from error

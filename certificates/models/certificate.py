@@ -31,7 +31,7 @@ class Certificate(models.Model):
     is_draft = models.BooleanField(_("from draft content"))
     issued_at = models.DateTimeField(_("issued"))
 
-    # Annotated by `queries.with_corrections_at`: the result as corrected, notes for the public.
+    # Set by `queries.read_corrections`: the result as corrected, notes for the public.
     corrected: dict[str, str] | None
     notes: list[str]
 

@@ -14,7 +14,7 @@ from certificates.domain.documents import current_document, plan_document, verif
 from certificates.domain.renaming import name_differs
 from certificates.enums import Paper
 from certificates.models import Certificate
-from certificates.queries import with_corrections_at, with_status_at, with_what_followed
+from certificates.queries import read_corrections, with_status_at, with_what_followed
 from certificates.rules import (
     may_ask_for_new_name,
     may_download,
@@ -46,8 +46,8 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
-    visible = with_corrections_at(with_status_at(visible_certificates(request.user), now), now)
-    certificate = get_object_or_404(visible, public_id=public_id)
+    visible = with_status_at(visible_certificates(request.user), now)
+    certificate = read_corrections(get_object_or_404(visible, public_id=public_id), now)
     is_own = may_ask_for_new_name(request.user, certificate)
     context = statements.page_context(certificate, public=False) | {
         "document": current_document(certificate),
