@@ -28,23 +28,25 @@ def courses_taught(
         return Course.objects.none()
     if user.is_staff:
         return Course.objects.all()
-    reach = Q(pk=None)
+    reached = Q(pk=None)
     for kind, scope in (
         Recognition.objects.covering(on_date)
         .filter(instructor=user, role__in=roles)
         .values_list("scope_kind", "scope")
     ):
-        reach |= _reach(kind, scope)
-    return Course.objects.filter(reach).distinct()
+        reached |= reach(kind, scope, course="slug", module="versions__modules__slug")
+    return Course.objects.filter(reached).distinct()
 
 
-def _reach(kind: str, scope: str) -> Q:
+def reach(kind: str, scope: str, *, course: str, module: str) -> Q:
+    """What a recognition reaches, as `recognition_for` reads scopes: a programme, or a module alone
+    or within its programme. `course` and `module` are the fields that hold the slugs."""
     if kind == ScopeKind.PROGRAMME:
-        return Q(slug=scope)
+        return Q(**{course: scope})
     if kind == ScopeKind.MODULE:
-        programme, slash, module = scope.rpartition("/")
-        taught = Q(versions__modules__slug=module)
-        return taught & Q(slug=programme) if slash else taught
+        programme, slash, slug = scope.rpartition("/")
+        taught = Q(**{module: slug})
+        return taught & Q(**{course: programme}) if slash else taught
     return Q(pk=None)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from courses.models import Module
 from courses.queries import title_of_course
+from courses.rules import reach
 from quizzes.enums import ItemState
 from quizzes.item_forms import Surroundings
 from quizzes.kinds import Reason, get_kind
@@ -40,25 +41,14 @@ def visible_banks(user: Person, on_date: date) -> QuerySet[Bank]:
         return Bank.objects.none()
     if user.is_staff:
         return Bank.objects.all()
-    reach = Q(pk=None)
+    reached = Q(pk=None)
     for kind, scope in (
         Recognition.objects.covering(on_date)
         .filter(instructor=user, role=RecognitionRole.AUTHOR)
         .values_list("scope_kind", "scope")
     ):
-        reach |= _reach(kind, scope)
-    return Bank.objects.filter(reach)
-
-
-def _reach(kind: str, scope: str) -> Q:
-    """As `recognition_for` reads scopes: a programme, or a module alone or within its programme."""
-    if kind == ScopeKind.PROGRAMME:
-        return Q(course__slug=scope)
-    if kind == ScopeKind.MODULE:
-        programme, slash, module = scope.rpartition("/")
-        taught = Q(module_slug=module)
-        return taught & Q(course__slug=programme) if slash else taught
-    return Q(pk=None)
+        reached |= reach(kind, scope, course="course__slug", module="module_slug")
+    return Bank.objects.filter(reached)
 
 
 def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition | None:
@@ -75,10 +65,10 @@ def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition 
 def reviewers_of(bank: Bank, on_date: date) -> QuerySet[User]:
     """Who is recognised as author of the bank's module; one of them reads what another wrote."""
     course, module = bank.course.slug, bank.module_slug
-    reach = Q(scope_kind=ScopeKind.PROGRAMME, scope=course) | Q(
+    scopes = Q(scope_kind=ScopeKind.PROGRAMME, scope=course) | Q(
         scope_kind=ScopeKind.MODULE, scope__in=[module, f"{course}/{module}"]
     )
-    recognised = Recognition.objects.covering(on_date).filter(reach, role=RecognitionRole.AUTHOR)
+    recognised = Recognition.objects.covering(on_date).filter(scopes, role=RecognitionRole.AUTHOR)
     return User.objects.filter(pk__in=recognised.values("instructor"), is_active=True).order_by(
         "legal_name", "pk"
     )
@@ -86,7 +76,7 @@ def reviewers_of(bank: Bank, on_date: date) -> QuerySet[User]:
 
 def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     """With how many questions are in use and how many of them are signed."""
-    return banks.annotate(
+    return banks.annotate(  # type: ignore[no-redef]
         course_title=title_of_course("course"),
         in_use=Count("items__versions", filter=_IN_USE),
         signed=Count(

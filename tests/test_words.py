@@ -121,7 +121,8 @@ PAGES = {
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
-        "desk", "courses:proposals", "courses:proposal", "courses:publish", "courses:edition_move", "people:acts", "people:act",
+        "desk", "courses:proposals", "courses:proposal", "courses:publish",
+        "courses:edition_move", "people:acts", "people:act",
         "quizzes:judging_new", "quizzes:judging_panel", "quizzes:judging_describe",
         "quizzes:invigilators", "quizzes:accommodation_requests", "quizzes:accommodation",
     ],

@@ -33,9 +33,9 @@ from tests.factories import (
     make_sign_off,
     make_user,
 )
+from tests.factories.interchange import files_of_questions
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
-from tests.factories.interchange import files_of_questions
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
 from training.lib import clock
 from training.lib.models import Job

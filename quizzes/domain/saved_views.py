@@ -11,7 +11,7 @@ MOST_VIEWS = 30  # of a person in a bank: more are not found again
 
 def keep_view(bank: Bank, user: User, *, name: str, query: str) -> None:
     """The same name again replaces what it stood for."""
-    if len(query) > SavedView._meta.get_field("query").max_length:  # type: ignore[operator, union-attr]
+    if len(query) > SavedView._meta.get_field("query").max_length:  # type: ignore[operator]
         raise DomainError(_("This search is too long to be saved. Use fewer words."))
     kept = SavedView.objects.filter(user=user, bank=bank)
     if kept.count() >= MOST_VIEWS and not kept.filter(name=name).exists():

@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="itemversion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("unfinished__isnull", True), ("state", "draft"), _connector="OR"),
+                condition=models.Q(
+                    ("unfinished__isnull", True), ("state", "draft"), _connector="OR"
+                ),
                 name="item_unfinished_only_as_a_draft",
             ),
         ),

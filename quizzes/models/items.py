@@ -21,6 +21,10 @@ class Bank(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     title = models.CharField(_("title"), max_length=200)
 
+    # Annotated by `reviewing.bank_reviews`.
+    in_use: int
+    signed: int
+
     class Meta:
         constraints = [
             models.UniqueConstraint("course", "module_slug", name="bank_once_per_module")

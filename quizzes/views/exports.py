@@ -45,7 +45,7 @@ def exports(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("quizzes:author_export", bank.slug, row.public_id)
     page = Paginator(exports_of(request.user, bank), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        row.label = FORMATS[row.format].label
+        row.label = FORMATS[row.format].label  # type: ignore[attr-defined]
     context = {
         "bank": bank,
         "tabs": pages.tabs_of(bank, "quizzes:author_exports"),
