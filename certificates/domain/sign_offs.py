@@ -62,15 +62,17 @@ def refuse_unless_recognised(
 def failed_with_before(
     candidate: User, examiner: User, version: ChecklistVersion, *, besides: UUID | None = None
 ) -> bool:
-    """A retest is better done by somebody else. `besides` is the record that is being sent: sent
-    again, it is no retest of itself."""
+    """A retest is better done by somebody else. `besides` is the record that is being sent: one
+    that is sent again is no retest, whatever happened since."""
+    if besides and SignOff.objects.filter(public_id=besides).exists():
+        return False
     failed = SignOff.objects.filter(
         candidate=candidate,
         examiner=examiner,
         checklist_version__checklist=version.checklist_id,
         passed=False,
     )
-    return (failed.exclude(public_id=besides) if besides else failed).exists()
+    return failed.exists()
 
 
 def sign(
@@ -90,7 +92,7 @@ def sign(
     Conflict where the id stands for another record.
     """
     if stored := SignOff.objects.filter(public_id=public_id).first():
-        return _same(stored, version, candidate, examiner)
+        return _same(stored, version, candidate, examiner, seen)
     if candidate.pk == examiner.pk:
         raise NotAllowed(_("Nobody examines themselves."))
     if examined_at > now + CLOCKS_MAY_DIFFER:
@@ -113,7 +115,7 @@ def sign(
         received_at=now,
         **vars(seen),
     )
-    return _store(record, now=now)
+    return _store(record, seen, now=now)
 
 
 @transaction.atomic
@@ -122,21 +124,29 @@ def _write(record: SignOff, *, now: datetime) -> None:
     audit.record("sign_off.signed", record, actor=record.examiner, now=now, passed=record.passed)
 
 
-def _store(record: SignOff, *, now: datetime) -> SignOff:
+def _store(record: SignOff, seen: Seen, *, now: datetime) -> SignOff:
     try:
         _write(record, now=now)
     except IntegrityError:  # the same record, sent twice at once
         stored = SignOff.objects.filter(public_id=record.public_id).first()
         if stored is None:
             raise
-        return _same(stored, record.checklist_version, record.candidate, record.examiner)
+        return _same(stored, record.checklist_version, record.candidate, record.examiner, seen)
     return record
 
 
-def _same(stored: SignOff, version: ChecklistVersion, candidate: User, examiner: User) -> SignOff:
+def _same(
+    stored: SignOff, version: ChecklistVersion, candidate: User, examiner: User, seen: Seen
+) -> SignOff:
+    """Raises Conflict where nobody may believe that what was sent now is what is stored."""
     told = (version.pk, candidate.pk, examiner.pk)
     if (stored.checklist_version_id, stored.candidate_id, stored.examiner_id) != told:
         raise Conflict(_("Another record has this number. Nothing was changed."))
+    asked_later = {"same_examiner_reason"}  # a sheet sent again is not asked for it
+    if any(getattr(stored, name) != vars(seen)[name] for name in vars(seen).keys() - asked_later):
+        raise Conflict(
+            _("You signed this sheet before, with other entries. Those stay; amend that record.")
+        )
     return stored
 
 

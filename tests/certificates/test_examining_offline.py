@@ -95,6 +95,15 @@ def test_b1_sent_twice_it_is_one_record(client, version, candidate, rating):
     assert SignOff.objects.count() == 1
 
 
+def test_b1_sent_again_after_a_later_fail_it_is_still_the_same_record(
+    client, version, candidate, examiner
+):
+    sent = kept(version, candidate)
+    first = client.post(RECEIVE, sent).json()
+    make_sign_off(version, candidate, examiner, rating=1)
+    assert client.post(RECEIVE, sent).json() == first
+
+
 def test_b3_a_recognition_that_ended_before_the_examination_refuses_with_the_reason(
     client, version, candidate, examiner
 ):

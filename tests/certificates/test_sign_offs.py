@@ -170,9 +170,22 @@ def test_sent_twice_it_is_one_record(version, candidate, examiner):
     public_id = uuid4()
     facts = {"examiner": examiner, "examined_at": NOW, "now": NOW}
     first = sign(public_id, version, candidate, seen(), **facts)
-    again = sign(public_id, version, candidate, seen(rating=1), **facts)
+    again = sign(public_id, version, candidate, seen(), **facts)
 
-    assert (again.pk, again.rating, SignOff.objects.count()) == (first.pk, 3, 1)
+    assert (again.pk, SignOff.objects.count()) == (first.pk, 1)
+
+
+def test_a_sheet_changed_after_it_was_signed_is_not_taken_for_the_record(
+    version, candidate, examiner
+):
+    public_id = uuid4()
+    facts = {"examiner": examiner, "examined_at": NOW, "now": NOW}
+    first = sign(public_id, version, candidate, seen(), **facts)
+    with pytest.raises(Conflict, match="with other entries"):
+        sign(public_id, version, candidate, seen(rating=1), **facts)
+
+    first.refresh_from_db()
+    assert (first.rating, SignOff.objects.count()) == (3, 1)
 
 
 def test_the_number_of_another_record_is_a_conflict(version, candidate, examiner):
