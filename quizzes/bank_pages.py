@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from quizzes import bank_list
@@ -35,6 +36,22 @@ class Row:
     is_due: bool
 
 
+class BankPaginator(Paginator):
+    """Counts no further than anybody pages: reading all matches would cost more than the page."""
+
+    @cached_property
+    def found(self) -> int:
+        return bank_list.count_up_to(self.object_list)
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self.found, bank_list.MOST_COUNTED)
+
+    @property
+    def has_more(self) -> bool:
+        return self.found > bank_list.MOST_COUNTED
+
+
 @dataclass(frozen=True)
 class Listing:
     form: BankFilterForm
@@ -43,7 +60,7 @@ class Listing:
 
     def page(self, number: str | None) -> Page:
         ordered = bank_list.sorted_by(self.rows, self.form.wanted.get("sort", ""))
-        return Paginator(ordered, PER_PAGE).get_page(number)
+        return BankPaginator(ordered, PER_PAGE).get_page(number)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from quizzes.bank_list import matching, sorted_by
+from quizzes.bank_pages import BankPaginator
 from quizzes.models import CaseSet, Item, ItemRating, ItemStatistics, ItemVersion, QuizStatistics
 from tests.factories import (
     NOW,
@@ -178,3 +179,11 @@ def test_the_search_is_served_by_its_index(bank):
         cursor.execute("SET LOCAL enable_seqscan = off")
 
     assert "item_version_words" in matching(bank, {"q": "lung"}, on_date=TODAY).explain()
+
+
+def test_more_than_anybody_pages_is_not_counted(bank, monkeypatch):
+    for number in range(3):
+        say(bank, f"Question {number}")
+    monkeypatch.setattr("quizzes.bank_list.MOST_COUNTED", 1)
+    found = BankPaginator(matching(bank, {}, on_date=TODAY).order_by("pk"), 25)
+    assert (found.found, found.count, found.has_more, found.num_pages) == (2, 1, True, 1)
