@@ -17,13 +17,23 @@ def keeping_blueprints_filled(bank: Bank) -> Iterator[None]:
     """Refuse what happens inside when a quiz could be drawn before it and cannot any more.
 
     The caller's transaction takes it back. A bank that lacks questions already may change freely,
-    or nobody could mend it.
+    or nobody could mend it. Changes of one bank take turns: each alone might leave enough, both
+    together not.
     """
+    hold_bank(bank)
     before = _undrawable(bank)
     yield
     for version in _undrawable(bank) - before:
         words = _("With this change no form of “{quiz}” could be drawn any more.")
         raise Conflict(words.format(quiz=version.title))
+
+
+def hold_bank(bank: Bank) -> None:
+    """Until the transaction ends, nothing else changes what its blueprints are filled with.
+
+    Whoever locks questions or a quiz as well locks them first.
+    """
+    Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
 
 
 def _undrawable(bank: Bank) -> set[QuizVersion]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes.domain import loading
+from quizzes.domain.blueprints import hold_bank
 from quizzes.domain.coverage import read_drawable, what_is_missing
 from quizzes.domain.expected import spread_of_forms
 from quizzes.domain.filling import Cell
@@ -137,6 +138,7 @@ def publish_edition(
     if base and base.number > draft.number:
         raise Conflict(_("A newer edition is in use. Draft this one anew from it."))
     stored = QuizVersion.objects.get(pk=draft.pk)
+    hold_bank(stored.bank)
     if sentences := why_not(stored, allow_draft=allow_draft, now=now):
         raise NotPublishable(sentences)
     waiting = _open(draft, proposed_at__isnull=False, content_hash=seen)
