@@ -71,25 +71,24 @@ def edition_to_judge(quiz: Quiz) -> QuizVersion:
     return edition
 
 
+@transaction.atomic
 def describe_candidate(
     panel: Panel, *, title: str, candidate: str, due_on: date | None, chair: User, now: datetime
 ) -> None:
     """The description changes only before the first round: ratings are made against it."""
-    changes: dict[str, Any] = {"title": title, "due_on": due_on}
-    if panel.state == PanelState.PREPARING:
-        changes["candidate"] = candidate
-    elif candidate != panel.candidate:
+    hold_panel(panel, (PanelState.PREPARING, *RATING_STATES))
+    if panel.state != PanelState.PREPARING and candidate != panel.candidate:
         raise Conflict(_("Judges rate by this description: it stays as it is from round 1 on."))
-    with transaction.atomic():
-        change_panel(panel, (PanelState.PREPARING, *RATING_STATES), **changes)
-        plan_reminders(panel, now=now)
-        audit.record("panel.described", panel, actor=chair, now=now, due_on=due_on)
+    changes: dict[str, Any] = {"title": title, "candidate": candidate, "due_on": due_on}
+    change_panel(panel, (panel.state,), **changes)
+    plan_reminders(panel, now=now)
+    audit.record("panel.described", panel, actor=chair, now=now, due_on=due_on)
 
 
 @transaction.atomic
 def invite_judge(panel: Panel, person: User, *, chair: User, now: datetime) -> Judge:
     """Somebody who left may be asked again; what they had rated counts again with them."""
-    if person.pk == chair.pk:
+    if person.pk in {chair.pk, panel.chair_id}:
         raise NotAllowed(_("Who chairs the panel does not judge on it. Invite somebody else."))
     if not may_judge(person, panel.quiz, now=now):
         raise NotAllowed(_("A judge needs a recognition that holds today for this quiz."))

@@ -39,6 +39,7 @@ from tests.factories import (
     make_user,
 )
 from tests.quizzes.panelling import (
+    CANDIDATE,
     FIRST,
     make_judge,
     make_panel,
@@ -128,8 +129,9 @@ def test_who_chairs_does_not_judge():
     another = make_admin()
     make_recognition(instructor=another, scope=quiz.quiz.course.slug)
 
-    with pytest.raises(NotAllowed, match="chairs the panel does not judge"):
-        invite_judge(panel, panel.chair, chair=panel.chair, now=NOW)
+    for inviting in (panel.chair, make_admin()):
+        with pytest.raises(NotAllowed, match="chairs the panel does not judge"):
+            invite_judge(panel, panel.chair, chair=inviting, now=NOW)
     invite_judge(panel, another, chair=panel.chair, now=NOW)
     assert (may_chair(panel.chair, panel), may_chair(another, panel)) == (True, False)
 
@@ -167,6 +169,18 @@ def test_the_first_round_waits_for_a_description_and_three_judges():
     Panel.objects.filter(pk=panel.pk).update(candidate=" ")
     with pytest.raises(DomainError, match="describe the just competent candidate"):
         open_next(panel)
+
+
+def test_a_description_sent_while_the_round_opens_is_refused():
+    panel = make_panel()
+    elsewhere = Panel.objects.get(pk=panel.pk)
+    open_next(panel)
+
+    with pytest.raises(Conflict, match="stays as it is from round 1 on"):
+        describe_candidate(
+            elsewhere, title="T", candidate="Another.", due_on=None, chair=panel.chair, now=NOW
+        )
+    assert Panel.objects.get(pk=panel.pk).candidate == CANDIDATE
 
 
 def test_the_description_stays_once_judges_rate_by_it():
