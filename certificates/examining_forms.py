@@ -121,6 +121,12 @@ def record_in(data: Mapping[str, Any]) -> UUID | None:
         return None
 
 
+def version_in(data: Mapping[str, Any]) -> int | None:
+    """The wording a sent sheet was filled in by."""
+    told = str(data.get("version"))
+    return int(told) if told.isdecimal() and len(told) < 10 else None
+
+
 def _step_field(step: dict[str, Any]) -> forms.ChoiceField:
     label = step["text"]
     if step["critical"]:

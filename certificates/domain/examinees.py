@@ -1,6 +1,6 @@
 """Who is on an examiner's list for a day."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +19,16 @@ def add_examinee(examiner: User, email: str, *, day: date) -> User:
         raise NotAllowed(_("Nobody examines themselves."))
     Examinee.objects.get_or_create(examiner=examiner, candidate=candidate, day=day)
     return candidate
+
+
+def listed_at(examiner: User, at: datetime) -> QuerySet[User]:
+    """Whom the examiner may examine at that moment.
+
+    The list of the day before counts, too: what began before midnight is not lost after it.
+    """
+    day = examiner.today(at)
+    listed = examiner.examinees.filter(day__in=(day, day - timedelta(days=1)))
+    return User.objects.filter(pk__in=listed.values("candidate"))
 
 
 def examinees_of(examiner: User, *, day: date) -> QuerySet[Examinee]:

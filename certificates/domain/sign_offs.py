@@ -204,10 +204,15 @@ def acknowledge(record: SignOff, *, by: User, remark: str, now: datetime) -> Non
 
 
 @transaction.atomic
-def sign_checklist(version: ChecklistVersion, *, by: User, now: datetime) -> None:
-    """A clinical reviewer stands for the sheet; from then on what it records counts."""
+def sign_checklist(version: ChecklistVersion, *, read: str, by: User, now: datetime) -> None:
+    """A clinical reviewer stands for the sheet; from then on what it records counts.
+
+    `read` is the content hash of the wording they have read.
+    """
     if not recognition_to_sign_checklist(by, version, on_date=by.today(now)):
         raise NotAllowed(_("Only a recognised author of the module signs its checklists."))
+    if read != version.content_hash:
+        raise Conflict(_("The checklist has changed since you opened it. Read it again."))
     signed = ChecklistVersion.objects.filter(pk=version.pk, signed_at=None)
     if not signed.update(signed_by=by, signed_at=now):
         raise Conflict(_("Somebody has signed this checklist already."))

@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates.domain import sign_offs
-from certificates.domain.examinees import add_examinee, examinees_of
+from certificates.domain.examinees import add_examinee, examinees_of, listed_at
 from certificates.examining_forms import (
     AcknowledgementForm,
     AmendmentForm,
     ExamineeForm,
     SheetForm,
     record_in,
+    version_in,
 )
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
@@ -98,9 +99,14 @@ def station_of(examiner: User, candidate: User, version: ChecklistVersion) -> di
 def _station(
     request: SignedInRequest, person: UUID, course: str, slug: str
 ) -> tuple[User, ChecklistVersion]:
-    listed = examinees_of(request.user, day=request.user.today(clock.now()))
-    candidate = get_object_or_404(listed, candidate__public_id=person).candidate
-    return candidate, _checklist(request, course, slug)
+    candidate = get_object_or_404(listed_at(request.user, clock.now()), public_id=person)
+    return candidate, _as_shown(request, _checklist(request, course, slug))
+
+
+def _as_shown(request: SignedInRequest, newest: ChecklistVersion) -> ChecklistVersion:
+    """A sheet is judged by the wording it showed, also when a newer one was loaded meanwhile."""
+    version = newest.checklist.versions.filter(pk=version_in(request.POST)).first()
+    return version or newest
 
 
 def _checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:
@@ -197,7 +203,8 @@ def checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def sign_checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
-    now = clock.now()
-    sign_offs.sign_checklist(_checklist(request, course, slug), by=request.user, now=now)
+    version = _checklist(request, course, slug)
+    read = request.GET.get("read", version.content_hash)
+    sign_offs.sign_checklist(version, read=read, by=request.user, now=clock.now())
     messages.success(request, _("You signed the checklist. From now on its records count."))
     return redirect("certificates:checklist", course, slug)

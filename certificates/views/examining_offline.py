@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.domain import sign_offs
-from certificates.domain.examinees import examinees_of
+from certificates.domain.examinees import examinees_of, listed_at
 from certificates.examining_forms import KeptRecordForm, SheetForm
-from certificates.models import ChecklistVersion, Examinee, SignOff
+from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, failures_with
 from certificates.rules import examinable, visible_checklists
 from certificates.views.examining import station_of
@@ -99,12 +99,11 @@ def _examined(
     request: SignedInRequest, kept: dict[str, Any], *, on: datetime
 ) -> tuple[User, ChecklistVersion]:
     """Only who was on the list of that day, by the very wording the tablet showed."""
-    listed = Examinee.objects.filter(examiner=request.user, day=request.user.today(on))
-    person = listed.filter(candidate__public_id=kept["learner"]).select_related("candidate").first()
+    person = listed_at(request.user, on).filter(public_id=kept["learner"]).first()
     if person is None:
         raise NotAllowed(_("This learner was not on your list of that day."))
     versions = ChecklistVersion.objects.select_related("checklist__course")
-    return person.candidate, get_object_or_404(versions, pk=kept["version"])
+    return person, get_object_or_404(versions, pk=kept["version"])
 
 
 @never_cache

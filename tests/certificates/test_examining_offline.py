@@ -141,6 +141,16 @@ def test_somebody_who_was_not_on_the_list_is_refused(client, version, candidate)
     assert reply.json()["detail"] == "This learner was not on your list of that day."
 
 
+@pytest.mark.parametrize(("days", "status"), [(1, 200), (2, 403)])
+def test_what_began_before_midnight_is_taken_after_it(
+    client, version, candidate, examiner, days, status
+):
+    listed = examiner.today(clock.now()) - timedelta(days=days)
+    examiner.examinees.update(day=listed)
+    reply = client.post(RECEIVE, kept(version, candidate, minutes_ago=0))
+    assert reply.status_code == status
+
+
 def test_a_sheet_of_an_older_wording_stays_what_the_tablet_showed(client, version, candidate):
     sent = kept(version, candidate)
     make_checklist(

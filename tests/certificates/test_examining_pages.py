@@ -1,5 +1,6 @@
 """The examiner's pages: the list of the day, the sheet, the record, and what the learner does."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from tests.factories import (
     make_checklist,
     make_course,
     make_examiner,
+    make_recognition,
     make_sign_off,
     make_user,
     sign_in,
@@ -92,6 +94,36 @@ def test_a_double_click_signs_once(client, station, rating):
     for _click in range(2):
         assert client.post(station, sheet).status_code == 302
     assert SignOff.objects.count() == 1
+
+
+def test_a_sheet_opened_before_midnight_is_signed_after_it(client, station, examiner):
+    examiner.examinees.update(day=examiner.today(clock.now()) - timedelta(days=1))
+    assert client.post(station, filled()).status_code == 302
+
+
+def test_a_sheet_is_stored_with_the_wording_it_showed(client, station, version):
+    assert f'name="version" value="{version.pk}"' in client.get(station).text
+    checklist = version.checklist
+    make_checklist(checklist.course, slug=checklist.slug, number=2, title="Needling, new")
+
+    client.post(station, filled(version=str(version.pk)))
+
+    assert SignOff.objects.get().checklist_version == version
+
+
+def test_a_reviewer_signs_the_wording_they_read(client):
+    version = make_checklist(make_course().course, signed=False)
+    author = make_recognition(role="author", scope_kind="module", scope="2-technique").instructor
+    sign_in(client, author)
+    checklist = version.checklist
+    address = reverse("certificates:checklist", args=[checklist.course.slug, checklist.slug])
+    assert f"sign/?read={version.content_hash}" in client.get(address).text
+
+    assert client.post(f"{address}sign/?read=another").status_code == 409
+    client.post(f"{address}sign/?read={version.content_hash}")
+
+    version.refresh_from_db()
+    assert version.signed_by == author
 
 
 def test_an_open_step_is_named_and_nothing_is_lost(client, station):

@@ -233,14 +233,16 @@ def test_a_recognised_author_signs_a_checklist_once():
     version = make_checklist(make_course().course, signed=False)
     author = make_recognition(role="author", scope_kind="module", scope="2-technique").instructor
     with pytest.raises(NotAllowed, match="recognised author"):
-        sign_checklist(version, by=make_user(), now=NOW)
+        sign_checklist(version, read=version.content_hash, by=make_user(), now=NOW)
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        sign_checklist(version, read="another wording", by=author, now=NOW)
 
-    sign_checklist(version, by=author, now=NOW)
+    sign_checklist(version, read=version.content_hash, by=author, now=NOW)
 
     version.refresh_from_db()
     assert (version.signed_by, version.signed_at) == (author, NOW)
     with pytest.raises(Conflict):
-        sign_checklist(version, by=author, now=NOW)
+        sign_checklist(version, read=version.content_hash, by=author, now=NOW)
 
 
 def test_b4_a_signed_record_is_only_added_to(version, candidate, examiner):
