@@ -20,7 +20,7 @@ from quizzes.domain.panels import accept_seat, leave_panel
 from quizzes.enums import PanelMethod, PanelState
 from quizzes.models import Attempt, Judge, Panel, PanelItem
 from quizzes.panel_forms import BoundsForm, PaperForm, RatingForm, RemarkForm
-from quizzes.panel_rules import RATING_STATES, may_chair, seat_of, visible_panels
+from quizzes.panel_rules import RATING_STATES, may_chair, may_judge, seat_of, visible_panels
 from quizzes.views.panels import chair_page
 from training.lib import clock
 from training.lib.errors import NotAllowed
@@ -202,7 +202,7 @@ def _item_again(
 def _show_paper(
     request: SignedInRequest, row: Panel, judge: Judge, position: int, *, form: Form | None = None
 ) -> HttpResponse:
-    _accepted(judge)
+    _refuse_to_read(request, row, judge)
     attempt = _paper(row, position)
     said = pages.own_judgements(row, judge).get(str(attempt.public_id))
     context = {
@@ -257,14 +257,17 @@ def _seat(request: SignedInRequest, row: Panel) -> Judge:
 def _item(request: SignedInRequest, public_id: UUID, position: int) -> tuple[Panel, PanelItem]:
     row = _panel(request, public_id)
     if not may_chair(request.user, row):
-        _accepted(_seat(request, row))
+        _refuse_to_read(request, row, _seat(request, row))
     items = row.items.select_related("item_version__item", "item_version__case_set")
     return row, get_object_or_404(items, position=position)
 
 
-def _accepted(judge: Judge) -> None:
+def _refuse_to_read(request: SignedInRequest, row: Panel, judge: Judge) -> None:
+    """Keys are for judges who accepted, and only while a recognition of theirs holds."""
     if judge.accepted_at is None:
         raise NotAllowed(_("First read the description, and accept that this is confidential."))
+    if not may_judge(request.user, row.quiz, now=clock.now()):
+        raise NotAllowed(_("Your recognition does not hold today, so you cannot judge this quiz."))
 
 
 def _paper(row: Panel, position: int) -> Attempt:

@@ -25,6 +25,7 @@ from tests.quizzes.panelling import (
     seats,
     worked_panel,
 )
+from training.people.models import Recognition
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,23 @@ def test_nothing_of_a_question_is_seen_before_confidentiality_is_accepted(client
     assert (before.status_code, after.status_code) == (403, 200)
     assert "I accept and keep it confidential" in page
     assert "Option aaaa" in text_of(after)
+
+
+@pytest.mark.parametrize(
+    ("method", "page"), [(PanelMethod.ANGOFF, "item"), (PanelMethod.BORDERLINE, "paper")]
+)
+def test_who_has_no_recognition_any_more_reads_no_key(client, method, page):
+    quiz = make_quiz()
+    make_graded_attempt(make_user(), quiz)
+    panel = open_next(make_panel(quiz, method=method))
+    seat = seats(panel)[0]
+    sign_in(client, seat.user)
+    before = client.get(address(page, panel, 1))
+    Recognition.objects.filter(instructor=seat.user).update(withdrawn_from=NOW.date())
+    after = client.get(address(page, panel, 1))
+
+    assert (before.status_code, after.status_code) == (200, 403)
+    assert "Option aaaa" not in text_of(after)
 
 
 def test_who_declines_is_off_the_panel(client):
@@ -342,4 +360,4 @@ def test_a_question_and_the_chair_need_the_same_statements_for_any_panel(
     with statements() as question:
         client.get(address("item", panel, 1))
 
-    assert (len(chair), len(question)) == (12, 15)
+    assert (len(chair), len(question)) == (12, 16)
