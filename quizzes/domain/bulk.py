@@ -101,7 +101,9 @@ def _set_review(change: BulkChange, items: QuerySet[Item]) -> None:
 
 
 def _set_limit(change: BulkChange, items: QuerySet[Item]) -> None:
-    items.update(exposure_limit=int(change.value) if change.value else None)
+    """A question that was drawn that often already is not drawn from now on."""
+    with keeping_blueprints_filled(change.bank):
+        items.update(exposure_limit=int(change.value) if change.value else None)
 
 
 def _move(change: BulkChange, items: QuerySet[Item]) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from quizzes.domain import bulk
 from quizzes.domain.bulk import BULK_JOB, carry_out, plan_change
-from quizzes.models import Bank, BulkChange, Item, ItemVersion
-from tests.factories import NOW, make_item, make_quiz, make_set_quiz, make_user
+from quizzes.models import Bank, BulkChange, Item, ItemVersion, QuizVersion
+from tests.factories import NOW, make_attempt, make_item, make_quiz, make_set_quiz, make_user
 from training.lib.background import run_due
 from training.lib.errors import DomainError
 from training.lib.models import Job
@@ -61,6 +61,16 @@ def test_the_next_review_and_the_limit_are_set_and_taken_off(bank):
     change(bank, "review-on")
     change(bank, "limit")
     assert list(rows.all()) == [(None, None)]
+
+
+def test_a_limit_that_would_leave_nothing_to_draw_is_refused(bank):
+    make_attempt(quiz_version=QuizVersion.objects.get(bank=bank))  # draws every question once
+
+    made = change(bank, "limit", "1")
+
+    sentence = "With this change no form of “Safety: timed quiz” could be drawn any more."
+    assert made.refusal == sentence
+    assert list(bank.items.values_list("exposure_limit", flat=True).distinct()) == [None]
 
 
 def test_only_what_was_chosen_changes_and_the_log_says_so(bank):
