@@ -19,6 +19,7 @@ from quizzes import bank_pages as pages
 from quizzes.bank_forms import ACT_FORMS, MoveForm
 from quizzes.domain.bulk import AT_ONCE, carry_out, plan_change
 from quizzes.models import Bank, BulkChange
+from quizzes.reviewing import visible_banks
 from training.lib import clock
 from training.lib.errors import DomainError
 from training.lib.htmx import render_page
@@ -35,7 +36,7 @@ def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
     ids = selection.ids
     if not request.POST:
         return _show(request, bank, selection, ids)
-    form = _form(bank, request.POST.get("act", ""), request.POST)
+    form = _form(_others(request, bank), request.POST.get("act", ""), request.POST)
     if not form.is_valid():
         return _show(request, bank, selection, ids, sent=form, status=422)
     if request.POST.get("count") != str(len(ids)):
@@ -80,20 +81,20 @@ def done_words(made: BulkChange) -> str:
     return words.format(act=made.get_act_display(), n=made.done)
 
 
-def _form(bank: Bank, act: str, data: Any = None) -> Form:
+def _form(others: QuerySet[Bank], act: str, data: Any = None) -> Form:
     if act not in ACT_FORMS:
         raise DomainError(_("Choose what to do with the questions."))
     form = ACT_FORMS[act](data, auto_id=f"{act}-%s")
     if isinstance(form, MoveForm):
-        form.fields["bank"].queryset = _others(bank)  # type: ignore[attr-defined]
+        form.fields["bank"].queryset = others  # type: ignore[attr-defined]
     form.act = act  # type: ignore[attr-defined]
     return form
 
 
-def _others(bank: Bank) -> QuerySet[Bank]:
-    """Where questions of this bank may go."""
-    others = Bank.objects.filter(course=bank.course_id).exclude(pk=bank.pk)
-    return others.order_by("module_slug")
+def _others(request: SignedInRequest, bank: Bank) -> QuerySet[Bank]:
+    """Where the person may take questions of this bank: what is in use there is drawn there."""
+    mine = visible_banks(request.user, pages.today_of(request))
+    return mine.filter(course=bank.course_id).exclude(pk=bank.pk).order_by("module_slug")
 
 
 def _show(
@@ -106,11 +107,12 @@ def _show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    others = _others(request, bank)
     forms = [
-        sent if sent is not None and sent.act == act else _form(bank, act)  # type: ignore[attr-defined]
+        sent if sent is not None and sent.act == act else _form(others, act)  # type: ignore[attr-defined]
         for act in ACT_FORMS
     ]
-    if not _others(bank).exists():
+    if not others.exists():
         forms = [form for form in forms if not isinstance(form, MoveForm)]
     context = {
         "bank": bank,

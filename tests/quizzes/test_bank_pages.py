@@ -130,7 +130,7 @@ def test_pages_of_a_bank_need_the_same_queries_for_any_length(client, count):
 
     assert count_statements(client, address("bank", bank), *tables) == 13
     assert count_statements(client, address("coverage", bank), *tables) == 10
-    assert count_statements(client, address("bulk", bank, "all=1"), *tables) == 9
+    assert count_statements(client, address("bulk", bank, "all=1"), *tables) == 10
 
 
 # --- Saved views ---------------------------------------------------------------------------
@@ -256,6 +256,19 @@ def test_a_refused_move_says_why_and_changes_nothing(client, bank, author):
     assert answer.status_code == 409
     assert "no form of “Safety: timed quiz” could be drawn any more" in text_of(answer)
     assert bank.items.count() == 4
+
+
+def test_nobody_moves_questions_to_a_bank_they_do_not_write_in(client, bank):
+    bank.course.banks.create(module_slug="2-technique", slug="other", title="Technique")
+    scope = f"needling/{bank.module_slug}"
+    sign_in(client, make_recognition(role="author", scope_kind="module", scope=scope).instructor)
+    spare = make_item(bank).item
+    url = address("bulk", bank, f"item={spare.public_id}")
+
+    answer = client.post(url, {"act": "move", "bank": "other", "count": "1"})
+
+    assert (answer.status_code, "Move 1 question" in text_of(answer)) == (422, False)
+    assert Item.objects.get(pk=spare.pk).bank == bank
 
 
 def test_questions_of_another_bank_cannot_be_marked(client, bank, author):
