@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.questions import Question
+from quizzes.interchange.texts import tidy
 
 NAMES = (
     *("topic", "level", "pool", "critical", "confidence", "references", "lesson"),
@@ -36,7 +37,7 @@ def to_tags(facts: dict[str, Any]) -> list[str]:
 def read_tag(question: Question, tag: str) -> None:
     """One of ours is a fact; any other is a tag of the question, as we write tags."""
     if found := _TAG.fullmatch(tag.strip()):
-        name, value = found.group(1), unquote(found.group(2))
+        name, value = found.group(1), tidy(unquote(found.group(2)))
         question.facts[name] = read_fact(name, value)
     elif tag.strip():
         _keep_tag(question, tag.strip(), tag.strip())

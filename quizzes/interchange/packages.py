@@ -3,6 +3,7 @@
 import io
 import posixpath
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -15,6 +16,12 @@ MOST_RATIO = 100
 LARGEST_WHOLE = 500 * 1024 * 1024
 LARGEST_PART = 50 * 1024 * 1024
 _SMALL = 1024 * 1024  # a short file of blanks packs well and does no harm
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as they like
+# How zipfile fails over bytes that were made to harm.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, LookupError, OverflowError, RuntimeError),
+)
 
 
 class Package:
@@ -23,9 +30,9 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        except _DAMAGED as error:
             raise UnreadableFile(_("The zip file is damaged.")) from error
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         if len(self._zip.infolist()) > MOST_FILES:
             raise UnreadableFile(_("The zip holds more than 2,000 files."))
         if sum(entry.file_size for entry in entries) > LARGEST_WHOLE:
@@ -50,7 +57,7 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 data = file.read(LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        except _DAMAGED as error:
             raise UnreadableFile(_("{path} is damaged.").format(path=path)) from error
         if len(data) > LARGEST_PART:
             raise UnreadableFile(_("{path} is larger than 50 MB.").format(path=path))
@@ -68,6 +75,9 @@ def _check(entry: zipfile.ZipInfo) -> None:
         raise UnreadableFile(_("{path}: links are not allowed in a zip.").format(**told))
     if entry.flag_bits & 0x1:
         raise UnreadableFile(_("{path} is encrypted.").format(**told))
+    if entry.compress_type not in _PACKED:
+        words = _("{path} is packed in a way that is not read. Make an ordinary zip.")
+        raise UnreadableFile(words.format(**told))
     if path.lower().endswith((".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar")):
         raise UnreadableFile(_("{path}: archives in an archive are not opened.").format(**told))
     if entry.file_size > max(entry.compress_size, 1) * MOST_RATIO and entry.file_size > _SMALL:

@@ -33,7 +33,7 @@ FIRST = (
     *("lesson", "jurisdiction", "valid from", "valid until", "tags"),
 )
 MOST_OPTIONS, MOST_STEMS, MOST_ROWS, MOST_COLUMNS = 20, 10, 50_000, 500
-_MOST_TITLES, _SHOWN = 20, 3
+_MOST_TITLES, _SHOWN, _MOST_TOLD = 20, 3, 20
 _FACTS = {name.replace("_", " "): name for name in facts.NAMES}
 _TRUE, _FALSE = {"true", "t", "yes", "1"}, {"false", "f", "no", "0"}
 
@@ -89,7 +89,7 @@ def read_table(table: Table) -> list[Question]:
     place, head = _find_head([cells for _line, cells in rows[:_MOST_TITLES]])
     if twice := [name for name, times in Counter(head).items() if name and times > 1]:
         words = _("The column “{name}” is there twice.")
-        raise UnreadableFile(words.format(name=min(twice)))
+        raise UnreadableFile(words.format(name=min(twice)[:80]))
     if place:
         words = _("Not read, for they stand above the names of the columns: {count} rows.")
         table.notes.append(words.format(count=place))
@@ -133,10 +133,10 @@ def _tell_unknown(table: Table, head: Sequence[str], rows: Sequence[Sequence[str
             continue
         filled = (cells[place].strip() for cells in rows if len(cells) > place)
         told = list(islice((cell for cell in filled if cell), _SHOWN))
-        if told:
+        if told and len(table.notes) < _MOST_TOLD:  # each stands beside every row
             words = _("Not read: the column “{name}”, for example {samples}.")
             samples = ", ".join(f"“{cell[:40]}”" for cell in told)
-            table.notes.append(words.format(name=name, samples=samples))
+            table.notes.append(words.format(name=name[:80], samples=samples))
     return unknown
 
 
@@ -149,7 +149,7 @@ def _read_row(
     row = {name: cell.strip() for name, cell in zip(head, cells, strict=False) if cell.strip()}
     question.source = {name: cell for name, cell in row.items() if name not in OURS}
     for name in unknown & row.keys():
-        question.lose(_("The column “{name}” is not kept.").format(name=name))
+        question.lose(_("The column “{name}” is not kept.").format(name=name[:80]))
     for sentence in table.losses.get(line, []):
         question.lose(sentence)
     if line in table.refusals:

@@ -15,6 +15,7 @@ _CELL = re.compile(r"([A-Z]{1,3})\d+")
 _HIDDEN_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{15,}|-?\d+(?:\.\d+)?[eE][+-]?\d+")
 _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # formats every program has by number
+LARGEST_TABLE = 50_000_000  # characters: a shared text may stand in every cell
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -28,6 +29,7 @@ class _Book:
         self.dates = self._date_styles()
         about = self.root.first("workbookPr")
         old_mac = about is not None and about.attributes.get("date1904") in {"1", "true"}
+        self.length = 0  # of all cells that were read
         self.day_zero = date(1904, 1, 1) if old_mac else date(1899, 12, 30)
 
     def _shared(self) -> list[str]:
@@ -119,6 +121,9 @@ def _cells(book: _Book, table: sheet.Table, line: int, row: Element) -> list[str
             raise UnreadableFile(_("The table has more than 500 columns."))
         cells += [""] * (place + 1 - len(cells))
         value = _value(book, cell)
+        book.length += len(value)
+        if book.length > LARGEST_TABLE:
+            raise UnreadableFile(_("The table has more than 50 million characters."))
         if cell.attributes.get("t") == "e":
             words = _("The cell {name} shows an error: {value}.")
             table.refusals[line] = words.format(name=name, value=value[:20])

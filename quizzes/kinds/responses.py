@@ -20,8 +20,13 @@ def fits(entry: Entry, response: Response) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """A JSON number; true and false are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """A JSON number; true and false are none, nor is what no float can hold."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def is_point(value: Any) -> bool:

@@ -4,6 +4,7 @@
 harmless value, so that one run finds all mistakes of a folder instead of the first.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,10 @@ import yaml
 from django.utils.translation import gettext as _
 
 from training.lib.errors import DomainError
+
+DEEPEST = 50  # what is nested deeper is read in the square of its depth
+LONGEST_NUMBER = 400  # characters; so is a number in base 60
+_UNFIT = re.compile("[\x00\ud800-\udfff]")  # no database holds them
 
 
 class Problem(NamedTuple):
@@ -183,11 +188,7 @@ def read_entry(text: str, file: str, problems: list[Problem], *, first_line: int
     """The mapping a YAML text consists of; an empty one when it cannot be read."""
     nothing = Entry(file, problems, first_line, {})
     try:
-        for event in yaml.parse(text, yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = first_line + (event.start_mark.line if event.start_mark else 0)
-                problems.append(Problem(file, line, _("Write the text again instead of an alias.")))
-                return nothing
+        _refuse_harmful(text)
         root = yaml.compose(text, yaml.SafeLoader)
         value = _build(root, file, problems, first_line) if root else None
     except yaml.MarkedYAMLError as error:
@@ -204,12 +205,28 @@ def read_entry(text: str, file: str, problems: list[Problem], *, first_line: int
     return value
 
 
+def _refuse_harmful(text: str) -> None:
+    """What would take all the memory or time is met before anything is built of it."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _mistake(event, _("Write the text again instead of an alias."))
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _mistake(event, _("The file is nested too deeply."))
+
+
+def _mistake(place: yaml.Event | yaml.Node, words: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=words, problem_mark=place.start_mark)
+
+
 def _build(node: yaml.Node, file: str, problems: list[Problem], first_line: int) -> Any:
     line = first_line + node.start_mark.line
     if isinstance(node, yaml.MappingNode):
         values: dict[str, tuple[Any, int]] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = _fit(key_node, str(key_node.value))
             key_line = first_line + key_node.start_mark.line
             if key in values:
                 words = _("%(name)s is there twice.") % {"name": key}
@@ -224,11 +241,22 @@ def _build(node: yaml.Node, file: str, problems: list[Problem], first_line: int)
 
 
 def _scalar(node: yaml.Node) -> Any:
+    if not node.tag.endswith(":str") and len(node.value) > LONGEST_NUMBER:
+        raise _mistake(node, _("A number or a day is not as long."))
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node, deep=True)
+        value = loader.construct_object(node, deep=True)
+    except (LookupError, AttributeError, OverflowError) as error:
+        raise _mistake(node, _("This is not what its tag says.")) from error
     finally:
         loader.dispose()
+    return _fit(node, value) if isinstance(value, str) else value
+
+
+def _fit(node: yaml.Node, text: str) -> str:
+    if _UNFIT.search(text):
+        raise _mistake(node, _("Remove the characters that cannot be shown."))
+    return text
 
 
 def _plain(value: Any) -> Any:

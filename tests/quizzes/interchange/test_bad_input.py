@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import stat
 import time
 import tracemalloc
@@ -114,6 +115,38 @@ def test_b17_the_limit_of_a_file_is_named(send):
     assert "The file is larger than 20 MB." in response.content.decode()
 
 
+def packed_otherwise() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("imsmanifest.xml", MANIFEST * 9)
+    return out.getvalue()
+
+
+def with_a_header_elsewhere() -> bytes:
+    """The table of contents points before the beginning of the file."""
+    data = bytearray(zipped())
+    data[data.rindex(b"PK\x01\x02") + 42 :][:4] = b""
+    place = data.rindex(b"PK\x05\x06") + 16
+    data[place : place + 4] = (200_000).to_bytes(4, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (packed_otherwise, "is packed in a way that is not read"),
+        (lambda: with_entry("a").replace(b"a", b"\0"), "The zip file is damaged."),
+        (with_a_header_elsewhere, "damaged"),
+    ],
+    ids=["LZMA", "no name", "header"],
+)
+def test_b17_a_zip_that_python_stumbles_over_is_refused_as_any_other(send, make, sentence):
+    response, row = send(make())
+
+    assert (response.status_code, row) == (422, None)
+    assert sentence in response.content.decode()
+
+
 BOMB = b'<!DOCTYPE quiz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><quiz>&b;</quiz>'
 OUTSIDE = (
     b'<?xml version="1.0"?><!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz>&a;</quiz>'
@@ -149,6 +182,63 @@ def test_b18_xml_in_another_encoding_than_it_says_is_refused(send):
 
     assert (row.state, ItemVersion.objects.filter(state="draft").count()) == ("failed", 0)
     assert "some.xml, line 1: this is not well-formed XML" in row.problem
+
+
+OURS = """module: 3-safety
+topic: "3.1"
+items:
+  - {ref: C-1, kind: short-numeric, stem: %s, value: %s, tolerance: 0, rationale: Three.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stem", "value", "sentence"),
+    [
+        ('"a\\0b"', "3", "Remove the characters that cannot be shown."),
+        ('"a\\ud800b"', "3", "Remove the characters that cannot be shown."),
+        ("!!bool maybe", "3", "This is not what its tag says."),
+        ("How many", '!!int ""', "This is not what its tag says."),
+        ("How many", "!!timestamp soon", "This is not what its tag says."),
+        ("How many", ":".join(["1"] * 999), "A number or a day is not as long."),
+        ("How many", "[" * 2_000, "The file is nested too deeply."),
+    ],
+)
+def test_a_yaml_file_that_nobody_could_store_is_refused_with_its_line(stem, value, sentence):
+    with pytest.raises(UnreadableFile, match=f"line 4: {re.escape(sentence)}"):
+        read_questions((OURS % (stem, value)).encode(), "some.yaml", "yaml")
+
+
+@pytest.mark.parametrize("value", [".nan", "-.inf", "1e999", "9" * 350])
+def test_a_number_that_is_none_refuses_its_question(value):
+    (item,) = to_items(read_questions((OURS % ("How many", value)).encode(), "f.yaml", "yaml"))
+
+    assert (str(item.status), item.reasons) == ("refused", ["line 4: value is a number."])
+
+
+def test_a_fact_in_a_tag_holds_no_sign_that_a_database_refuses():
+    (item,) = to_items(read_questions(b"// [tag:topic=3%001]\nX?{=a ~b}", "some.gift"))
+
+    assert item.facts["topic"] == "31"
+
+
+def test_a_text_shared_by_all_cells_of_a_workbook_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr("quizzes.interchange.xlsx_reading.LARGEST_TABLE", 1_000)
+    written = {"stem": "x" * 600, "answer": True, "rationale": "y" * 600}
+    export = FORMATS["xlsx"].write([to_question("A1", "true-false", written, {})])
+
+    with pytest.raises(UnreadableFile, match="more than 50 million characters"):
+        read_questions(export.data, "some.xlsx")
+
+
+def test_columns_nobody_knows_are_not_told_without_end():
+    names = ",".join(f"{'n' * 300}{n}" for n in range(50))
+    cells = ",".join("x" * 300 for _n in range(50))
+    (item,) = to_items(
+        read_questions(f"question,right,option 1,option 2,{names}\nQ?,1,a,b,{cells}".encode(), "f")
+    )
+
+    assert len(item.notes) == 20
+    assert max(map(len, item.reasons)) < 400
 
 
 TABLE = "ref;question;right;option 1;option 2\nA1;Où ?;2;là;ici\nA1;Quand ?;1;tôt;tard\n"
