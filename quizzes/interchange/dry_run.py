@@ -118,7 +118,7 @@ def write_refused(report: dict[str, Any]) -> bytes:
     names = list(dict.fromkeys(name for line in lines for name, _cell in line["source"]))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*OURS, *(names or ["title"])])
+    writer.writerow([guard(name) for name in (*OURS, *(names or ["title"]))])
     for line in lines:
         reasons = " ".join(line["reasons"])
         source = dict(line["source"])

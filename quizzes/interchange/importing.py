@@ -45,11 +45,11 @@ def write_import(pk: int, *, now: datetime) -> None:
     if row is None:
         return
     try:
-        items = _judge(row, _questions(row), write=True)
+        items = _judge(row, _questions(row), written=row.done)
     except UnreadableFile as error:
         _end(row, ImportState.WRITING, state=ImportState.FAILED, problem=str(error)[:500])
         return
-    _take_back_fates(items, (row.report or {}).get("items", []))
+    _take_back_fates(items[: row.done], (row.report or {}).get("items", []))
     with transaction.atomic():
         told = _kept(items)
         if _end(row, ImportState.WRITING, state=ImportState.WRITTEN, report=told, written_at=now):
@@ -75,16 +75,20 @@ def _questions(row: ItemImport) -> list[Question]:
 
 
 def _judge(
-    row: ItemImport, questions: Sequence[Question], *, write: bool = False
+    row: ItemImport, questions: Sequence[Question], *, written: int | None = None
 ) -> list[ImportedItem]:
-    """Batch by batch, each with its progress; of a write each in one transaction with it."""
+    """Batch by batch, each with its progress; of a write each in one transaction with it.
+
+    `written` is what a worker wrote before it was killed; the progress never falls below it.
+    """
     desk, items = Desk(row.bank), []
-    _progress(row, 0, len(questions))
+    write, least = written is not None, written or 0
+    _progress(row, least, len(questions))
     for batch in batches(each_item(questions)):
         with transaction.atomic() if write else nullcontext():
             desk.store(batch, dry_run=not write)
             items += batch
-            _progress(row, len(items), len(questions))
+            _progress(row, max(least, len(items)), len(questions))
     return items
 
 
@@ -99,7 +103,10 @@ def _end(row: ItemImport, expected: str, **changes: Any) -> bool:
 
 
 def _take_back_fates(items: list[ImportedItem], before: list[dict[str, Any]]) -> None:
-    """What a worker wrote before it was killed is found here again; it is new all the same."""
+    """What a worker of ours wrote before it was killed is found here again; it is new all the same.
+
+    What somebody else brought in since the dry run is not.
+    """
     for item, known in zip(items, before, strict=False):
         if item.fate == Fate.HERE and known["fate"] != Fate.HERE:
             item.fate = Fate(known["fate"])

@@ -17,6 +17,7 @@ from training.lib import clock
 from training.lib.background import run_all_due, run_sweeps
 from training.lib.errors import Conflict
 from training.lib.models import Job
+from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,14 @@ def test_refused_rows_of_a_table_can_be_mended_and_sent_again(desk):
     assert "Import 1 item<" in words_of(desk.get())
 
 
+def test_names_of_columns_are_no_formulas_in_the_refused_rows(desk):
+    desk.send("question,right,option 1,option 2,=HYPERLINK(1)\nBad?,7,a,b,x\n", "some.csv")
+    run_all_due()
+
+    table = desk.get("quizzes:author_import_refused").content.decode("utf-8-sig")
+    assert table.splitlines()[0].endswith(",'=hyperlink(1)")
+
+
 def test_a_file_nobody_can_read_says_what_is_read(desk):
     desk.send(b"<quiz><question", "some.xml")
     run_all_due()
@@ -264,6 +273,21 @@ def test_a_worker_that_died_while_writing_is_followed_by_one_that_writes_the_res
         ["Question 0?", "Question 1?", "Question 2?"],
     )
     assert "Written: 3 questions, as drafts." in words_of(desk.get())
+
+
+def test_what_somebody_else_wrote_since_the_dry_run_is_not_counted_as_written(desk):
+    for _time in range(2):
+        desk.send()
+        run_all_due()
+    first, second = ItemImport.objects.order_by("pk")
+    for row in (first, second):
+        uploads.ask_to_write(row, now=clock.now())
+        run_all_due()
+
+    assert len(drafts()) == 4
+    assert "Written: 0 questions, as drafts." in words_of(desk.get())
+    entries = AuditEntry.objects.filter(verb="items.imported").order_by("pk")
+    assert [(one.data["new"], one.data["here"]) for one in entries] == [(5, 0), (1, 4)]
 
 
 def test_a_file_whose_job_was_given_up_says_so(desk):
