@@ -17,6 +17,7 @@ from quizzes.interchange.formats import FORMATS
 from quizzes.interchange.uploads import KEPT_FOR
 from quizzes.models import Bank, ItemExport, ItemVersion
 from training.lib import background
+from training.lib.models import Job
 from training.people.domain import audit
 from training.people.models import User
 
@@ -65,10 +66,23 @@ def make_export(pk: int, *, now: datetime) -> None:
         return
     versions = questions_to_export(row.bank, row.filters, now=now)
     export = export_bank(row.bank, FORMATS[row.format], versions)
-    row.file.save(f"{row.public_id}.export", ContentFile(export.data), save=False)
-    ItemExport.objects.filter(pk=pk, ready_at=None).update(
+    name = f"{row.public_id}.export"
+    # What a worker left that was killed before it said so is named by no row: nobody would find it.
+    row.file.storage.delete(row.file.field.generate_filename(row, name))
+    row.file.save(name, ContentFile(export.data), save=False)
+    ready = ItemExport.objects.filter(pk=pk, ready_at=None).update(
         file=row.file.name, written=export.count, told=export.told, ready_at=now
     )
+    if not ready and not ItemExport.objects.filter(pk=pk).exists():
+        row.file.delete(save=False)
+
+
+def has_failed(row: ItemExport) -> bool:
+    """The worker gave up: the page says so instead of waiting for ever."""
+    if row.ready_at:
+        return False
+    jobs = Job.objects.filter(kind=EXPORT_JOB, key=str(row.public_id))
+    return jobs.exclude(dead_at=None).exists()
 
 
 def download_name(row: ItemExport) -> str:

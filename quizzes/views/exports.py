@@ -14,6 +14,7 @@ from quizzes.interchange.downloads import (
     begin_export,
     download_name,
     exports_of,
+    has_failed,
     questions_to_export,
 )
 from quizzes.interchange.formats import FORMATS
@@ -70,6 +71,7 @@ def one(request: SignedInRequest, slug: str, public_id: UUID) -> HttpResponse:
         "bank": bank,
         "row": row,
         "label": FORMATS[row.format].label,
+        "failed": has_failed(row),
         "told": Paginator(told, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render_page(
