@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.pictures import MOST_BYTES
@@ -88,7 +88,12 @@ class LessonForm(forms.Form):
         return source
 
     def clean_seen(self) -> datetime | None:
-        return parse_datetime(self.cleaned_data["seen"].replace(" ", "+"))
+        """What is no moment was never seen, so that the save meets a conflict and loses nothing."""
+        try:
+            seen = parse_datetime(self.cleaned_data["seen"].replace(" ", "+"))
+        except ValueError:  # such as the 45th of a month
+            return None
+        return seen if seen and is_aware(seen) else None
 
 
 class FigureForm(forms.Form):

@@ -126,7 +126,7 @@ def _make_anew(path: str, content: bytes) -> Picture:
     except (UnidentifiedImageError, OSError, SyntaxError, struct.error) as error:
         raise ValueError(_("The file is not a PNG, JPEG or WebP picture.")) from error
     if plain.width > WIDEST:
-        plain = plain.resize((WIDEST, round(plain.height * WIDEST / plain.width)))
+        plain = plain.resize((WIDEST, max(1, round(plain.height * WIDEST / plain.width))))
     plain.info = {}
     result = io.BytesIO()
     plain.save(result, "PNG", optimize=True)

@@ -43,6 +43,17 @@ def text_of(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+@pytest.mark.parametrize("seen", ["", "x", "2026-13-45T00:00:00+00:00", "2026-01-01T00:00:00"])
+def test_a_save_that_was_seen_at_no_moment_is_a_conflict_and_overwrites_nothing(
+    autosave, draft, seen
+):
+    response = autosave(seen=seen)
+
+    before = draft.source
+    draft.refresh_from_db()
+    assert (response.status_code, draft.source) == (409, before)
+
+
 def test_a_text_saves_itself_and_says_so(autosave, draft):
     response = autosave()
 

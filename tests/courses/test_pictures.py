@@ -88,3 +88,9 @@ def test_what_only_calls_itself_a_picture_is_refused(content):
 def test_a_picture_of_absurd_size_is_refused():
     with pytest.raises(ValueError, match="24 million"):
         read_picture("a.png", as_bytes("PNG", (6000, 6000)))
+
+
+def test_a_line_of_points_keeps_a_height():
+    picture = read_picture("a.png", as_bytes("PNG", (4000, 1)))
+
+    assert (picture.width, picture.height) == (1600, 1)
