@@ -20,6 +20,7 @@ from tests.factories import (
     make_recognition,
     sign_in,
 )
+from tests.factories.interchange import REPORT, make_export, make_import
 from tests.test_access import our_addresses
 from training.lib import clock
 
@@ -135,6 +136,35 @@ def test_no_answer_to_a_candidate_holds_a_key_before_the_submission(client, enro
 
     assert len(read) > 40
     assert leaking(read) == []
+
+
+def test_files_of_questions_on_their_way_in_and_out_are_no_candidates(client, enrolment):
+    """They hold every key of a bank; an address that was seen over a shoulder opens nothing."""
+    attempt = begin(client, enrolment)
+    bank = attempt.quiz_version.bank
+    author = make_recognition(role="author", scope="needling").instructor
+    marked = json.loads(json.dumps(REPORT).replace("Some text.", MARKER))
+    sent = make_import(bank, author, name=f"{MARKER}.gift", state="read", report=marked)
+    export = make_export(bank, author)
+    known = {"slug": bank.slug, "ending": "csv"}
+    addresses = [
+        address
+        for row in (sent, export)
+        for address in named_addresses(public_id=row.public_id, **known)
+        if "/imports/" in address or "/exports/" in address
+    ]
+
+    sign_in(client, enrolment.user)  # just now: nothing is asked before the answer
+
+    read = {address: client.get(address).status_code for address in addresses}
+    changed = {address: client.post(address).status_code for address in addresses}
+
+    assert len(read) == 15
+    assert set(read.values()) <= {404, 405}
+    assert set(changed.values()) <= {404, 405}
+    assert leaking(crawl(client, addresses)) == []
+    sent.refresh_from_db()
+    assert sent.state == "read"
 
 
 def test_no_answer_holds_a_key_after_the_submission_until_the_policy_says_so(client, enrolment):
