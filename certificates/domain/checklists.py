@@ -7,7 +7,7 @@ say what a step means there.
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from certificates.domain.sign_offs import Seen
 from certificates.models import Checklist, ChecklistVersion
 from courses.domain.exporting import dump_yaml
 from courses.domain.sources import CourseSource
@@ -25,6 +26,14 @@ from training.people.anatomy import muscles
 
 FOLDER = "checklists"
 _NAMES = ("slug", "title", "module", "confidence", "references", "steps", "for", "muscle")
+# A step is a field of the sheet, beside these.
+_FIELDS = {field.name for field in fields(Seen)} | {
+    "record",
+    "learner",
+    "version",
+    "signed",
+    "sent",
+}
 _CONFIDENCE = ("high-read", "high", "programme")  # a medium fact is never what somebody fails by
 
 
@@ -100,6 +109,8 @@ def _steps(entry: Entry) -> list[dict[str, Any]]:
         ident = row.text("id", longest=40)
         if ident in steps:
             row.refuse(_("%(name)s is there twice.") % {"name": ident}, "id")
+        if ident in _FIELDS:
+            row.refuse(_("%(name)s is the name of another field.") % {"name": ident}, "id")
         steps[ident] = {
             "id": ident,
             "text": row.text("text", longest=300),

@@ -81,6 +81,7 @@ def test_loading_again_changes_nothing_and_a_changed_step_is_the_next_version(fo
         ("[WHO99]", "[WHO98]", "line 5: WHO98 is not in references.yaml."),
         ("confidence: programme", "confidence: medium", "line 4: confidence must be one of: "),
         ("id: direction", "id: position", "line 8: position is there twice."),
+        ("id: direction", "id: comment", "line 8: comment is the name of another field."),
         ("{direction: Off", "{dir: Off", "line 11: dir is not a known field."),
         ("slug: needling", "slag: needling", "line 1: slag is not a known field."),
     ],
