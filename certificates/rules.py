@@ -55,6 +55,12 @@ def recognition_to_examine(
     return recognition_for(user, RecognitionRole.EXAMINE, on_date=on_date, **scope_of(version))
 
 
+def may_list_examinees(user: User, *, on_date: date) -> bool:
+    """Whoever examines anything that day; adding somebody tells that the address is a member's."""
+    held = Recognition.objects.covering(on_date)
+    return held.filter(instructor=user, role=RecognitionRole.EXAMINE).exists()
+
+
 def examinable(
     user: User, versions: Iterable[ChecklistVersion], *, on_date: date
 ) -> list[ChecklistVersion]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates.domain import sign_offs
-from certificates.domain.examinees import add_examinee, examinees_of, listed_at
+from certificates.domain.examinees import Unknown, add_examinee, examinees_of, listed_at
 from certificates.examining_forms import (
     AcknowledgementForm,
     AmendmentForm,
@@ -25,6 +25,7 @@ from certificates.examining_forms import (
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
 from certificates.rules import recognition_to_sign_checklist, visible_checklists, visible_sign_offs
+from certificates.views.throttling import by_person, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
 from training.lib.errors import DomainError
 from training.people.models import User
@@ -54,10 +55,16 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 
 def _add(request: SignedInRequest, form: ExamineeForm) -> bool:
-    day = request.user.today(clock.now())
+    whose, day = by_person(request.user), request.user.today(clock.now())
+    if not guesses_left(whose):
+        words = _("Too many unknown addresses. Wait {minutes} minutes, then try again.")
+        form.add_error("email", words.format(minutes=minutes_to_wait()))
+        return False
     try:
         candidate = add_examinee(request.user, form.cleaned_data["email"], day=day)
     except DomainError as error:
+        if isinstance(error, Unknown):
+            note_guess(whose)
         form.add_error("email", error.message)
         return False
     messages.success(request, _("{name} is on today's list.").format(name=candidate))

@@ -1,4 +1,4 @@
-"""Guessing codes is pointless (130 random bits); trying it is stopped all the same."""
+"""Guessing is stopped: codes (pointless, they have 130 random bits) and addresses of members."""
 
 import logging
 
@@ -6,36 +6,41 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from training.people.models import User
+
 log = logging.getLogger(__name__)
 
-MOST_UNKNOWN_CODES = 20
+MOST_UNKNOWN = 20
 WINDOW_SECONDS = 600
 
 
-def guesses_left(request: HttpRequest) -> bool:
-    """False once an address has asked for too many unknown codes.
+def by_address(request: HttpRequest) -> str:
+    return f"verify-guesses:{get_adapter().get_client_ip(request)}"
+
+
+def by_person(user: User) -> str:
+    return f"examinee-guesses:{user.pk}"
+
+
+def guesses_left(whose: str) -> bool:
+    """False once somebody has asked for too much that is unknown.
 
     Without the cache nobody is limited: refusing everybody would hide real revocations.
     """
     try:
-        return (cache.get(_key(request)) or 0) < MOST_UNKNOWN_CODES
+        return (cache.get(whose) or 0) < MOST_UNKNOWN
     except Exception:
         log.warning("guess limit not available")
         return True
 
 
-def note_guess(request: HttpRequest) -> None:
+def note_guess(whose: str) -> None:
     try:
-        key = _key(request)
-        cache.add(key, 0, WINDOW_SECONDS)
-        cache.incr(key)
+        cache.add(whose, 0, WINDOW_SECONDS)
+        cache.incr(whose)
     except Exception:
         log.warning("guess not counted")
 
 
-def minutes_to_wait(request: HttpRequest) -> int:
+def minutes_to_wait() -> int:
     return WINDOW_SECONDS // 60
-
-
-def _key(request: HttpRequest) -> str:
-    return f"verify-guesses:{get_adapter().get_client_ip(request)}"

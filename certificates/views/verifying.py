@@ -12,7 +12,7 @@ from certificates.domain import statements, verification
 from certificates.domain.codes import normalise_code
 from certificates.domain.uploads import check_upload
 from certificates.forms import CodeForm, FileForm
-from certificates.views.throttling import guesses_left, minutes_to_wait, note_guess
+from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
 
 
@@ -29,12 +29,12 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    if not guesses_left(request):
-        return _page(request, "429.html", {"minutes": minutes_to_wait(request)}, status=429)
+    if not guesses_left(by_address(request)):
+        return _page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
     serial = request.GET.get("document", "")[:40]
     found = verification.look_up(code, now=clock.now(), serial=serial)
     if found is None:
-        note_guess(request)
+        note_guess(by_address(request))
         context = {"form": CodeForm(), "file_form": FileForm()}
         return _page(request, "verify/unknown.html", context, status=404)
     return _page(request, "verify/record.html", _record(found))

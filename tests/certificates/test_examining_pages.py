@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import Examinee, SignOff
+from certificates.views.throttling import MOST_UNKNOWN
 from tests.factories import (
     make_checklist,
     make_course,
@@ -72,6 +73,25 @@ def test_an_unknown_address_keeps_what_was_typed_and_says_what_to_do(client, exa
     assert page.status_code == 422
     assert "Ask the learner to sign up first." in page.text
     assert 'value="nobody@clinic.example"' in page.text
+
+
+def test_the_addresses_of_members_are_not_found_by_trying(client, examiner, candidate, version):
+    sign_in(client, examiner)
+    page = reverse("certificates:examine")
+    for number in range(MOST_UNKNOWN):
+        client.post(page, {"email": f"somebody{number}@clinic.example"})
+    told = client.post(page, {"email": candidate.email})
+
+    assert "Too many unknown addresses. Wait 10 minutes" in told.text
+    assert not Examinee.objects.exists()
+
+
+def test_only_who_examines_lists_somebody(client, candidate, version):
+    author = make_recognition(role="author", scope_kind="module", scope="2-technique").instructor
+    sign_in(client, author)
+    told = client.post(reverse("certificates:examine"), {"email": candidate.email})
+    assert "You are not recognised to examine today." in told.text
+    assert not Examinee.objects.exists()
 
 
 def test_an_examiner_cannot_list_themselves(client, examiner, version):
