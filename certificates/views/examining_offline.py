@@ -57,7 +57,8 @@ def _station(
     form = SheetForm(version=version, failed_before=failed_before, auto_id=f"{person.pk}_%s")
     context = {"form": form, "version": version, "candidate": person, "station": station}
     sheet = render_to_string("examine/_sheet.html", context, request)
-    return {"name": str(person), "title": version.title, "sheet": sheet}
+    who = {"learner": str(person.public_id), "name": str(person)}
+    return who | {"version": str(version.pk), "title": version.title, "sheet": sheet}
 
 
 @login_required

@@ -40,8 +40,14 @@ def test_b1_a_sheet_signed_without_signal_is_kept_sent_once_and_acknowledged(
     tablet.get_by_role("button", name="Sign as examiner").click()
     expect(tablet.get_by_role("heading", name=STATION)).to_be_visible()  # a line is asked for
     tablet.get_by_label("Comment").fill("Went on after the cue.")
+    tablet.get_by_label("Family").check()
+    tablet.get_by_role("button", name="Sign as examiner").click()
+    expect(tablet.get_by_role("heading", name=STATION)).to_be_visible()  # so is the relation
+    tablet.get_by_label("About the relation").fill("Cousins")
     tablet.get_by_role("button", name="Sign as examiner").click()
     expect(tablet.get_by_text("Kept on this tablet. It becomes a record")).to_be_visible()
+    expect(station.get_by_text("Signed, waiting to be sent.")).to_be_visible()
+    expect(station.get_by_role("button", name=STATION)).to_be_disabled()
     assert not SignOff.objects.filter(candidate=learner.user).exists()
     assert set(tablet.evaluate(KEPT_ROWS)) == {"iv,sealed"}
 
@@ -49,6 +55,7 @@ def test_b1_a_sheet_signed_without_signal_is_kept_sent_once_and_acknowledged(
     expect(tablet.get_by_role("heading", name="What you signed")).to_be_visible()
     record = SignOff.objects.get(candidate=learner.user)
     assert (record.passed, record.comment) == (False, "Went on after the cue.")
+    assert record.relation_note == "Cousins"
     assert record.device_at is not None and record.examined_at <= record.received_at
     tablet.reload()
     expect(tablet.get_by_text("This tablet is ready for a room without signal")).to_be_visible()

@@ -14,7 +14,7 @@ async function start() {
   await sendAll();
   const day = await today();
   if (typeof day === "string") return;
-  await keep("day", { examiner: day.examiner, day: day.day, stations: day.stations });
+  await keep("day", { examiner: day.examiner, at: Date.now(), stations: day.stations });
   await navigator.serviceWorker.register("/examine/worker.js", { scope: "/examine/" });
   const cache = await caches.open(CACHE);
   await cache.addAll([SHELL, ...assets()]);
@@ -29,7 +29,7 @@ function assets() {
 
 async function sendAll() {
   const { sent, state } = await sendKept();
-  const waiting = await keptRecords();
+  const waiting = (await keptRecords()).filter((record) => record.examiner === place.dataset.examineDay);
   if (sent) show("sent");
   if (state === "other-person") show("other-person");
   const list = place.querySelector("[data-kept]");

@@ -13,20 +13,23 @@ export async function keptRecords() {
   return Promise.all(names.map(async (place) => ({ ...await read(place), place })));
 }
 
-// {sent, state}: "done", "away" without signal, "signed-out", or "other-person" at this tablet.
+// {sent, state}: "done", "away" without signal, "signed-out", or "other-person" where records of somebody else stay.
 // Two tabs of one tablet take turns.
 export function sendKept() {
   return navigator.locks ? navigator.locks.request("needlewise.examine", sendInOrder) : sendInOrder();
 }
 
 async function sendInOrder() {
-  let sent = 0;
+  let [sent, state] = [0, "done"];
   const waiting = await keptRecords();
-  if (!waiting.length) return { sent, state: "done" };
+  if (!waiting.length) return { sent, state };
   const day = await today();
   if (typeof day === "string") return { sent, state: day };
   for (const { place, ...record } of waiting) {
-    if (record.examiner !== day.examiner) return { sent, state: "other-person" };
+    if (record.examiner !== day.examiner) {
+      state = "other-person";
+      continue;
+    }
     const answer = await send(record, day.token);
     if (!answer) return { sent, state: "away" };
     if (answer.status === 200) {
@@ -38,7 +41,7 @@ async function sendInOrder() {
       return { sent, state: "away" };
     }
   }
-  return { sent, state: "done" };
+  return { sent, state };
 }
 
 export async function today() {

@@ -1,7 +1,9 @@
 // data-examine-offline: the day as this tablet kept it. Signing keeps a sheet here; it is sent when there is signal.
 import { keptRecords, sendKept } from "./examine-kept.js";
 import { bindSheet } from "./examine-sheet.js";
-import { read } from "./examine-store.js";
+import { read, remove } from "./examine-store.js";
+
+const LONGEST = 24 * 60 * 60 * 1000; // the list of a day is taken that day and the next
 
 const place = document.querySelector("[data-examine-offline]");
 const part = (name) => place.querySelector(`[data-${name}]`);
@@ -13,21 +15,32 @@ if (place) {
 }
 
 async function list() {
-  const day = await read("day").catch(() => null);
+  const day = await kept();
+  const waiting = await keptRecords();
   part("sheet-place").replaceChildren();
   part("nothing").hidden = Boolean(day?.stations.length);
-  part("stations").replaceChildren(...(day?.stations ?? []).map(rowOf));
+  part("stations").replaceChildren(...(day?.stations ?? []).map((station) => rowOf(station, waiting)));
   part("list").hidden = false;
-  const waiting = await keptRecords();
   part("kept").hidden = waiting.length === 0;
   part("count").textContent = waiting.length;
 }
 
-function rowOf(station) {
+async function kept() {
+  const day = await read("day").catch(() => null);
+  if (!day || Date.now() - day.at < LONGEST) return day;
+  await remove("day");
+  return null;
+}
+
+// A station that was signed here is not signed again before the first record has arrived: a retest asks for more.
+function rowOf(station, waiting) {
   const row = part("station-row").content.cloneNode(true);
   row.querySelector("[data-name]").textContent = station.name;
   const button = row.querySelector("button");
   button.textContent = station.title;
+  button.disabled = waiting.some((record) =>
+    !record.refused && record.learner === station.learner && record.version === station.version);
+  row.querySelector("[data-signed]").hidden = !button.disabled;
   button.addEventListener("click", () => show(station));
   return row;
 }
@@ -50,5 +63,5 @@ function show(station) {
 
 async function comeBack() {
   const { state } = await sendKept();
-  if (state === "done") location.assign("/examine/");
+  if (["done", "other-person"].includes(state)) location.assign("/examine/");
 }

@@ -2,13 +2,15 @@
 import { keepRecord } from "./examine-kept.js";
 
 export function bindSheet(form, onKept) {
-  const comment = form.elements.comment;
-  comment.addEventListener("input", () => comment.setCustomValidity(""));
+  const { comment, relation_note: note } = form.elements;
+  for (const field of [comment, note]) field.addEventListener("input", () => field.setCustomValidity(""));
   form.addEventListener("submit", async (event) => {
     if (navigator.onLine && form.dataset.signal !== "none") return; // the server judges and answers
     event.preventDefault();
     event.stopImmediatePropagation();
-    comment.setCustomValidity(missesCritical(form) && !comment.value.trim() ? form.dataset.line : "");
+    for (const field of form.querySelectorAll("input[type=text]")) field.value = field.value.trim();
+    comment.setCustomValidity(missesCritical(form) && !comment.value ? form.dataset.line : "");
+    note.setCustomValidity(isBound(form) && !note.value ? form.dataset.relation : "");
     if (!form.reportValidity()) return;
     await keepRecord(recordOf(form));
     onKept(form);
@@ -17,6 +19,10 @@ export function bindSheet(form, onKept) {
 
 function missesCritical(form) {
   return form.dataset.critical.split(" ").some((step) => step && form.elements[step].value !== "done");
+}
+
+function isBound(form) {
+  return !["", "none"].includes(form.elements.relation.value);
 }
 
 function recordOf(form) {
