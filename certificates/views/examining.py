@@ -112,8 +112,9 @@ def _station(
 
 def _as_shown(request: SignedInRequest, newest: ChecklistVersion) -> ChecklistVersion:
     """A sheet is judged by the wording it showed, also when a newer one was loaded meanwhile."""
-    version = newest.checklist.versions.filter(pk=version_in(request.POST)).first()
-    return version or newest
+    told = version_in(request.POST)
+    shown = newest.checklist.versions.filter(pk=told).first() if told else None
+    return shown or newest
 
 
 def _checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:

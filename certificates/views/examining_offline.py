@@ -110,8 +110,11 @@ def _examined(
 @never_cache
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The page a tablet shows without signal. It names nobody: the tablet fills it in."""
-    return render(request, "examine/offline.html")
+    """The page a tablet shows without signal. It names nobody: the tablet fills it in.
+
+    A message that waits for the next page may name somebody, and goes to that page.
+    """
+    return render(request, "examine/offline.html", {"messages": ()})
 
 
 @require_safe

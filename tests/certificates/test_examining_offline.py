@@ -166,6 +166,13 @@ def test_a_retest_that_came_to_light_later_asks_why(client, version, candidate, 
     assert (reply.status_code, reply.json()["detail"]) == (422, "Say why you examine again.")
 
 
+def test_the_page_without_signal_takes_no_message_that_names_somebody(client, candidate):
+    examine = reverse("certificates:examine")
+    client.post(examine, {"email": candidate.email})
+    assert "Imke" not in client.get(reverse("certificates:examine-offline")).text
+    assert "Imke Rautavaara is on today" in client.get(examine).text
+
+
 def test_the_page_without_signal_names_nobody(client, candidate):
     page = client.get(reverse("certificates:examine-offline")).text
     assert "Imke" not in page
