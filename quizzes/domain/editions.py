@@ -21,7 +21,7 @@ from quizzes.domain.filling import Cell
 from quizzes.domain.stock import candidates_of
 from quizzes.enums import CutKind
 from quizzes.models import Bank, BlueprintCell, Quiz, QuizVersion
-from training.lib.errors import Conflict, DomainError
+from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.moments import moment
 from training.people.domain import audit
 from training.people.models import User
@@ -134,6 +134,7 @@ def publish_edition(
 ) -> None:
     """From the next start on, these rules hold. Published is what the admin read: `seen`."""
     _lock(draft.quiz)
+    _refuse_own(draft, admin)
     base = edition_in_use(draft.quiz)
     if base and base.number > draft.number:
         raise Conflict(_("A newer edition is in use. Draft this one anew from it."))
@@ -145,6 +146,13 @@ def publish_edition(
     if not waiting.update(published_at=now, published_by=admin):
         raise Conflict(_("This edition changed or was decided on meanwhile. Look again."))
     audit.record("quiz.published", draft.quiz, actor=admin, now=now, number=draft.number)
+
+
+def _refuse_own(draft: QuizVersion, admin: User) -> None:
+    """Where there is a second admin, who drafted the rules does not publish them too."""
+    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=admin.pk)
+    if draft.author_id == admin.pk and others.exists():
+        raise NotAllowed(_("You drafted this edition, so another admin publishes it."))
 
 
 def why_not(version: QuizVersion, *, allow_draft: bool, now: datetime) -> list[str]:

@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.quizzes.edition_steps import address, filled, rate
 from tests.quizzes.test_pages import text_of
 from training.lib.errors import Conflict
-from training.people.models import AuditEntry
+from training.people.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 
@@ -277,6 +277,21 @@ def test_published_is_what_the_admin_has_read(client, draft, admin):
     sign_in(client, admin)
     assert client.post(address(draft, "publish"), {"seen": seen}).status_code == 409
     assert author == draft.author
+
+
+def test_who_drafted_an_edition_publishes_it_only_where_there_is_no_other_admin(
+    client, draft, author
+):
+    client.post(address(draft), filled(draft, minutes="60"))
+    author.is_staff = True
+    author.save()
+    make_admin()
+    refused = publish(client, draft, sign_in(client, author))
+
+    assert (refused.status_code, "another admin publishes it" in text_of(refused)) == (403, True)
+    User.objects.filter(is_staff=True).exclude(pk=author.pk).update(is_active=False)
+    draft.refresh_from_db()
+    assert client.post(address(draft, "publish"), {"seen": draft.content_hash}).status_code == 302
 
 
 def test_an_unchanged_draft_is_not_proposed(client, draft):
