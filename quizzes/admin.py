@@ -40,7 +40,7 @@ class ItemVersionAdmin(ReadOnlyAdmin):
     list_filter = ["state", "level", "critical", ("signed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["item"]
     search_fields = ["item__ref"]
-    exclude = ["payload"]
+    exclude = ["payload", "unfinished", "remarks", "review_note"]
 
 
 @admin.register(Quiz)

@@ -10,14 +10,18 @@ import pytest
 from django.urls import reverse
 
 from quizzes.domain.feedback import Part
-from quizzes.enums import Release
+from quizzes.domain.item_drafts import begin_unfinished
+from quizzes.enums import Pool, Release
+from quizzes.kinds import get_kind
 from quizzes.models import Attempt, GradedResponse, ItemVersion
 from tests.factories import (
     NOW,
+    make_admin,
     make_enrolment,
     make_graded_attempt,
     make_quiz,
     make_recognition,
+    make_user,
     sign_in,
 )
 from tests.factories.interchange import REPORT, make_export, make_import
@@ -279,3 +283,22 @@ def test_no_part_comes_before_its_release(client, release, passed, ended):
     }[release]
 
     assert parts_found(client, attempt) == (set(Part) if due else set())
+
+
+def test_the_admin_shows_nothing_that_was_typed_of_a_question(client):
+    typed = {"item-stem": f"{MARKER} stem", "options-0-rationale": f"{MARKER} rationale"}
+    draft = begin_unfinished(
+        make_quiz().bank,
+        get_kind("single-best-answer"),
+        make_user(),
+        pool=Pool.EXAM,
+        typed=typed,
+        now=NOW,
+    )
+    told = {"remarks": {"options": f"{MARKER} remark"}, "review_note": f"{MARKER} note"}
+    ItemVersion.objects.filter(pk=draft.pk).update(**told)
+    sign_in(client, make_admin())
+
+    page = client.get(reverse("admin:quizzes_itemversion_change", args=[draft.pk]))
+
+    assert (page.status_code, MARKER in texts_of(page)) == (200, False)
