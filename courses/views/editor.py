@@ -5,8 +5,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +19,7 @@ from courses.views.threads import threads_for
 from training.lib import clock
 from training.lib.errors import Conflict, DomainError
 from training.lib.htmx import render_page
+from training.lib.moments import hour
 from training.people.requests import SignedInRequest
 
 
@@ -49,7 +48,7 @@ def autosave(request: SignedInRequest, public_id: UUID) -> JsonResponse:
         drafting.save_draft(row, seen=changes["seen"], changes=changes, now=clock.now())
     except Conflict as conflict:
         return JsonResponse({"conflict": str(conflict)}, status=409)
-    words = _("Saved %(hour)s") % {"hour": date_format(localtime(row.updated_at), "H:i:s")}
+    words = _("Saved %(hour)s") % {"hour": hour(row.updated_at, seconds=True)}
     return JsonResponse({"seen": row.updated_at.isoformat(), "saved": words})
 
 

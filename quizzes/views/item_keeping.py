@@ -10,8 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import time_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -24,7 +22,7 @@ from quizzes.item_forms import ItemEditor
 from quizzes.kinds import KINDS, get_kind
 from quizzes.models import ItemVersion
 from quizzes.reviewing import surroundings_of
-from training.lib import clock
+from training.lib import clock, moments
 from training.lib.errors import Conflict
 from training.people.requests import SignedInRequest
 
@@ -89,8 +87,8 @@ def _both(
 
 
 def saved_words(draft: ItemVersion) -> str:
-    hour = time_format(localtime(draft.saved_at), "H:i") if draft.saved_at else ""
-    return _("Saved {hour}").format(hour=hour)
+    at = moments.hour(draft.saved_at) if draft.saved_at else ""
+    return _("Saved {hour}").format(hour=at)
 
 
 def _render(request: SignedInRequest, template: str, context: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from tests.journeys.steps import sign_in
 pytestmark = pytest.mark.browser
 LESSON = "3-3-infection-control-and-sharps"
 ADDED = "Say what you will do before you do it."
-SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d \(.+\)$")
 
 
 def open_draft(instructor: Page, label: str) -> None:

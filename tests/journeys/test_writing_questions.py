@@ -14,7 +14,7 @@ from training.people.models import User
 
 pytestmark = pytest.mark.browser
 REMARK = "Say how deep the tissue is that is meant."
-SAVED = re.compile(r"^Saved \d\d:\d\d$")
+SAVED = re.compile(r"^Saved \d\d:\d\d \(.+\)$")
 MOST_STARTS = 20
 
 
