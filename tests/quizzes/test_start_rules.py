@@ -350,6 +350,17 @@ def test_where_all_are_rated_the_page_speaks_of_the_panel(client):
     assert "Provisional" not in text
 
 
+def test_a_cut_that_a_panel_set_for_the_whole_bank_is_not_called_a_sum(client):
+    quiz = make_quiz(cut_kind="panel-share", cut_percent=Decimal("56.4"))
+    enrolment = enrolled(quiz)
+    client.force_login(enrolment.user)
+
+    text = text_of(client.get(place(enrolment)))
+
+    assert "Cut score, 56.4 %: set by a panel." in text
+    assert "added up" not in text
+
+
 def test_a_quiz_without_any_cut_is_refused_before_the_click(client):
     quiz = panel_quiz(cut_percent=None)
     rate(quiz, WORKED[:3])
