@@ -21,8 +21,8 @@ from quizzes.domain.attempts import (
     take_over,
 )
 from quizzes.domain.practice import answer_practice
-from quizzes.models import Answer, Attempt, Grade, GradedResponse
-from tests.factories import make_attempt, make_enrolment, make_practice, make_quiz
+from quizzes.models import Answer, Attempt, Form, Grade, GradedResponse, Item, ItemVersion
+from tests.factories import make_attempt, make_enrolment, make_item, make_practice, make_quiz
 from training.lib import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -213,3 +213,21 @@ def test_two_practice_answers_at_once_are_one_and_both_hear_the_same():
     kept = session.answers.get()
     assert given == [kept] * 4
     assert {row.response for row in given} == {kept.response}
+
+
+def test_starts_at_once_draw_no_question_more_often_than_its_limit():
+    quiz = make_quiz(counts={("3.1", "recall"): 2})
+    limited = set(ItemVersion.objects.filter(item__bank=quiz.bank).values_list("pk", flat=True))
+    Item.objects.filter(bank=quiz.bank).update(exposure_limit=3)
+    for _number in range(2):
+        make_item(quiz.bank)
+    course = quiz.quiz.course.versions.get()
+    people = [make_enrolment(version=course) for _number in range(8)]
+
+    at_once(*(lambda one=one: start_attempt(one, "3-safety") for one in people))
+
+    forms = [{entry["version"] for entry in form.items} for form in Form.objects.all()]
+    counts = dict(Item.objects.filter(versions__in=limited).values_list("versions", "drawn_in"))
+    assert len(forms) == len(people)
+    assert counts == {pk: sum(pk in form for form in forms) for pk in limited}
+    assert max(counts.values()) <= 3
