@@ -166,8 +166,9 @@ def detect(data: bytes, file: str) -> Format:
         return _detect_xml(text, file)
     if re.search(r"^items:", text, re.MULTILINE):
         return FORMATS["yaml"]
-    lettered = re.search(r"^\s*A[.)]\s*\S", text, re.MULTILINE | re.IGNORECASE)
-    answered = re.search(r"^\s*ANSWER\s*:", text, re.MULTILINE | re.IGNORECASE)
+    # Within one line each: a flood of empty ones would be looked through again from each of them.
+    lettered = re.search(r"^[^\S\n]*A[.)][^\S\n]*\S", text, re.MULTILINE | re.IGNORECASE)
+    answered = re.search(r"^[^\S\n]*ANSWER[^\S\n]*:", text, re.MULTILINE | re.IGNORECASE)
     if answered and (lettered or "{" not in text):
         return FORMATS["aiken"]
     if _HEAD_OF_TABLE.search(text[:20_000]) or file.lower().endswith(".csv"):

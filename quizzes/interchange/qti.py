@@ -84,7 +84,7 @@ def _read_resource(package: Package, manifest: str, resource: Element) -> Questi
         if name.endswith(".css"):
             question.notes.append(_("A style sheet is not kept."))
         elif name and _found(package, beside(manifest, name)) != path:
-            _tell_file(question, unquote(posixpath.basename(name)))
+            _tell_file(question, tidy(unquote(posixpath.basename(name))))
     return question
 
 
@@ -95,7 +95,7 @@ def _tell_file(question: Question, name: str) -> None:
 
 def _found(package: Package, path: str) -> str:
     """Some systems write the spaces of a file name as %20."""
-    plain = unquote(path)
+    plain = tidy(unquote(path))
     return plain if path not in package and plain in package else path
 
 

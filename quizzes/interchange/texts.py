@@ -169,7 +169,8 @@ class _Reader(HTMLParser):
             self._parts.append(data if self._kept else re.sub(r"[ \t\n\r\f]+", " ", data))
 
     def _tell_file(self, tag: str, attrs: dict[str, str | None]) -> None:
-        name = unquote((attrs.get("src") or attrs.get("data") or "").rpartition("/")[2])[:80]
+        path = attrs.get("src") or attrs.get("data") or ""
+        name = tidy(unquote(path.rpartition("/")[2]))[:80]
         if (attrs.get("src") or "").startswith("data:"):
             name = _("one inside the text")
         described = (attrs.get("alt") or "").strip()

@@ -221,6 +221,12 @@ def test_a_fact_in_a_tag_holds_no_sign_that_a_database_refuses():
     assert item.facts["topic"] == "31"
 
 
+def test_the_name_of_a_lost_image_holds_no_sign_that_a_database_refuses():
+    (item,) = to_items(read_questions(b"[html]X? <img src='a/b%00.png'>{=a ~b}", "some.gift"))
+
+    assert "An image is lost: b.png." in item.reasons[0]
+
+
 def test_a_text_shared_by_all_cells_of_a_workbook_does_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr("quizzes.interchange.xlsx_reading.LARGEST_TABLE", 1_000)
     written = {"stem": "x" * 600, "answer": True, "rationale": "y" * 600}
@@ -379,6 +385,7 @@ def test_b15_a_download_has_a_name_of_our_own(client, bank):
         ("gift", (b"[html]" + b"<a " * 3_000 + b"{=a ~b}\n\n") * 20),
         ("gift", (b"\\\\(" * 3_000 + b"{=a ~b}\n\n") * 20),
         ("csv", b"question," + b"a," * 200_000 + b"\nx,y\n"),
+        ("", b"x" + b"\n" * 200_000),
     ],
 )
 def test_a_hostile_text_takes_no_square_of_its_length(name, data):
