@@ -131,8 +131,9 @@ def _begin(request: SignedInRequest, bank: Bank, form: ImportForm) -> ItemImport
 
 
 def _shown(request: SignedInRequest, row: ItemImport) -> dict[str, Any]:
-    """The report, or one group of it with all its questions."""
-    if not row.report:
+    """The report, or one group of it with all its questions. Long, so that it is not read for a
+    page that shows how far a worker is, every two seconds."""
+    if row.state in _MOVING or not row.report:
         return {}
     report = dry_run.read_report(row.report)
     written = dry_run.written_groups(row.report) if row.state == ImportState.WRITTEN else []

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from quizzes.domain.item_drafts import open_draft
@@ -273,6 +275,20 @@ def test_a_worker_that_died_while_writing_is_followed_by_one_that_writes_the_res
         ["Question 0?", "Question 1?", "Question 2?"],
     )
     assert "Written: 3 questions, as drafts." in words_of(desk.get())
+
+
+def test_the_long_report_is_not_read_while_a_worker_is_at_the_file(desk, client):
+    desk.send()
+    run_all_due()
+    desk.post("quizzes:author_import_write")
+
+    address = desk.address("quizzes:author_import")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = words_of(client.get(address))
+
+    assert "Writing: 0 of 5" in page
+    assert [query for query in asked.captured_queries if '"report"' in query["sql"]] == []
 
 
 def test_what_somebody_else_wrote_since_the_dry_run_is_not_counted_as_written(desk):
