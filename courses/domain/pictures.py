@@ -117,13 +117,13 @@ def _make_anew(path: str, content: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(_TOO_MANY_POINTS)
+                raise Image.DecompressionBombError
             image.load()
             mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
             plain = ImageOps.exif_transpose(image).convert(mode)
     except Image.DecompressionBombError as error:
         raise ValueError(_TOO_MANY_POINTS) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, struct.error) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error) as error:
         raise ValueError(_("The file is not a PNG, JPEG or WebP picture.")) from error
     if plain.width > WIDEST:
         plain = plain.resize((WIDEST, max(1, round(plain.height * WIDEST / plain.width))))

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from courses.domain.pictures import read_picture
 from tests.courses.programme import SQUARE
@@ -94,3 +95,11 @@ def test_a_line_of_points_keeps_a_height():
     picture = read_picture("a.png", as_bytes("PNG", (4000, 1)))
 
     assert (picture.width, picture.height) == (1600, 1)
+
+
+def test_a_picture_with_a_flood_of_words_is_refused_in_ours():
+    words = PngInfo()
+    words.add_text("about", "x" * 3_000_000, zip=True)
+
+    with pytest.raises(ValueError, match="The file is not a PNG, JPEG or WebP picture"):
+        read_picture("a.png", as_bytes("PNG", pnginfo=words))
