@@ -15,22 +15,19 @@ MOST_READ = 200
 ASKED_FOR = 8  # words: the longest are the rarest, and a few of them find any near copy
 _WORD = re.compile(r"[^\W_]+")
 
-# A union, because the index of the words could not serve beside an OR. Its expression is the one
-# of the index `item_version_words`.
+# A union, because the index of the words could not serve beside an OR, and not materialized,
+# because it could not serve a copy either. The column of words is on no model.
 _LIKELY = """
-WITH others AS (
-    SELECT version.id, version.content_hash, version.payload, version."references"
+WITH others AS NOT MATERIALIZED (
+    SELECT version.id, version.content_hash, version.words
     FROM quizzes_itemversion AS version JOIN quizzes_item AS item ON item.id = version.item_id
     WHERE item.bank_id = %(bank)s AND version.item_id <> %(item)s AND version.state <> 'retired'
 )
 (SELECT id FROM others WHERE content_hash = %(hash)s LIMIT %(most)s)
 UNION
 (SELECT id FROM others
- WHERE (jsonb_to_tsvector('english'::regconfig, payload, '["string"]'::jsonb)
-        || jsonb_to_tsvector('simple'::regconfig, "references", '["string"]'::jsonb))
-       @@ to_tsquery('english'::regconfig, %(words)s)
- ORDER BY ts_rank(jsonb_to_tsvector('english'::regconfig, payload, '["string"]'::jsonb),
-                  to_tsquery('english'::regconfig, %(words)s)) DESC
+ WHERE words @@ to_tsquery('english'::regconfig, %(words)s)
+ ORDER BY ts_rank(words, to_tsquery('english'::regconfig, %(words)s)) DESC
  LIMIT %(most)s)
 """
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,6 +143,17 @@ def test_an_empty_draft_is_like_nothing(bank):
     version.payload = {"stem": "", "options": []}
 
     assert find_alike(version) == []
+
+
+def test_likeness_is_asked_of_the_stored_words_and_not_of_a_copy_of_the_bank(bank):
+    version = ItemVersion.objects.filter(item__bank=bank).select_related("item").first()
+    with CaptureQueriesContext(connection) as asked:
+        find_alike(version)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert ("CTE Scan" in plan, "jsonb_to_tsvector" in plan) == (False, False)
 
 
 @given(one=st.text(max_size=80), other=st.text(max_size=80))
