@@ -28,7 +28,9 @@ enhance("form[data-draft]", (form) => {
   }
 
   function keepHere(text) {
-    localStorage.setItem(shelf(), JSON.stringify({ at: Date.now(), fields: typed() }));
+    try {
+      localStorage.setItem(shelf(), JSON.stringify({ at: Date.now(), fields: typed() }));
+    } catch { /* no room: the text is in this page only, and it goes again */ }
     tell(text, true);
     changed = true;
     plan(AGAIN);
