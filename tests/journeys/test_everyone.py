@@ -23,6 +23,7 @@ from courses.models import LessonVersion
 from quizzes.domain.regrading import apply_regrade, make_plan, propose_regrade
 from quizzes.enums import RegradePolicy
 from quizzes.models import Attempt, Item, ItemVersion, Regrade
+from tests.factories.interchange import REPORT, make_export, make_import
 from tests.journeys.people import (
     COURSE,
     make_author,
@@ -130,6 +131,20 @@ def test_pages_of_a_question(records, device):
     for path in (page.url, f"{bank}{item.public_id}/", f"{bank}{item.public_id}/compare/"):
         look_at(page, path)
     for path in (f"{bank}{item.public_id}/1/", f"{bank}new/hotspot/exam/"):
+        look_at(page, path)
+
+
+def test_pages_of_files_of_questions(records, device):
+    author, login = make_author("Ragnhild Osei")
+    page: Page = device()
+    sign_in(page, login)
+    item = Item.objects.filter(bank__module_slug="3-safety", pool="exam").latest("pk")
+    bank = f"/author/banks/{item.bank.slug}/"
+    sent = make_import(item.bank, author, state="read", report=REPORT, total=1, done=1)
+    export = make_export(item.bank, author)
+    for path in (f"{bank}imports/", f"{bank}imports/{sent.public_id}/"):
+        look_at(page, path)
+    for path in (f"{bank}exports/", f"{bank}exports/{export.public_id}/"):
         look_at(page, path)
 
 
