@@ -1,8 +1,9 @@
 """What figures of a question call for. Nothing is judged below the least number of responses.
 
 The thresholds are the programme's (facility 0.30 and 0.95, discrimination 15) and those of the
-reference formulas (efficiency 15); `docs/statistics.md` lists them. Where an interval is known,
-its nearer end has to pass the threshold: chance alone asks nobody to change a question.
+reference formulas (efficiency 15); `docs/statistics.md` lists them. Of what asks somebody to act
+the nearer end of the interval has to pass the threshold: chance alone asks nobody to change a key.
+What asks for a look some day goes by the figure itself.
 """
 
 import math
