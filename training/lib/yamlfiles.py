@@ -218,7 +218,8 @@ def _refuse_harmful(text: str) -> None:
 
 
 def _mistake(place: yaml.Event | yaml.Node, words: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=words, problem_mark=place.start_mark)
+    mark: Any = place.start_mark  # of the parser in C or of the one in Python: they read alike
+    return yaml.MarkedYAMLError(problem=words, problem_mark=mark)
 
 
 def _build(node: yaml.Node, file: str, problems: list[Problem], first_line: int) -> Any:
