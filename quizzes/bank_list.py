@@ -141,7 +141,9 @@ class _Words(Func):
     def __init__(self) -> None:
         super().__init__(F("id"))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, Any]:
         column, arguments = compiler.compile(self.source_expressions[0])
         table = column.removesuffix('."id"')
         return f'{table}."words"', arguments

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -41,10 +41,10 @@ class BankPaginator(Paginator):
 
     @cached_property
     def found(self) -> int:
-        return bank_list.count_up_to(self.object_list)
+        return bank_list.count_up_to(cast(QuerySet[ItemVersion], self.object_list))
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self.found, bank_list.MOST_COUNTED)
 
     @property

@@ -62,6 +62,13 @@ def test_b1_a_sheet_signed_without_signal_is_kept_sent_once_and_acknowledged(
     expect(tablet.get_by_text("Kept on this tablet, not sent")).to_be_hidden()
     assert SignOff.objects.filter(candidate=learner.user).count() == 1
 
+    tablet.get_by_role("link", name=STATION).first.click()  # with signal the server judges
+    fill_sheet(tablet)
+    tablet.get_by_label("Why you examine again").fill("Nobody else comes here.")
+    tablet.get_by_role("button", name="Sign as examiner").click()
+    expect(tablet.get_by_text(f"Signed. {NAME} can read it now.")).to_be_visible()
+    assert SignOff.objects.filter(candidate=learner.user).count() == 2
+
     phone: Page = device()
     sign_in(phone, learner.login)
     phone.goto(f"/examine/records/{record.public_id}/")

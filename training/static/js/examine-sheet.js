@@ -4,17 +4,37 @@ import { keepRecord } from "./examine-kept.js";
 export function bindSheet(form, onKept) {
   const { comment, relation_note: note } = form.elements;
   for (const field of [comment, note]) field.addEventListener("input", () => field.setCustomValidity(""));
-  form.addEventListener("submit", async (event) => {
-    if (navigator.onLine && form.dataset.signal !== "none") return; // the server judges and answers
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    for (const field of form.querySelectorAll("input[type=text]")) field.value = field.value.trim();
-    comment.setCustomValidity(missesCritical(form) && !comment.value ? form.dataset.line : "");
-    note.setCustomValidity(isBound(form) && !note.value ? form.dataset.relation : "");
-    if (!form.reportValidity()) return;
-    await keepRecord(recordOf(form));
-    onKept(form);
+    if (!form.dataset.busy) sign(form, onKept);
   }, { capture: true });
+}
+
+// Where the server answers, it judges the sheet and shows what is open; a line that leads nowhere counts as none.
+async function sign(form, onKept) {
+  form.dataset.busy = "yes";
+  if (form.dataset.signal !== "none" && await serverAnswers()) form.submit();
+  else if (isComplete(form)) await keepRecord(recordOf(form)).then(() => onKept(form));
+  delete form.dataset.busy;
+}
+
+async function serverAnswers() {
+  if (!navigator.onLine) return false;
+  try {
+    const response = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function isComplete(form) {
+  const { comment, relation_note: note } = form.elements;
+  for (const field of form.querySelectorAll("input[type=text]")) field.value = field.value.trim();
+  comment.setCustomValidity(missesCritical(form) && !comment.value ? form.dataset.line : "");
+  note.setCustomValidity(isBound(form) && !note.value ? form.dataset.relation : "");
+  return form.reportValidity();
 }
 
 function missesCritical(form) {
