@@ -169,7 +169,7 @@ def _grade(attempt: Attempt, sheet: list[Line], cut: int) -> Grade:
         max_score=len(sheet),
         cut=cut,
         passed=score >= cut,
-        gates=[],
+        gates=[{"gate": "total", "passed": score >= cut}],
         topics=[],
         answered=sum(line[1] is not None for line in sheet),
         graded_at=attempt.started_at,
