@@ -22,6 +22,7 @@ def start_quiz(page: Page, learner: Learner) -> Attempt:
     page.goto(learner.quiz_path)
     page.get_by_role("button", name=re.compile(r"^Start: the \d+ minutes begin$")).click()
     expect(heading(page)).to_have_text(f"Question 1 of {COUNT}")
+    page.wait_for_load_state("load")  # the player runs, also if the line is cut now
     return Attempt.objects.get(user=learner.user)
 
 
