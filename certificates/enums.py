@@ -16,6 +16,9 @@ class DocumentReason(TextChoices):
     OTHER_PAPER = "other-paper", _("Other paper size")
     NAME_CHANGE = "name-change", _("Change of name")
     CORRECTION = "correction", _("Correction")
+    EXTENSION = "extension", _("More regions or muscles")
+    RENEWAL = "renewal", _("Renewal")
+    REINSTATEMENT = "reinstatement", _("Reinstatement")
 
 
 class RevocationReason(TextChoices):
@@ -80,3 +83,79 @@ class Relation(TextChoices):
     NONE = "none", _("None")
     EMPLOYER = "employer", _("Same clinic or employer")
     FAMILY = "family", _("Family")
+
+
+class ValidityKind(TextChoices):
+    """How long a cycle of a credential lasts."""
+
+    NONE = "none", _("No end")
+    MONTHS = "months", _("A number of months")
+    FIXED_DAY = "fixed-day", _("To a day of the year")
+
+
+class CredentialRevocationReason(TextChoices):
+    ERROR = "error", _("Issued in error")
+    FRAUD = "fraud", _("Fraud")
+    SAFETY = "safety", _("Concern about safety")
+    EXAMINATION = "examination", _("The examination behind it does not stand")
+
+
+class SuspensionReason(TextChoices):
+    UNDER_REVIEW = "under-review", _("Its basis is under review")
+    SAFETY = "safety", _("Concern about safety")
+    ADMINISTRATIVE = "administrative", _("A paper it needs is lacking")
+    OWN_REQUEST = "own-request", _("The holder asked for it")
+
+
+class EvidenceKind(TextChoices):
+    """Papers that somebody brings from outside."""
+
+    COURSE = "course", _("Course or credential from elsewhere")
+    AUTHORISATION = "authorisation", _("Letter or extract of a regulator")
+    INSURANCE = "insurance", _("Liability insurance")
+    CPR = "cpr", _("CPR or first aid")
+    IMMUNITY = "immunity", _("Immunity")
+    CRIMINAL_RECORD = "criminal-record", _("Criminal record check")
+    EXPERIENCE = "experience", _("Practice and experience")
+    CPD = "cpd", _("Continuing professional development")
+    OTHER = "other", _("Other")
+
+
+class HoursCategory(TextChoices):
+    THEORY = "theory", _("Theory")
+    PRACTICAL = "practical", _("Practical")
+    ONLINE = "online", _("Online")
+    SUPERVISED = "supervised", _("Supervised practice")
+
+
+class Refusal(TextChoices):
+    """Why a paper was not taken."""
+
+    UNREADABLE = "unreadable", _("Unreadable")
+    WRONG_PERSON = "wrong-person", _("Another person's")
+    EXPIRED = "expired", _("Expired")
+    THORAX_EXCLUDED = "thorax-excluded", _("Excludes the thorax")
+    OTHER = "other", _("Other")
+
+
+class ReviewAnswer(TextChoices):
+    """What becomes of a record whose examiner lost the recognition for cause."""
+
+    STANDS = "stands", _("Stands")
+    RE_EXAMINE = "re-examine", _("Examine again")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Confidence(TextChoices):
+    """How sure a stored rule is: whether its source text was read."""
+
+    READ = "read", _("Source text read")
+    KNOWN = "known", _("Known, text not read")
+    REPORTED = "reported", _("Reported by others; verify")
+
+
+class ViewingKind(TextChoices):
+    PAGE = "page", _("Verification page")
+    SHARE = "share", _("Shared link")
+    MACHINE = "machine", _("Verified by a program")
+    DOWNLOAD = "download", _("Document downloaded")

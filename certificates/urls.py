@@ -1,5 +1,13 @@
 from django.urls import path
 
+from certificates import (
+    credential_urls,
+    evidence_urls,
+    holder_urls,
+    machine_urls,
+    recognition_urls,
+    requirement_urls,
+)
 from certificates.views import (
     changing,
     examining,
@@ -45,4 +53,10 @@ urlpatterns = [
         name="acknowledge-sign-off",
     ),
     path("credentials/<uuid:public_id>.pdf", portfolio.download, name="download"),
+    *machine_urls.urlpatterns,
+    *requirement_urls.urlpatterns,
+    *credential_urls.urlpatterns,
+    *evidence_urls.urlpatterns,
+    *recognition_urls.urlpatterns,
+    *holder_urls.urlpatterns,
 ]

@@ -122,6 +122,7 @@ def current_document(certificate: Certificate, paper: Paper | None = None) -> Do
 
 def make_other_paper(document: Document, paper: Paper, *, now: datetime) -> Document:
     """The same edition on the other paper size, on first request."""
+    assert document.certificate is not None  # noqa: S101
     return make_document(
         document.certificate,
         now=now,
@@ -183,7 +184,7 @@ def _keep(document: Document, *, now: datetime) -> Document:
     """Two workers may have rendered at once: one row stays and the other's file goes."""
     Document.objects.bulk_create([document], ignore_conflicts=True)
     kept = Document.objects.get(
-        certificate_id=document.certificate_id, edition=document.edition, paper=document.paper
+        certificate=document.certificate, edition=document.edition, paper=document.paper
     )
     if kept.public_id != document.public_id:
         document.file.delete(save=False)

@@ -39,7 +39,7 @@ def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
     if check.verdict != PdfVerdict.OURS_UNALTERED or check.document is None:
         return UploadCheck(check.verdict)
     document = check.document
-    found = look_up(document.certificate.code, now=now, serial=document.serial)
+    found = look_up(document.code, now=now, serial=document.serial)
     return UploadCheck(check.verdict, found)
 
 

@@ -63,11 +63,20 @@ class Document(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="documents")
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    credential = models.ForeignKey(
+        "certificates.Credential",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
     edition = models.PositiveSmallIntegerField(_("edition"))
     paper = models.CharField(_("paper"), max_length=6, choices=Paper)
     serial = models.CharField(_("serial"), max_length=24, unique=True)
-    reason = models.CharField(max_length=12, choices=DocumentReason)
+    reason = models.CharField(max_length=16, choices=DocumentReason)
     holder_name = models.CharField(_("name printed"), max_length=200)
     template_version = models.CharField(_("template"), max_length=40)
     key_id = models.CharField(_("signing key"), max_length=80)
@@ -82,8 +91,23 @@ class Document(models.Model):
             models.UniqueConstraint(
                 "certificate", "edition", "paper", name="document_once_per_edition_and_paper"
             ),
+            models.UniqueConstraint(
+                "credential", "edition", "paper", name="document_of_credential_once"
+            ),
             models.CheckConstraint(condition=Q(edition__gt=0), name="document_edition_from_one"),
+            models.CheckConstraint(
+                condition=Q(certificate=None, credential__isnull=False)
+                | Q(certificate__isnull=False, credential=None),
+                name="document_of_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def code(self) -> str:
+        """The verification code of what it renders."""
+        subject = self.certificate or self.credential
+        assert subject is not None  # noqa: S101  (a constraint holds it)
+        return subject.code

@@ -32,6 +32,22 @@ class CheckResult(TextChoices):
     COULD_NOT_CHECK = "could-not-check", _("Could not check")
 
 
+class CheckMethod(TextChoices):
+    """How a source was asked."""
+
+    REGISTER = "register", _("Public register")
+    LETTER = "letter", _("Letter or e-mail from the source")
+    PHONE = "phone", _("Telephone call to the source")
+    PAPER = "paper", _("The paper itself was read")
+    MACHINE = "machine", _("Signature checked by a program")
+
+
+class RequestState(TextChoices):
+    OPEN = "open", _("Waits for an admin")
+    RECORDED = "recorded", _("Recorded")
+    REFUSED = "refused", _("Refused")
+
+
 class MembershipRole(TextChoices):
     MANAGER = "manager", _("Manager")
     STAFF = "staff", _("Staff")

@@ -1,19 +1,30 @@
-from training.people.models.audit import AuditEntry, TwoPersonAct
-from training.people.models.authority import Authority, Recognition, Registration, SourceCheck
+from training.people.models.audit import AuditEntry, AuditHead, TwoPersonAct
+from training.people.models.authority import (
+    Authority,
+    Recognition,
+    RecognitionRequest,
+    RecognitionSuspension,
+    Registration,
+    SourceCheck,
+)
 from training.people.models.clinic import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.export import DataExport
-from training.people.models.user import NoticeChoice, User
+from training.people.models.user import Erasure, NoticeChoice, User
 
 __all__ = [
     "AuditEntry",
+    "AuditHead",
     "Authority",
     "Clinic",
     "ClinicInvitation",
     "Consent",
     "DataExport",
+    "Erasure",
     "Membership",
     "NoticeChoice",
     "Recognition",
+    "RecognitionRequest",
+    "RecognitionSuspension",
     "Registration",
     "SourceCheck",
     "TwoPersonAct",

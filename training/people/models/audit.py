@@ -72,3 +72,23 @@ class TwoPersonAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class AuditHead(models.Model):
+    """The end of the chain on a day, signed, so that who owns the database cannot redo it unseen.
+
+    `signature` is a compact JWS over number, hash and day, by the key named in its header.
+    """
+
+    day = models.DateField(unique=True)
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    signature = models.TextField()
+    key_id = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number}"

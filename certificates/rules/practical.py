@@ -1,4 +1,4 @@
-"""Who sees which certificate and which record of a practical examination, and who examines."""
+"""Who sees checklists and records of practical examinations, and who may examine."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,38 +6,13 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from certificates.models import Certificate, ChecklistVersion, SignOff
+from certificates.models import ChecklistVersion, SignOff
 from training.people.anatomy import muscles
 from training.people.enums import RecognitionRole
 from training.people.models import Recognition, User
 from training.people.rules import recognition_for, scope_elements
 
 Person = User | AnonymousUser
-
-
-def visible_certificates(user) -> QuerySet[Certificate]:
-    """One's own; a programme admin sees all. A clinic's view goes through consent, in clinics."""
-    if not user.is_authenticated:
-        return Certificate.objects.none()
-    if user.is_staff:
-        return Certificate.objects.all()
-    return Certificate.objects.filter(user=user)
-
-
-def may_download(user, certificate: Certificate, code: str | None) -> bool:
-    """The PDF names the person: it needs the holder, an admin, or the code on the paper."""
-    if code is not None and code == certificate.code:
-        return True
-    return visible_certificates(user).filter(pk=certificate.pk).exists()
-
-
-def may_propose_revocation(user, certificate: Certificate) -> bool:
-    """A programme admin proposes, another one decides; nobody for their own certificate."""
-    return user.is_staff and certificate.user_id != user.pk
-
-
-def may_ask_for_new_name(user, certificate: Certificate) -> bool:
-    return certificate.user_id == user.pk
 
 
 def scope_of(version: ChecklistVersion) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What this app does when a lower app tells it something."""
+"""Certificates follow what happens to attempts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +9,6 @@ from django.dispatch import receiver
 from certificates.domain.corrections import note_touched
 from certificates.domain.issuing import ISSUE_JOB, issue_key
 from certificates.domain.revocation import revoke_voided
-from certificates.models import SignOff
-from certificates.queries import with_what_followed
 from quizzes.domain.grading import Graded
 from quizzes.models import Attempt
 from quizzes.signals import attempt_voided, attempts_graded
@@ -66,34 +64,3 @@ def add_certificates(sender: Any, user: User, parts: list[Any], **kwargs: Any) -
             ],
         )
     )
-
-
-@receiver(collect_personal_data)
-def add_practical_examinations(
-    sender: Any, user: User, parts: list[tuple[str, Any]], **kwargs: Any
-) -> None:
-    """Records about a person, and those they signed, which name others by nothing but an id."""
-    parts.append(
-        ("practical_examinations", [_told(row) for row in with_what_followed(user.sign_offs.all())])
-    )
-    signed = [str(row.public_id) for row in user.examinations.order_by("examined_at")]
-    parts.append(("practical_examinations_signed", signed))
-
-
-def _told(record: SignOff) -> dict[str, Any]:
-    return {
-        "id": str(record.public_id),
-        "checklist": record.checklist_version.title,
-        "examined_at": record.examined_at.isoformat(),
-        "examiner": str(record.examiner),
-        "place": record.place,
-        "side": record.side,
-        "needle": record.needle,
-        "results": record.results,
-        "rating": record.rating,
-        "passed": record.passed,
-        "is_draft": record.is_draft,
-        "comment": record.comment,
-        "amendments": [added.text for added in record.amendments.all()],
-        "acknowledged": hasattr(record, "acknowledgement"),
-    }

@@ -1,22 +1,16 @@
 """What certificates are at a moment: the one definition of their status."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.fields import CharField
 
 from certificates.enums import Status
-from certificates.models import Certificate, ChecklistVersion, SignOff, TouchedCertificate
+from certificates.models import Certificate, TouchedCertificate
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
 from training.lib.db import fetch_row
-from training.people.enums import CheckResult
-from training.people.models import Clinic, Registration, SourceCheck, User
-
-# Registers renew yearly: what they said longer ago says nothing of the present one.
-REGISTER_LOOK_UP_LASTS = timedelta(days=365)
 
 
 def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> QuerySet[Certificate]:
@@ -101,63 +95,3 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
 def certificates_without_document() -> QuerySet[Certificate]:
     return Certificate.objects.filter(documents=None)
-
-
-def with_register_status_at(
-    registrations: QuerySet[Registration], moment: datetime, clinic: Clinic | None = None
-) -> QuerySet[Registration]:
-    """Each registration declared by `moment` with `status` and the look-up behind it.
-
-    A look-up by a clinic's manager counts in that clinic only. The last one that counts decides,
-    also when it failed or is old: what nobody confirmed lately is unknown, and never green.
-    """
-    look_ups = SourceCheck.objects.filter(
-        Q(clinic=None) | Q(clinic=clinic), registration=OuterRef("pk"), checked_at__lte=moment
-    ).order_by("-checked_at", "-pk")
-    return (
-        registrations.filter(declared_at__lte=moment)
-        .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
-        .annotate(
-            checked_at=Subquery(look_ups.values("checked_at")[:1]),
-            check_result=Subquery(look_ups.values("result")[:1]),
-        )
-        .annotate(
-            status=Case(
-                When(check_result=CheckResult.COULD_NOT_CHECK, then=Value(Status.UNKNOWN.value)),
-                When(
-                    check_result=CheckResult.CONFIRMED,
-                    checked_at__gt=moment - REGISTER_LOOK_UP_LASTS,
-                    then=Value(Status.VALID.value),
-                ),
-                When(check_result=CheckResult.CONFIRMED, then=Value(Status.UNKNOWN.value)),
-                default=Value(Status.UNVERIFIED.value),
-                output_field=CharField(),
-            )
-        )
-    )
-
-
-def examined_checklists(versions: QuerySet[ChecklistVersion]) -> QuerySet[ChecklistVersion]:
-    """With what their addresses need, modules before muscles."""
-    return versions.select_related("checklist__course").order_by("module", "muscle", "title")
-
-
-def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
-    """Records with their sheet, their people, what was added and whether they were read."""
-    return (
-        records.select_related(
-            "checklist_version__checklist__course",
-            "candidate",
-            "examiner",
-            "recognition__authority",
-            "acknowledgement",
-        )
-        .prefetch_related("amendments")
-        .order_by("-examined_at", "-pk")
-    )
-
-
-def failures_with(examiner: User, people: Iterable[User]) -> set[tuple[int, int]]:
-    """Pairs of candidate and checklist that this examiner has failed before."""
-    failed = SignOff.objects.filter(examiner=examiner, candidate__in=people, passed=False)
-    return set(failed.values_list("candidate_id", "checklist_version__checklist_id"))

@@ -1,4 +1,4 @@
-"""Background duties of this app."""
+"""Certificates and their papers."""
 
 from datetime import datetime
 from typing import Any

@@ -1,0 +1,5 @@
+"""What a holder shares, downloads and is reminded of."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

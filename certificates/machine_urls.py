@@ -1,0 +1,5 @@
+"""What programs read: keys, badges, lists, definitions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

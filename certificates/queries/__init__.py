@@ -1,0 +1,28 @@
+from certificates.queries.certificates import (
+    certificates_without_document,
+    passes_without_certificate,
+    read_corrections,
+    touched_by,
+    with_status_at,
+    would_be_touched,
+)
+from certificates.queries.practical import (
+    examined_checklists,
+    failures_with,
+    with_what_followed,
+)
+from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS, with_register_status_at
+
+__all__ = [
+    "REGISTER_LOOK_UP_LASTS",
+    "certificates_without_document",
+    "examined_checklists",
+    "failures_with",
+    "passes_without_certificate",
+    "read_corrections",
+    "touched_by",
+    "with_register_status_at",
+    "with_status_at",
+    "with_what_followed",
+    "would_be_touched",
+]

@@ -1,0 +1,34 @@
+"""Checklists, and the records of practical examinations."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from certificates.models import ChecklistVersion, SignOff
+from training.people.models import User
+
+
+def examined_checklists(versions: QuerySet[ChecklistVersion]) -> QuerySet[ChecklistVersion]:
+    """With what their addresses need, modules before muscles."""
+    return versions.select_related("checklist__course").order_by("module", "muscle", "title")
+
+
+def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
+    """Records with their sheet, their people, what was added and whether they were read."""
+    return (
+        records.select_related(
+            "checklist_version__checklist__course",
+            "candidate",
+            "examiner",
+            "recognition__authority",
+            "acknowledgement",
+        )
+        .prefetch_related("amendments")
+        .order_by("-examined_at", "-pk")
+    )
+
+
+def failures_with(examiner: User, people: Iterable[User]) -> set[tuple[int, int]]:
+    """Pairs of candidate and checklist that this examiner has failed before."""
+    failed = SignOff.objects.filter(examiner=examiner, candidate__in=people, passed=False)
+    return set(failed.values_list("candidate_id", "checklist_version__checklist_id"))

@@ -1,0 +1,5 @@
+"""What this app does when a lower app tells it something."""
+
+from certificates.receivers import certificates, practical
+
+__all__ = ["certificates", "practical"]

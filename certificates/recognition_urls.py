@@ -1,0 +1,5 @@
+"""Lists of records to look at again."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
