@@ -13,7 +13,7 @@ from django.utils import translation
 from certificates.domain import rendering, statements
 from certificates.domain.keys import current_pdf_key
 from certificates.enums import DocumentReason, Paper
-from certificates.models import Certificate, Document
+from certificates.models import Certificate, Credential, Document
 from certificates.queries import read_corrections
 from training.lib import background
 from training.people.domain import audit
@@ -31,7 +31,7 @@ def paper_for(country: str) -> Paper:
 
 
 def plan_document(
-    certificate: Certificate,
+    subject: Certificate | Credential,
     *,
     now: datetime,
     edition: int = 1,
@@ -43,12 +43,14 @@ def plan_document(
 
     The web never makes one: the private key stays in the process that issues.
     """
-    paper = paper or paper_for(certificate.facts["country"])
+    is_certificate = isinstance(subject, Certificate)
+    country = subject.facts["country"] if is_certificate else subject.user.country
+    paper = paper or paper_for(country)
     return background.enqueue(
         DOCUMENT_JOB,
-        f"{certificate.public_id}:{edition}:{paper}",
+        f"{subject.public_id}:{edition}:{paper}",
         {
-            "certificate": certificate.pk,
+            "certificate" if is_certificate else "credential": subject.pk,
             "edition": edition,
             "paper": paper.value,
             "holder_name": holder_name,

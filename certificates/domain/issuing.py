@@ -12,11 +12,11 @@ from certificates.domain.codes import new_code
 from certificates.domain.documents import plan_document
 from certificates.enums import CertificateKind
 from certificates.models import Certificate
+from certificates.queries import registers_of
 from courses.models import Module
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade
 from training.people.domain import audit
-from training.people.models import Authority
 
 ISSUE_JOB = "certificates.issue"
 
@@ -37,7 +37,7 @@ def issue_for_attempt(attempt: Attempt, *, now: datetime) -> Certificate | None:
     if grade is None or not grade.passed or not _stands(attempt):
         return None
     candidate = Certificate(
-        number=_next_number(now),
+        number=next_number(now),
         code=new_code(),
         kind=CertificateKind.MODULE_THEORY,
         user_id=attempt.user_id,
@@ -86,16 +86,11 @@ def _facts(attempt: Attempt, grade: Grade) -> dict[str, Any]:
         "time_zone": settings.ISSUER_TIME_ZONE,
         "language": attempt.user.language,
         "country": attempt.user.country,
-        "registers": [
-            {"name": authority.name, "url": authority.register_url}
-            for authority in Authority.objects.filter(
-                registration__user=attempt.user, registration__ended_at=None
-            ).exclude(register_url="")
-        ],
+        "registers": registers_of(attempt.user),
     }
 
 
-def _next_number(now: datetime) -> str:
+def next_number(now: datetime) -> str:
     """A number people can say on the telephone; gaps are harmless."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('certificates_number')")

@@ -6,20 +6,35 @@ from certificates.queries.certificates import (
     with_status_at,
     would_be_touched,
 )
+from certificates.queries.credentials import (
+    credentials_at,
+    current_credential,
+    scope_at,
+    status_of,
+)
 from certificates.queries.practical import (
     examined_checklists,
     failures_with,
     with_what_followed,
 )
-from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS, with_register_status_at
+from certificates.queries.registrations import (
+    REGISTER_LOOK_UP_LASTS,
+    registers_of,
+    with_register_status_at,
+)
 
 __all__ = [
     "REGISTER_LOOK_UP_LASTS",
     "certificates_without_document",
+    "credentials_at",
+    "current_credential",
     "examined_checklists",
     "failures_with",
     "passes_without_certificate",
     "read_corrections",
+    "registers_of",
+    "scope_at",
+    "status_of",
     "touched_by",
     "with_register_status_at",
     "with_status_at",

@@ -7,7 +7,7 @@ from django.db.models.fields import CharField
 
 from certificates.enums import Status
 from training.people.enums import CheckResult
-from training.people.models import Clinic, Registration, SourceCheck
+from training.people.models import Authority, Clinic, Registration, SourceCheck, User
 
 # Registers renew yearly: what they said longer ago says nothing of the present one.
 REGISTER_LOOK_UP_LASTS = timedelta(days=365)
@@ -45,3 +45,11 @@ def with_register_status_at(
             )
         )
     )
+
+
+def registers_of(user: User) -> list[dict[str, str]]:
+    """Where the public can look up what a regulator says of the person, copied onto papers."""
+    authorities = Authority.objects.filter(
+        registration__user=user, registration__ended_at=None
+    ).exclude(register_url="")
+    return [{"name": authority.name, "url": authority.register_url} for authority in authorities]

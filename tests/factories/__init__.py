@@ -1,6 +1,12 @@
 """Makers of rows for tests: each gives a valid row and takes what matters as arguments."""
 
 from tests.factories.courses import make_course, make_enrolment
+from tests.factories.credentials import (
+    make_credential,
+    make_credential_type,
+    make_evaluation,
+    make_passed,
+)
 from tests.factories.numbers import NOW, next_number
 from tests.factories.people import (
     give_second_factor,
@@ -35,12 +41,16 @@ __all__ = [
     "make_clinic",
     "make_consent",
     "make_course",
+    "make_credential",
+    "make_credential_type",
     "make_enrolment",
+    "make_evaluation",
     "make_examiner",
     "make_graded_attempt",
     "make_item",
     "make_members",
     "make_membership",
+    "make_passed",
     "make_practice",
     "make_quiz",
     "make_recognition",

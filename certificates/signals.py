@@ -1,0 +1,8 @@
+"""What this app tells its own parts that follow a credential, and the apps above it."""
+
+from django.dispatch import Signal
+
+# Something about a credential changed: it began, was renewed, extended, suspended, reinstated,
+# revoked, or is stated anew. Sent with `credential` and `now`, inside the act's transaction, so
+# that what follows (a status list, reminders) is planned with it or not at all.
+credential_changed = Signal()
