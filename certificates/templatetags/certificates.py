@@ -1,12 +1,16 @@
-"""Dates and codes of certificates as people read them."""
+"""Dates, codes and the scope of what was earned, as people read them."""
 
 import zoneinfo
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format
 
 from certificates.domain.codes import group_code
+from certificates.domain.facts import ScopeFacts
+from certificates.domain.scope_map import map_of
 from certificates.models import Certificate
 
 register = template.Library()
@@ -28,3 +32,9 @@ def iso_date(text: str) -> str:
 @register.filter
 def grouped(code: str) -> str:
     return group_code(code)
+
+
+@register.inclusion_tag("components/body_map.html")
+def body_map(scope: Sequence[ScopeFacts]) -> dict[str, Any]:
+    """The scope of an edition's facts as a drawing, with the list beside it."""
+    return {"scope_map": map_of(scope)}
