@@ -151,6 +151,10 @@ def _offset_of_root(svg: bytes) -> int:
     """Where the root element begins, whatever comments and instructions stand before it."""
     offsets: list[int] = []
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda *_: offsets or offsets.append(parser.CurrentByteIndex)
+
+    def note(*_arguments: object) -> None:
+        offsets.append(parser.CurrentByteIndex)
+
+    parser.StartElementHandler = note
     parser.Parse(svg, True)
     return offsets[0]

@@ -1,0 +1,175 @@
+"""A stranger names the address: only the open internet is asked, briefly, and once."""
+
+import contextlib
+import secrets
+import socket
+import threading
+import time
+
+import pytest
+
+from training.lib import fetching
+from training.lib.fetching import NotFetched, fetch, is_public
+
+PUBLIC = "93.184.215.14"
+
+
+@pytest.fixture
+def net(monkeypatch):
+    """A name service and a server in this process; `net.asked` is what reached the server."""
+
+    class Net:
+        addresses = [PUBLIC]
+        answer = b"HTTP/1.1 200 OK\r\n\r\nhello"
+        hold_open = False
+        connected: list[str] = []
+        asked = b""
+
+    net = Net()
+    net.connected = []
+
+    def connect(host, address, seconds):
+        net.connected.append(address)
+        ours, theirs = socket.socketpair()
+
+        def serve():
+            net.asked = theirs.recv(65_536)
+            with contextlib.suppress(OSError):
+                theirs.sendall(net.answer)
+            if not net.hold_open:
+                theirs.close()
+
+        net.keep = theirs
+        threading.Thread(target=serve, daemon=True).start()
+        return ours
+
+    monkeypatch.setattr(fetching, "_resolve", lambda host: net.addresses)
+    monkeypatch.setattr(fetching, "_connect", connect)
+    monkeypatch.setattr(fetching, "_count", lambda host: None)
+    yield net
+    if net.connected:
+        net.keep.close()
+
+
+def test_a_document_is_fetched_from_the_address_that_was_judged(net):
+    assert fetch("https://issuer.example/.well-known/did.json?v=1") == b"hello"
+    assert net.connected == [PUBLIC]
+    assert net.asked.startswith(b"GET /.well-known/did.json?v=1 HTTP/1.1\r\nHost: issuer.example")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://issuer.example/",
+        "ftp://issuer.example/",
+        "file:///etc/passwd",
+        "https://issuer.example:8443/",
+        "https://issuer.example:99999/",
+        "https://user@issuer.example/",
+        "https://issuer.example@127.0.0.1/",
+        "https://localhost/",
+        "https://127.0.0.1/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f.0.0.1/",
+        "https://0177.0.0.1/",
+        "https://[::1]/",
+        "https://[::ffff:169.254.169.254]/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https:///nowhere",
+        "https://issuer.example/a b",
+        "https://issuer.example/\r\nHost: other",
+        "https://[broken/",
+        "",
+    ],
+)
+def test_other_addresses_are_not_even_looked_up(net, monkeypatch, url):
+    monkeypatch.setattr(fetching, "_resolve", lambda host: pytest.fail(f"looked up {host}"))
+
+    with pytest.raises(NotFetched):
+        fetch(url)
+
+    assert net.connected == []
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "127.0.0.1",
+        "10.0.0.8",
+        "172.16.4.4",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",  # noqa: S104  (refused here)
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fd00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::",
+    ],
+)
+def test_a_name_with_one_inner_address_is_refused_whatever_the_others_are(net, inner):
+    net.addresses = [PUBLIC, inner]
+
+    with pytest.raises(NotFetched, match="not a public host"):
+        fetch("https://issuer.example/")
+
+    assert (is_public(PUBLIC), is_public(inner), net.connected) == (True, False, [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 301 Moved\r\nLocation: https://127.0.0.1/\r\n\r\n",
+        b"HTTP/1.1 404 Not found\r\n\r\nno",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b",
+        b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 200_000,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut",
+        b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 10_000 + b"\r\n",
+        b"SSH-2.0-nothing",
+        b"",
+    ],
+)
+def test_anything_but_a_plain_small_answer_is_refused(net, answer):
+    net.answer = answer
+
+    with pytest.raises(NotFetched):
+        fetch("https://issuer.example/", largest=100_000)
+
+
+def test_a_server_that_never_ends_is_left_after_the_time_limit(net):
+    net.hold_open = True
+    began = time.monotonic()
+
+    with pytest.raises(NotFetched):
+        fetch("https://issuer.example/", seconds=0.2)
+
+    assert time.monotonic() - began < 2
+
+
+def test_a_name_service_that_never_answers_is_left_too(net, monkeypatch):
+    answered = threading.Event()
+    monkeypatch.setattr(fetching, "_resolve", lambda host: answered.wait(5) and [])
+
+    with pytest.raises(NotFetched):
+        fetch("https://issuer.example/", seconds=0.1)
+
+    answered.set()
+    assert net.connected == []
+
+
+def test_one_host_is_asked_so_many_times_a_minute_and_no_more(monkeypatch):
+    host = f"{secrets.token_hex(8)}.example"
+    monkeypatch.setattr(fetching.time, "time", lambda: 1_000_000_000.0)
+    for _ in range(fetching.MOST_A_MINUTE):
+        fetching._count(host)
+
+    with pytest.raises(NotFetched, match="too often"):
+        fetching._count(host)
