@@ -31,8 +31,11 @@ class RenewalWindow:
 
 @dataclass(frozen=True)
 class Period:
+    """From the start of the one day to the end of the other. `continues`: right after another."""
+
     valid_from: date
     valid_until: date | None
+    continues: bool = False
 
 
 def add_months(day: date, months: int) -> date:
@@ -66,9 +69,12 @@ def end_of_day(day: date, time_zone: str) -> datetime:
     return midnight.astimezone(UTC)
 
 
-def renewal_window(valid_until: date, *, opens_days: int, grace_days: int) -> RenewalWindow:
+def renewal_window(
+    valid_from: date, valid_until: date, *, opens_days: int, grace_days: int
+) -> RenewalWindow:
+    """It never opens before the cycle itself: a cycle that is yet to come is not renewed."""
     return RenewalWindow(
-        opens_on=valid_until - timedelta(days=opens_days),
+        opens_on=max(valid_from, valid_until - timedelta(days=opens_days)),
         ends_on=valid_until,
         grace_until=valid_until + timedelta(days=grace_days),
     )
@@ -87,7 +93,7 @@ def renewed_period(window: RenewalWindow, today: date, lasting: Lasting) -> Peri
     valid_until = end_of_cycle(window.ends_on, lasting)
     if today > window.grace_until or (valid_until and valid_until < today):
         return first_period(today, lasting)
-    return Period(window.ends_on + ONE_DAY, valid_until)
+    return Period(window.ends_on + ONE_DAY, valid_until, continues=True)
 
 
 def _day_of(year: int, month: int, day: int) -> date:

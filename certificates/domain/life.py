@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from certificates.domain.basis import not_yet_listed, passed_sign_offs
@@ -20,6 +19,7 @@ from certificates.models import (
     Credential,
     CredentialCycle,
     CredentialEdition,
+    CredentialRevocation,
     CredentialTypeVersion,
     Evaluation,
     ScopeEntry,
@@ -49,8 +49,8 @@ def begin(
     """
     if replaces is None and (held := current_credential(user, type_version.type_id)):
         return held
-    _refuse_unmet(evaluation)
-    if replaces and status_of(replaces, now) != Status.REVOKED:
+    refuse_unmet(evaluation)
+    if replaces and present_status(replaces, now) != Status.REVOKED:
         raise Conflict(_("Only a revoked credential is replaced by a new one."))
     candidate = Credential(
         number=next_number(now),
@@ -88,7 +88,7 @@ def extend(credential: Credential, *, now: datetime) -> CredentialEdition | None
     One that does not hold today lists it without an edition: the next one states it.
     """
     held = lock(credential)
-    status = status_of(held, now)
+    status = present_status(held, now)
     added = list(not_yet_listed(held).values_list("pk", flat=True))
     if not added or status == Status.REVOKED:
         return None
@@ -111,7 +111,7 @@ def drop_voided(credential: Credential, now: datetime) -> CredentialEdition | No
     edition = last_edition(held)
     stated = {entry["sign_off"] for entry in edition.facts["scope"]} if edition else set()
     counting = {str(record.public_id) for record in scope_at(held, now)}
-    if stated <= counting or status_of(held, now) not in HOLDING:
+    if stated <= counting or present_status(held, now) not in HOLDING:
         return None
     corrected = plan_edition(held, reason=DocumentReason.CORRECTION, now=now)
     credential_changed.send(Credential, credential=held, now=now)
@@ -133,7 +133,7 @@ def plan_edition(
     Refused while the credential is suspended or revoked: what is made then would never hold.
     """
     held = lock(credential)
-    refuse_taken_away(status_of(held, now))
+    refuse_taken_away(present_status(held, now))
     last = last_edition(held)
     name = holder_name or (last.holder_name if last else held.user.legal_name)
     cycle = held.cycles.select_related("type_version__type").latest("number")
@@ -158,6 +158,16 @@ def lock(credential: Credential) -> Credential:
     """One act at a time on a credential: what it reads still holds when it writes."""
     rows = Credential.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("user", "type__course").get(pk=credential.pk)
+
+
+def present_status(held: Credential, now: datetime) -> Status:
+    """Its status for an act on it: what is recorded counts, also when the clock of the machine
+    that recorded it was ahead of `now`, or this act waited for that one."""
+    if CredentialRevocation.objects.filter(credential=held).exists():
+        return Status.REVOKED
+    if held.suspensions.filter(until_at=None).exists():
+        return Status.SUSPENDED
+    return status_of(held, now)
 
 
 def refuse_taken_away(status: Status) -> None:
@@ -197,7 +207,7 @@ def add_cycle(
     )
 
 
-def _refuse_unmet(evaluation: Evaluation) -> None:
+def refuse_unmet(evaluation: Evaluation) -> None:
     if not evaluation.met:
         raise DomainError(_("Not everything this credential asks for is there yet."))
 

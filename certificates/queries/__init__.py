@@ -11,6 +11,7 @@ from certificates.queries.credentials import (
     current_credential,
     scope_at,
     status_of,
+    version_in_force,
 )
 from certificates.queries.practical import (
     examined_checklists,
@@ -36,6 +37,7 @@ __all__ = [
     "scope_at",
     "status_of",
     "touched_by",
+    "version_in_force",
     "with_register_status_at",
     "with_status_at",
     "with_what_followed",

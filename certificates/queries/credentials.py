@@ -6,13 +6,20 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.fields import CharField
 
 from certificates.enums import Status
-from certificates.models import Credential, CredentialCycle, SignOff, Suspension
+from certificates.models import (
+    Credential,
+    CredentialCycle,
+    CredentialType,
+    CredentialTypeVersion,
+    SignOff,
+    Suspension,
+)
 from training.people.models import User
 
 # The last days of a cycle, in which a renewal should be under way.
 EXPIRING = timedelta(days=60)
 
-# What holds at the moment, whatever a paper may say. Green are the first two alone.
+# What holds at the moment, drafts too; green are the first two alone.
 HOLDING = frozenset({Status.VALID, Status.EXPIRING, Status.UNVERIFIED})
 
 
@@ -60,8 +67,14 @@ def status_of(credential: Credential, moment: datetime) -> Status:
 
 
 def current_credential(user: User, type_id: int) -> Credential | None:
-    """The last one of a type that a person was given: one that follows a revoked one replaced it."""
+    """The last one of a type that a person was given; it may replace a revoked one."""
     return Credential.objects.filter(user=user, type=type_id).order_by("-pk").first()
+
+
+def version_in_force(kind: CredentialType, *, with_drafts: bool) -> CredentialTypeVersion | None:
+    """The newest rules of a type; unsigned ones give drafts and nothing else."""
+    versions = CredentialTypeVersion.objects.filter(type=kind).order_by("-number")
+    return (versions if with_drafts else versions.exclude(signed_at=None)).first()
 
 
 def scope_at(credential: Credential, moment: datetime) -> list[SignOff]:
