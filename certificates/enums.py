@@ -159,3 +159,26 @@ class ViewingKind(TextChoices):
     SHARE = "share", _("Shared link")
     MACHINE = "machine", _("Verified by a program")
     DOWNLOAD = "download", _("Document downloaded")
+
+
+class ShareField(TextChoices):
+    """What a holder may add to a shared link. Title and status are always on it."""
+
+    NAME = "name", _("Your name")
+    REGIONS = "regions", _("Regions and muscles examined")
+    DATES = "dates", _("Dates")
+    SCORE = "score", _("Score of certificates")
+    CODE = "code", _("Number and link to the verification page")
+    DOCUMENTS = "documents", _("The signed PDF")
+
+
+class ReminderSkip(TextChoices):
+    """Why a reminder that fell due was not sent."""
+
+    OVERTAKEN = "overtaken", _("A later one was due as well")
+    SUSPENDED = "suspended", _("The credential was suspended")
+    RENEWED = "renewed", _("Renewed before")
+    REVOKED = "revoked", _("Revoked before")
+    REPLACED = "replaced", _("A newer paper was given")
+    WITHDRAWN = "withdrawn", _("The paper was withdrawn")
+    CLOSED = "closed", _("The account was closed")

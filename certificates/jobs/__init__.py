@@ -1,5 +1,5 @@
 """Background duties of this app: fetch, call the domain, nothing else."""
 
-from certificates.jobs import certificates
+from certificates.jobs import certificates, holder
 
-__all__ = ["certificates"]
+__all__ = ["certificates", "holder"]

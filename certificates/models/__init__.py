@@ -26,13 +26,14 @@ from certificates.models.practical import (
 )
 from certificates.models.regrades import TouchedCertificate
 from certificates.models.reviews import RecognitionReview, ReviewRow, SignOffVoid
-from certificates.models.sharing import CalendarFeed, Reminder, ShareGrant, Viewing
+from certificates.models.sharing import Bundle, CalendarFeed, Reminder, ShareGrant, Viewing
 from certificates.models.types import CredentialType, CredentialTypeVersion, JurisdictionRule
 
 __all__ = [
     "Acknowledgement",
     "Attestation",
     "Badge",
+    "Bundle",
     "CalendarFeed",
     "Certificate",
     "Checklist",

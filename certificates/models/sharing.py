@@ -63,7 +63,10 @@ class Viewing(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index("holder", F("seen_at").desc(), name="viewing_of_holder")]
+        indexes = [
+            models.Index("holder", F("seen_at").desc(), name="viewing_of_holder"),
+            models.Index(fields=["seen_at"], name="viewing_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder_id} {self.kind} {self.seen_at}"
@@ -121,3 +124,27 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class Bundle(models.Model):
+    """All papers of a person in one file, for that person alone, until `expires_at`."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bundles"
+    )
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to="bundles/", blank=True)
+
+    class Meta:
+        constraints = [
+            # A double click must not make the same bundle twice.
+            models.UniqueConstraint(
+                "user", condition=Q(ready_at=None), name="bundle_in_the_making_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
