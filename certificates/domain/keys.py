@@ -1,21 +1,5 @@
-"""The keys that sign PDF documents, as files under `settings.SIGNING_KEYS`.
+"""The key that signs PDF documents, with the certificates that speak for it."""
 
-    private/current        the name (kid) of the key in use
-    private/<kid>.pem      its private key, readable by the issuing process alone
-    private/authority.pem  the private key of our certificate authority, used only to rotate
-    public/<kid>.pem       the certificate of every key that ever signed, then the authority's
-    public/authority.pem   the authority's certificate, for readers who want to trust it
-
-The web process needs `public/` alone. A retired certificate stays there as long as a document it
-signed may be checked; a stolen key's certificate is taken out, and what it signed is confirmed no
-more.
-"""
-
-import fcntl
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -28,15 +12,11 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from training.lib.errors import Outage
+from certificates.domain import key_files
+from certificates.domain.key_files import PDF, SigningKeyMissing, private_pem, write_file
 
-AUTHORITY = "authority"
 AUTHORITY_LIFE = timedelta(days=20 * 365)
 KEY_LIFE = timedelta(days=3 * 365)
-
-
-class SigningKeyMissing(Outage):
-    """No usable signing key: issuing pauses, and nothing leaves unsigned."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +39,7 @@ class PublicCertificate:
 
 
 def current_pdf_key(*, now: datetime) -> PdfKey:
-    """The key in use. Development makes one on first use; production must have been given one."""
-    folder = settings.SIGNING_KEYS
-    kid = _current_kid(folder)
-    if kid is None:
-        if settings.PRODUCTION:
-            raise SigningKeyMissing(_("There is no signing key, so no document can be issued."))
-        kid = _create_first_key(folder, now=now)
-    return _load_key(folder, kid)
+    return _load_key(settings.SIGNING_KEYS, key_files.kid_in_use(PDF, make_pdf_key, now=now))
 
 
 def public_certificates() -> tuple[PublicCertificate, ...]:
@@ -76,53 +49,26 @@ def public_certificates() -> tuple[PublicCertificate, ...]:
 
 
 def rotate_pdf_key(*, now: datetime) -> str:
-    """Make a new key and use it from now on; the old one stays known to checking.
-
-    The public part is written first, so that no machine meets a signature it cannot check, and
-    the old private key is destroyed last: what does not exist cannot be stolen.
-    """
-    folder = settings.SIGNING_KEYS
-    with _locked(folder):
-        retired = _current_kid(folder)
-        kid = _create_key(folder, now=now)
-        if retired is not None:
-            (folder / "private" / f"{retired}.pem").unlink(missing_ok=True)
-    return kid
+    return key_files.rotate(PDF, make_pdf_key, now=now)
 
 
-def _current_kid(folder: Path) -> str | None:
-    try:
-        return (folder / "private" / "current").read_text().strip()
-    except FileNotFoundError:
-        return None
-
-
-def _create_first_key(folder: Path, *, now: datetime) -> str:
-    """Several workers may need the first key at once: the lock lets one make it."""
-    with _locked(folder):
-        return _current_kid(folder) or _create_key(folder, now=now)
-
-
-def _create_key(folder: Path, *, now: datetime) -> str:
+def make_pdf_key(folder: Path, now: datetime) -> str:
     authority_key, authority = _authority(folder, now=now)
-    kid = f"pdf-{now:%Y-%m-%d}-{secrets.token_hex(4)}"
+    kid = key_files.new_kid(PDF, now)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _leaf_certificate(key, authority_key, authority, kid=kid, now=now)
-    _write(folder / "public" / f"{kid}.pem", _pem(certificate) + _pem(authority), mode=0o644)
-    _write(folder / "private" / f"{kid}.pem", _private_pem(key), mode=0o600)
-    _write(folder / "private" / "current", kid.encode(), mode=0o600)
+    write_file(folder / "public" / f"{kid}.pem", _pem(certificate) + _pem(authority), mode=0o644)
+    write_file(folder / "private" / f"{kid}.pem", private_pem(key), mode=0o600)
     return kid
 
 
 @lru_cache(maxsize=4)
 def _load_key(folder: Path, kid: str) -> PdfKey:
+    key = key_files.load_private(folder, kid)
     try:
-        pem = (folder / "private" / f"{kid}.pem").read_bytes()
         public = _load_public(folder / "public" / f"{kid}.pem")
-        key = serialization.load_pem_private_key(pem, password=None)
     except (OSError, ValueError) as error:
-        message = _("The signing key %(kid)s cannot be read, so no document can be issued.")
-        raise SigningKeyMissing(message % {"kid": kid}) from error
+        raise key_files.unreadable(kid) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise SigningKeyMissing(_("The signing key is of a kind that is not used here."))
     return PdfKey(kid, key, public.certificate, public.authority)
@@ -144,8 +90,8 @@ def _authority(
         return key, x509.load_pem_x509_certificate(public.read_bytes())
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _authority_certificate(key, now=now)
-    _write(public, _pem(certificate), mode=0o644)
-    _write(private, _private_pem(key), mode=0o600)
+    write_file(public, _pem(certificate), mode=0o644)
+    write_file(private, private_pem(key), mode=0o600)
     return key, certificate
 
 
@@ -229,34 +175,3 @@ def _usage(**wanted: bool) -> x509.KeyUsage:
 
 def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-
-
-def _write(file: Path, content: bytes, *, mode: int) -> None:
-    """The whole file or nothing, never readable by others even for a moment."""
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(file)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    (folder / "private").mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "public").mkdir(exist_ok=True)
-    descriptor = os.open(folder / "private" / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
