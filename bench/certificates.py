@@ -8,8 +8,9 @@ from bench.data import answer_right, attempts_of, make_candidates, start_all
 from bench.place import Place, database_tree
 from bench.report import entry
 from bench.rounds import Effort
-from certificates.domain.documents import make_document, printed_facts
+from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.printing import printed_certificate
 from certificates.domain.rendering import render_certificate
 from certificates.enums import Paper
 from certificates.models import Certificate
@@ -68,7 +69,7 @@ def _issue(attempts: Sequence[Attempt]) -> list[Certificate]:
 def _render(certificates: Sequence[Certificate]) -> None:
     """With another serial than the stored one, so that nothing remembered helps."""
     for certificate in certificates:
-        facts = printed_facts(
+        facts = printed_certificate(
             certificate,
             holder_name=certificate.facts["holder_name"],
             serial=f"{certificate.number}-2A",

@@ -1,22 +1,27 @@
-"""From a certificate to the signed PDF that is stored and never changes."""
+"""From a certificate or credential to the signed PDF that is stored and never changes."""
 
 import hashlib
-import zoneinfo
-from datetime import date, datetime
+import json
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 
-from certificates.domain import rendering, statements
+from certificates.domain.credential_rendering import CURRENT_TEMPLATE as CREDENTIAL_TEMPLATE
+from certificates.domain.credential_rendering import render_credential
 from certificates.domain.keys import current_pdf_key
+from certificates.domain.printing import printed_certificate, printed_credential
+from certificates.domain.rendering import CURRENT_TEMPLATE as CERTIFICATE_TEMPLATE
+from certificates.domain.rendering import facts_as_json, render_certificate
+from certificates.domain.typesetting import Attachment
 from certificates.enums import DocumentReason, Paper
-from certificates.models import Certificate, Credential, Document
-from certificates.queries import read_corrections
+from certificates.models import Certificate, Credential, CredentialEdition, Document
+from certificates.queries import read_corrections, status_of
 from training.lib import background
 from training.people.domain import audit
+
+Subject = Certificate | Credential
 
 # Countries whose offices print on Letter; everywhere else it is A4.
 LETTER_COUNTRIES = frozenset({"CA", "US", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "VE"})
@@ -31,7 +36,7 @@ def paper_for(country: str) -> Paper:
 
 
 def plan_document(
-    subject: Certificate | Credential,
+    subject: Subject,
     *,
     now: datetime,
     edition: int = 1,
@@ -43,14 +48,12 @@ def plan_document(
 
     The web never makes one: the private key stays in the process that issues.
     """
-    is_certificate = isinstance(subject, Certificate)
-    country = subject.facts["country"] if is_certificate else subject.user.country
-    paper = paper or paper_for(country)
+    paper = paper or paper_for(_country_of(subject))
     return background.enqueue(
         DOCUMENT_JOB,
         f"{subject.public_id}:{edition}:{paper}",
         {
-            "certificate" if is_certificate else "credential": subject.pk,
+            _kind_of(subject): subject.pk,
             "edition": edition,
             "paper": paper.value,
             "holder_name": holder_name,
@@ -61,7 +64,7 @@ def plan_document(
 
 
 def make_document(
-    certificate: Certificate,
+    subject: Subject,
     *,
     now: datetime,
     paper: Paper,
@@ -72,50 +75,52 @@ def make_document(
 ) -> Document:
     """Render, sign and store one document; the stored one when it exists already.
 
-    Corrections that were decided by `corrected_until` (now) are in what it states.
+    A credential states what its edition holds, under the name that stands there. For a certificate
+    corrections that were decided by `corrected_until` (now) are in what it states.
 
-    Slow work comes first and outside any transaction; the row comes last. A file without a row
+    Slow work comes first and outside any transaction; the row comes last. A file without row
     is garbage, a row without a file cannot be. Raises RenderingFailed or SigningKeyMissing, and
     then the job tries again: nothing unsigned is ever stored.
     """
     # pyHanko takes a second to import, and only the issuing process needs it.
     from certificates.domain.signing import sign_pdf
 
-    existing = Document.objects.filter(certificate=certificate, edition=edition, paper=paper)
+    existing = _documents_of(subject).filter(edition=edition, paper=paper)
     if document := existing.first():
         return document
-    name = holder_name or certificate.facts["holder_name"]
-    serial = f"{certificate.number}-{edition}{_PAPER_MARK[paper]}"
     key = current_pdf_key(now=now)
-    stated = read_corrections(certificate, corrected_until or now)
-    facts = printed_facts(stated, holder_name=name, serial=serial)
-    unsigned = rendering.render_certificate(
-        facts,
-        paper=paper.value,
-        timestamp=certificate.issued_at,
-        attachments=[_facts_attachment(facts)],
-    )
+    serial = f"{subject.number}-{edition}{_PAPER_MARK[paper]}"
+    if isinstance(subject, Credential):
+        stated = subject.editions.get(number=edition)
+        name = stated.holder_name
+        template = CREDENTIAL_TEMPLATE
+        unsigned = _render_credential(stated, serial=serial, paper=paper, now=now)
+    else:
+        name = holder_name or subject.facts["holder_name"]
+        template = CERTIFICATE_TEMPLATE
+        corrected = read_corrections(subject, corrected_until or now)
+        unsigned = _render_certificate(corrected, name, serial=serial, paper=paper)
     pdf = sign_pdf(unsigned, key, signed_at=now)
     document = Document(
-        certificate=certificate,
+        **{_kind_of(subject): subject},
         edition=edition,
         paper=paper,
         serial=serial,
         reason=reason,
         holder_name=name,
-        template_version=rendering.CURRENT_TEMPLATE,
+        template_version=template,
         key_id=key.kid,
         sha256=hashlib.sha256(pdf).hexdigest(),
         size=len(pdf),
         made_at=now,
     )
     document.file.save(f"{document.public_id}.pdf", ContentFile(pdf), save=False)
-    return _keep(document, now=now)
+    return _keep(document, subject, now=now)
 
 
-def current_document(certificate: Certificate, paper: Paper | None = None) -> Document | None:
+def current_document(subject: Subject, paper: Paper | None = None) -> Document | None:
     """The newest edition, on the wanted paper or the one made first."""
-    documents = list(certificate.documents.order_by("-edition", "made_at"))
+    documents = list(subject.documents.order_by("-edition", "made_at"))
     newest = [d for d in documents if d.edition == documents[0].edition]
     if paper is None:
         return newest[0] if newest else None
@@ -124,9 +129,10 @@ def current_document(certificate: Certificate, paper: Paper | None = None) -> Do
 
 def make_other_paper(document: Document, paper: Paper, *, now: datetime) -> Document:
     """The same edition on the other paper size, on first request."""
-    assert document.certificate is not None  # noqa: S101
+    subject = document.certificate or document.credential
+    assert subject is not None  # noqa: S101  (a constraint holds it)
     return make_document(
-        document.certificate,
+        subject,
         now=now,
         edition=document.edition,
         paper=paper,
@@ -136,58 +142,64 @@ def make_other_paper(document: Document, paper: Paper, *, now: datetime) -> Docu
     )
 
 
-def printed_facts(
-    certificate: Certificate, *, holder_name: str, serial: str
-) -> rendering.CertificateFacts:
-    """Everything the page prints, in the holder's language."""
-    facts = statements.facts_of(certificate)
-    zone = zoneinfo.ZoneInfo(facts["time_zone"])
-    with translation.override(facts["language"]):
-        return rendering.CertificateFacts(
-            kind=statements.kind_title(),
-            holder_name=holder_name,
-            achievement=statements.achievement(facts),
-            module_title=facts["module"]["title"],
-            programme_title=facts["programme"]["title"],
-            programme_version=str(facts["programme"]["version"]),
-            results=statements.result_lines(facts),
-            cut_score_status=statements.cut_status(facts),
-            passed_on=date.fromisoformat(facts["passed_on"]),
-            issued_on=certificate.issued_at.astimezone(zone).date(),
-            number=certificate.number,
-            code=certificate.code,
-            verify_url=verify_url(certificate, serial=serial),
-            issuer_name=settings.ISSUER_NAME,
-            attests=statements.attests(facts),
-            does_not_attest=statements.does_not_attest(),
-            register_sentence=statements.register_sentence(),
-            is_draft=certificate.is_draft,
-            language=facts["language"],
-        )
+def subject_of(payload: dict[str, Any]) -> Subject:
+    """What a job is about: it names a certificate or a credential by its key."""
+    if "credential" in payload:
+        return Credential.objects.select_related("user").get(pk=payload["credential"])
+    return Certificate.objects.select_related("user").get(pk=payload["certificate"])
 
 
-def verify_url(certificate: Certificate, *, serial: str = "") -> str:
-    """The address behind the QR code; the serial lets the page say that a paper is superseded."""
-    address = settings.PUBLIC_URL + reverse("certificates:verify", args=[certificate.code])
-    return f"{address}?document={serial}" if serial else address
-
-
-def _facts_attachment(facts: rendering.CertificateFacts) -> rendering.Attachment:
-    return rendering.Attachment(
-        name="certificate.json",
-        mime_type="application/json",
-        description="The facts of this certificate for machines",
-        content=rendering.facts_as_json(facts),
+def _render_credential(
+    stated: CredentialEdition, *, serial: str, paper: Paper, now: datetime
+) -> bytes:
+    status = status_of(stated.credential, now)
+    return render_credential(
+        printed_credential(stated, serial=serial, status=status, made_at=now),
+        paper=paper.value,
+        timestamp=stated.planned_at,
+        attachments=[_attachment("credential.json", json.dumps(stated.facts, ensure_ascii=False))],
     )
+
+
+def _render_certificate(certificate: Certificate, name: str, *, serial: str, paper: Paper) -> bytes:
+    facts = printed_certificate(certificate, holder_name=name, serial=serial)
+    return render_certificate(
+        facts,
+        paper=paper.value,
+        timestamp=certificate.issued_at,
+        attachments=[_attachment("certificate.json", facts_as_json(facts))],
+    )
+
+
+def _attachment(name: str, content: str) -> Attachment:
+    return Attachment(
+        name=name,
+        mime_type="application/json",
+        description="The facts of this document for machines",
+        content=content,
+    )
+
+
+def _kind_of(subject: Subject) -> str:
+    """The name of the field by which a document or a job refers to it."""
+    return "credential" if isinstance(subject, Credential) else "certificate"
+
+
+def _country_of(subject: Subject) -> str:
+    if isinstance(subject, Credential):
+        return subject.user.country
+    return str(subject.facts["country"])
+
+
+def _documents_of(subject: Subject):
+    return Document.objects.filter(**{_kind_of(subject): subject})
 
 
 @transaction.atomic
-def _keep(document: Document, *, now: datetime) -> Document:
+def _keep(document: Document, subject: Subject, *, now: datetime) -> Document:
     """Two workers may have rendered at once: one row stays and the other's file goes."""
     Document.objects.bulk_create([document], ignore_conflicts=True)
-    kept = Document.objects.get(
-        certificate=document.certificate, edition=document.edition, paper=document.paper
-    )
+    kept = _documents_of(subject).get(edition=document.edition, paper=document.paper)
     if kept.public_id != document.public_id:
         document.file.delete(save=False)
         return kept

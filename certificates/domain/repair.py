@@ -4,7 +4,12 @@ from datetime import datetime
 
 from certificates.domain.documents import plan_document
 from certificates.domain.issuing import ISSUE_JOB, issue_key
-from certificates.queries import certificates_without_document, passes_without_certificate
+from certificates.enums import DocumentReason
+from certificates.queries import (
+    certificates_without_document,
+    editions_without_document,
+    passes_without_certificate,
+)
 from quizzes.models import Attempt
 from training.lib import background
 from training.lib.background import Duty
@@ -21,6 +26,13 @@ def plan_missing(*, now: datetime) -> int:
     )
     for certificate in certificates_without_document()[:BATCH]:
         plan_document(certificate, now=now)
+    for edition in editions_without_document()[:BATCH]:
+        plan_document(
+            edition.credential,
+            now=now,
+            edition=edition.number,
+            reason=DocumentReason(edition.reason),
+        )
     return planned
 
 

@@ -78,6 +78,11 @@ def regions_of(scope: Iterable[ScopeFacts]) -> tuple[ExaminedRegion, ...]:
     return tuple(ExaminedRegion(name, tuple(found)) for name, found in by_region.items())
 
 
+def in_order(scope: Iterable[ScopeFacts]) -> list[ScopeFacts]:
+    """The examinations from head to foot, those of no one muscle first."""
+    return sorted(scope, key=lambda row: (bool(row["muscle"]), _place(row["muscle"])))
+
+
 def side_words(sides: frozenset[str]) -> str:
     """As it stands behind the name of a muscle."""
     if sides == frozenset(SIDES):

@@ -8,12 +8,12 @@ from certificates.domain.documents import (
     current_document,
     make_document,
     make_other_paper,
+    subject_of,
 )
 from certificates.domain.issuing import ISSUE_JOB, issue_for_attempt
 from certificates.domain.notices import tell_holder
 from certificates.domain.repair import plan_missing
 from certificates.enums import DocumentReason, Paper
-from certificates.models import Certificate
 from quizzes.models import Attempt
 from training.lib.background import handles, sweeps
 
@@ -29,21 +29,21 @@ def issue(payload: dict[str, Any], now: datetime) -> None:
 @handles(DOCUMENT_JOB)
 def document(payload: dict[str, Any], now: datetime) -> None:
     """Make one PDF; the holder hears of the first of each edition, not of another paper size."""
-    certificate = Certificate.objects.select_related("user").get(pk=payload["certificate"])
+    subject = subject_of(payload)
     edition, paper = payload["edition"], Paper(payload["paper"])
-    first = current_document(certificate)
+    first = current_document(subject)
     if first and first.edition == edition and first.paper != paper:
         make_other_paper(first, paper, now=now)
         return
     make_document(
-        certificate,
+        subject,
         now=now,
         edition=edition,
         paper=paper,
         holder_name=payload["holder_name"],
         reason=DocumentReason(payload["reason"]),
     )
-    tell_holder(certificate, edition=edition, now=now)
+    tell_holder(subject, edition=edition, now=now)
 
 
 @sweeps("lost certificates planned")

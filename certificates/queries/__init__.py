@@ -13,6 +13,7 @@ from certificates.queries.credentials import (
     status_of,
     version_in_force,
 )
+from certificates.queries.papers import editions_without_document
 from certificates.queries.practical import (
     examined_checklists,
     failures_with,
@@ -29,6 +30,7 @@ __all__ = [
     "certificates_without_document",
     "credentials_at",
     "current_credential",
+    "editions_without_document",
     "examined_checklists",
     "failures_with",
     "passes_without_certificate",

@@ -14,13 +14,6 @@ def visible_certificates(user) -> QuerySet[Certificate]:
     return Certificate.objects.filter(user=user)
 
 
-def may_download(user, certificate: Certificate, code: str | None) -> bool:
-    """The PDF names the person: it needs the holder, an admin, or the code on the paper."""
-    if code is not None and code == certificate.code:
-        return True
-    return visible_certificates(user).filter(pk=certificate.pk).exists()
-
-
 def may_propose_revocation(user, certificate: Certificate) -> bool:
     """A programme admin proposes, another one decides; nobody for their own certificate."""
     return user.is_staff and certificate.user_id != user.pk

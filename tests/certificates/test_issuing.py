@@ -119,7 +119,7 @@ def test_a_renderer_that_fails_leaves_the_certificate_standing(now, monkeypatch)
     def broken(*args, **kwargs):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("certificates.domain.rendering.render_certificate", broken)
+    monkeypatch.setattr("certificates.domain.documents.render_certificate", broken)
     background.run_due(now=clock.now())
 
     job = Job.objects.get(kind="certificates.make-document")

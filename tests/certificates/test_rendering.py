@@ -12,15 +12,8 @@ import pytest
 from django.utils import translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.rendering import (
-    PAPERS,
-    Attachment,
-    Examiner,
-    RenderingFailed,
-    facts_as_json,
-    qr_svg,
-    render_certificate,
-)
+from certificates.domain.rendering import Examiner, facts_as_json, render_certificate
+from certificates.domain.typesetting import PAPERS, Attachment, RenderingFailed, qr_svg
 from tests.certificates.samples import (
     DRAFT_WORDS,
     ISSUED_AT,

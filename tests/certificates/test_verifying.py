@@ -182,5 +182,5 @@ def test_a_file_that_storage_has_lost_is_told_and_the_certificate_stands(client,
     response = client.get(address, {"code": certificate.code})
 
     assert response.status_code == 503
-    assert "The certificate stands: check it by its code." in response.content.decode()
+    assert "What it states stands: check it by its code." in response.content.decode()
     assert page_of(client, certificate.code).status_code == 200
