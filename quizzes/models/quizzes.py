@@ -98,12 +98,16 @@ class QuizVersion(models.Model):
         constraints = [
             models.UniqueConstraint("quiz", "number", name="quiz_version_number_once"),
             models.CheckConstraint(
-                condition=Q(cut_percent__gt=0, cut_percent__lte=100) | Q(cut_kind=CutKind.PANEL),
+                # Without "is not null" an empty percentage would pass as "unknown".
+                condition=Q(cut_percent__isnull=False, cut_percent__gt=0, cut_percent__lte=100)
+                | Q(cut_kind=CutKind.PANEL),
                 name="quiz_version_cut_is_a_percentage",
             ),
             models.CheckConstraint(
                 condition=Q(least_expected=None, most_expected=None)
                 | Q(
+                    least_expected__isnull=False,
+                    most_expected__isnull=False,
                     least_expected__gte=0,
                     most_expected__lte=1,
                     most_expected__gte=F("least_expected"),

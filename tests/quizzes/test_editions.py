@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -345,3 +346,20 @@ def test_an_instructor_neither_publishes_nor_changes_another_persons_draft(clien
     for act in ("", "propose", "take_back", "discard"):
         assert (act, client.post(address(draft, act), filled(draft)).status_code) == (act, 403)
     assert "Its author works on it." in text_of(client.get(address(draft)))
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"cut_percent": None},
+        {"least_expected": Decimal("0.4")},
+        {"most_expected": Decimal("0.9")},
+    ],
+)
+def test_rules_that_are_half_empty_are_not_stored(quiz, rules):
+    whole = {"cut_percent": 65, "least_expected": None, "most_expected": None}
+    edition = {"quiz": quiz.quiz, "bank": quiz.bank, "time_limit": quiz.time_limit}
+
+    QuizVersion.objects.create(number=8, **edition, **whole)
+    with pytest.raises(IntegrityError):
+        QuizVersion.objects.create(number=9, **edition, **(whole | rules))
