@@ -19,6 +19,8 @@ from training.people.models import (
 )
 
 Person = User | AnonymousUser
+# Who, recognised for people's learning, also looks at sources for them.
+CHECKING_ROLES = (RecognitionRole.TEACH, RecognitionRole.EXAMINE, RecognitionRole.SUPERVISE)
 
 
 # --- Recognitions: judged on the date of the act, by scope and role ------------------------
@@ -146,11 +148,13 @@ def visible_registrations(user: Person) -> QuerySet[Registration]:
 def can_check_source(
     user: Person, registration: Registration, *, clinic: Clinic | None, now: datetime
 ) -> bool:
-    """For one clinic its managers, for everybody an admin; nobody checks themselves."""
+    """For one clinic its managers, for everybody an admin or an instructor who is recognised that
+    day; nobody checks themselves."""
     if not user.is_authenticated or registration.user_id == user.pk:
         return False
     if clinic is None:
-        return user.is_staff
+        held = Recognition.objects.covering(user.today(now)).filter(role__in=CHECKING_ROLES)
+        return user.is_staff or held.filter(instructor=user).exists()
     return visible_staff_records(user, clinic, now=now).filter(pk=registration.user_id).exists()
 
 

@@ -63,6 +63,12 @@ class RegistrationForm(forms.Form):
         required=False,
         help_text=_("As the register names it, for example full or provisional."),
     )
+    conditions = LineField(
+        label=_("Conditions or limits on it"),
+        max_length=300,
+        required=False,
+        help_text=_("As the register states them. Leave it empty when there are none."),
+    )
 
 
 class RegistrationChangeForm(RegistrationForm):

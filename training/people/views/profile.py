@@ -66,6 +66,7 @@ def edit_registration(request: SignedInRequest, authority: str) -> HttpResponse:
     initial = {
         "number": registration.number,
         "registration_class": registration.registration_class,
+        "conditions": registration.conditions,
     }
     form = RegistrationChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

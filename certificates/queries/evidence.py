@@ -1,0 +1,174 @@
+"""What papers from outside are worth at a moment, and what of the log counts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields import CharField
+
+from certificates.enums import Status
+from certificates.models import Evidence, EvidenceCheck, NeedlingSession, SessionAnswer
+from training.people.enums import CheckMethod, CheckResult
+from training.people.models import Clinic, User
+
+EXPIRES_SOON = timedelta(days=60)
+
+
+def evidence_at(
+    evidence: QuerySet[Evidence], moment: datetime, clinic: Clinic | None = None
+) -> QuerySet[Evidence]:
+    """Each paper held at `moment` with `status` and the check that decides it.
+
+    A check for a clinic counts in that clinic only. The last one that counts decides, also when
+    it failed: what nobody confirmed is unverified, what could not be checked or was to be checked
+    again before `moment` is unknown, and neither is ever green. The days are those of the zone
+    that is fixed on the paper.
+    """
+    checks = EvidenceCheck.objects.filter(
+        Q(clinic=None) | Q(clinic=clinic), evidence=OuterRef("pk"), checked_at__lte=moment
+    ).order_by("-checked_at", "-pk")
+    newer = Evidence.objects.filter(replaces=OuterRef("pk"), given_at__lte=moment)
+    return (
+        evidence.filter(given_at__lte=moment)
+        .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+        .annotate(
+            check_result=Subquery(checks.values("result")[:1]),
+            check_refusal=Subquery(checks.values("refusal")[:1]),
+            check_method=Subquery(checks.values("method")[:1]),
+            checked_at=Subquery(checks.values("checked_at")[:1]),
+            check_due=Subquery(checks.values("next_due")[:1]),
+            day_there=_day_there(moment),
+            is_superseded=Exists(newer),
+        )
+        .annotate(is_due=_is(Q(check_due__lt=F("day_there"))))
+        .annotate(status=_status(moment))
+    )
+
+
+def _status(moment: datetime) -> Case:
+    confirmed = Q(check_result=CheckResult.CONFIRMED)
+    return Case(
+        When(is_superseded=True, then=Value(Status.SUPERSEDED.value)),
+        When(expires_at__lte=moment, then=Value(Status.EXPIRED.value)),
+        When(check_result=CheckResult.COULD_NOT_CHECK, then=Value(Status.UNKNOWN.value)),
+        When(confirmed & Q(is_due=True), then=Value(Status.UNKNOWN.value)),
+        When(
+            confirmed & Q(expires_at__lte=moment + EXPIRES_SOON),
+            then=Value(Status.EXPIRING.value),
+        ),
+        When(confirmed, then=Value(Status.VALID.value)),
+        default=Value(Status.UNVERIFIED.value),
+        output_field=CharField(),
+    )
+
+
+def _is(condition: Q) -> Case:
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+
+
+def _day_there(moment: datetime) -> Func:
+    """The date of `moment` in the zone of the row."""
+    return Func(
+        Value(moment, output_field=DateTimeField()),
+        F("time_zone"),
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateField(),
+    )
+
+
+def waiting_for_review(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Of papers from `evidence_at`, those a person has to look at, oldest first.
+
+    Nobody looked, or what was found is to be looked at again, or a program could not tell.
+    """
+    unlooked = Q(check_result=None)
+    by_program = Q(check_method=CheckMethod.MACHINE, check_result=CheckResult.COULD_NOT_CHECK)
+    again = Q(check_result__in=[CheckResult.CONFIRMED, CheckResult.COULD_NOT_CHECK], is_due=True)
+    return (
+        evidence.exclude(status__in=[Status.SUPERSEDED, Status.EXPIRED])
+        .filter(unlooked | by_program | again)
+        .select_related("user")
+        .order_by("given_at", "pk")
+    )
+
+
+def with_history(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """With the checks that count everywhere, newest first, and who made them."""
+    checks = EvidenceCheck.objects.filter(clinic=None).select_related("checked_by", "recognition")
+    return evidence.select_related("user", "replaces", "replaced_by").prefetch_related(
+        Prefetch("checks", checks.order_by("-checked_at", "-pk"), to_attr="history")
+    )
+
+
+def versions_of(evidence: Evidence) -> list[Evidence]:
+    """All versions of one paper, newest first."""
+    own = {row.pk: row for row in Evidence.objects.filter(user=evidence.user, kind=evidence.kind)}
+    newer = {row.replaces_id: row for row in own.values() if row.replaces_id}
+    newest = own[evidence.pk]
+    while newest.pk in newer:
+        newest = newer[newest.pk]
+    versions = [newest]
+    while versions[-1].replaces_id:
+        versions.append(own[versions[-1].replaces_id])
+    return versions
+
+
+def due_for_machine(moment: datetime) -> QuerySet[Evidence]:
+    """Badges that no program looked at, or whose last look is to be repeated."""
+    held = evidence_at(Evidence.objects.exclude(machine_form=""), moment)
+    looked = EvidenceCheck.objects.filter(evidence=OuterRef("pk"), method=CheckMethod.MACHINE)
+    last = looked.order_by("-checked_at", "-pk")
+    return (
+        held.exclude(status__in=[Status.SUPERSEDED, Status.EXPIRED])
+        .annotate(machine_due=Subquery(last.values("next_due")[:1]))
+        .filter(~Exists(looked) | Q(machine_due__lte=F("day_there")))
+    )
+
+
+def answered_sessions(sessions: QuerySet[NeedlingSession]) -> QuerySet[NeedlingSession]:
+    return sessions.select_related("answer", "user", "supervisor").order_by("-day", "-pk")
+
+
+def confirmed_sessions(
+    user: User, until: datetime, regions: Sequence[str] | None = None
+) -> QuerySet[NeedlingSession]:
+    """What of a person's log counts at a moment: what the supervisor had confirmed by then."""
+    confirmed = SessionAnswer.objects.filter(confirmed=True, answered_at__lte=until)
+    sessions = NeedlingSession.objects.filter(user=user, answer__in=confirmed)
+    return sessions.filter(region__in=regions) if regions is not None else sessions
+
+
+def totals_by_region(user: User) -> dict[str, dict[str, int]]:
+    """By region: how many sessions count, wait for an answer, and were said not to be so."""
+    rows = NeedlingSession.objects.filter(user=user).values("region")
+    counted = rows.annotate(
+        counts=Count("pk", filter=Q(answer__confirmed=True)),
+        waiting=Count("pk", filter=Q(answer=None)),
+        refused=Count("pk", filter=Q(answer__confirmed=False)),
+    )
+    return {row.pop("region"): row for row in counted.order_by("region")}
+
+
+def unanswered_sessions(supervisor: User) -> QuerySet[NeedlingSession]:
+    """What waits on a supervisor's desk, oldest first."""
+    waiting = NeedlingSession.objects.filter(supervisor=supervisor, answer=None)
+    return waiting.select_related("user").order_by("day", "pk")
