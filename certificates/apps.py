@@ -9,8 +9,11 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from certificates import acts, jobs, receivers  # noqa: F401  (each registers what it holds)
         from certificates.panels import examining, records_to_read, touched_certificates
+        from certificates.panels_recognitions import examinations_to_repeat, review_lists
         from training.people.desk import register_panel
 
         register_panel(15, records_to_read)
+        register_panel(16, examinations_to_repeat)
         register_panel(26, examining)
+        register_panel(31, review_lists)
         register_panel(32, touched_certificates)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from courses.views import (
     authoring,
+    authorities,
     catalogue,
     commenting,
     editor,
@@ -46,4 +47,15 @@ urlpatterns = [
     path("author/versions/<uuid:public_id>/comments/", commenting.comment, name="comment"),
     path("author/comments/<uuid:public_id>/answer/", commenting.answer, name="answer_comment"),
     path("author/comments/<uuid:public_id>/resolve/", commenting.resolve, name="resolve_comment"),
+    path("authorities/", authorities.authorities, name="authorities"),
+    path("authorities/new/", authorities.new, name="new_authority"),
+    path("authorities/<slug:slug>/", authorities.authority, name="authority"),
+    path("authorities/<slug:slug>/change/", authorities.change, name="change_authority"),
+    path("authorities/<slug:slug>/looked/", authorities.looked, name="look_at_authority"),
+    path("authorities/<slug:slug>/approvals/add/", authorities.add_approval, name="add_approval"),
+    path(
+        "authorities/<slug:slug>/approvals/<slug:course>/<str:start>/end/",
+        authorities.end_approval,
+        name="end_approval",
+    ),
 ]

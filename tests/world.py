@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.interchange import files_of_questions
+from tests.factories.recognising import recognition_values
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
@@ -139,6 +140,9 @@ def make_world() -> World:
     )
     sign_off = make_sign_off(checklist, owner, instructor)
     Examinee.objects.create(examiner=instructor, candidate=owner, day=instructor.today(clock.now()))
+    recognising = recognition_values(
+        owner, instructor, admin=admin, course=course, version=checklist
+    )
     people = {
         "anonymous": None,
         "owner": owner,
@@ -231,6 +235,7 @@ def make_world() -> World:
             "quizzes:author:slug": quiz.bank.slug,
             "quizzes:author_change:public_id": change.public_id,
             **files_of_questions(quiz.bank, instructor),
+            **recognising,
             "kind": "true-false",
             "pool": "exam",
             "item": question.item.public_id,

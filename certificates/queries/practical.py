@@ -22,6 +22,7 @@ def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
             "examiner",
             "recognition__authority",
             "acknowledgement",
+            "void",
         )
         .prefetch_related("amendments")
         .order_by("-examined_at", "-pk")

@@ -1,5 +1,5 @@
 """What this app does when a lower app tells it something."""
 
-from certificates.receivers import certificates, holder, practical
+from certificates.receivers import certificates, holder, practical, recognitions
 
-__all__ = ["certificates", "holder", "practical"]
+__all__ = ["certificates", "holder", "practical", "recognitions"]

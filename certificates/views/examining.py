@@ -24,6 +24,7 @@ from certificates.examining_forms import (
 )
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
+from certificates.queries.reviews import decided_about
 from certificates.rules import recognition_to_sign_checklist, visible_checklists, visible_sign_offs
 from certificates.views.throttling import by_person, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
@@ -187,6 +188,7 @@ def _show(request: SignedInRequest, row: SignOff, **forms: Any) -> HttpResponse:
     context = {
         "record": row,
         "steps": [step | {"result": row.results[step["id"]]} for step in version.steps],
+        "decided": decided_about(row),
         "amendment": forms.get("amendment", AmendmentForm()),
         "acknowledgement": forms.get("acknowledgement", AcknowledgementForm()),
         "form": next(iter(forms.values()), None),

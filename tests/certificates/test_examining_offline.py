@@ -108,9 +108,8 @@ def test_b3_a_recognition_that_ended_before_the_examination_refuses_with_the_rea
     client, version, candidate, examiner
 ):
     today = examiner.today(clock.now())
-    Recognition.objects.filter(instructor=examiner).update(
-        period=(today - timedelta(days=30), today)
-    )
+    withdrawn = {"withdrawn_from": today, "withdrawn_reason": "Left."}
+    Recognition.objects.filter(instructor=examiner).update(**withdrawn)
     reply = client.post(RECEIVE, kept(version, candidate, minutes_ago=0))
 
     assert reply.status_code == 403

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,18 +82,19 @@ def test_a_critical_miss_without_a_line_is_sent_back(version, candidate, examine
         make_sign_off(version, candidate, examiner, results=results)
 
 
-def test_b3_a_recognition_that_ended_yesterday_refuses_and_says_why(version, candidate, examiner):
-    Recognition.objects.filter(instructor=examiner).update(
-        period=(NOW.date() - timedelta(days=30), NOW.date())
-    )
+def recognised_until(day):
+    """An examiner whose recognition ends with the day before `day`."""
+    return make_examiner(period=DateRange(NOW.date() - timedelta(days=30), day))
+
+
+def test_b3_a_recognition_that_ended_yesterday_refuses_and_says_why(version, candidate):
+    examiner = recognised_until(NOW.date())
     with pytest.raises(NotAllowed, match="not recognised to examine Upper trapezius"):
         make_sign_off(version, candidate, examiner, at=NOW + timedelta(days=1))
 
 
-def test_a_record_of_a_day_that_was_covered_may_arrive_after_the_end(version, candidate, examiner):
-    Recognition.objects.filter(instructor=examiner).update(
-        period=(NOW.date() - timedelta(days=30), NOW.date() + timedelta(days=1))
-    )
+def test_a_record_of_a_day_that_was_covered_may_arrive_after_the_end(version, candidate):
+    examiner = recognised_until(NOW.date() + timedelta(days=1))
     record = make_sign_off(version, candidate, examiner, now=NOW + timedelta(days=3))
 
     assert record.received_at - record.examined_at == timedelta(days=3)

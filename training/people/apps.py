@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         from training.people.desk import register_panel
         from training.people.domain import second_factor
         from training.people.domain.acts import register_act
-        from training.people.panels import open_acts, unfinished_profile
+        from training.people.panels import open_acts, open_requests, unfinished_profile
 
         register_act(
             second_factor.RESET,
@@ -23,3 +23,4 @@ class PeopleConfig(AppConfig):
         )
         register_panel(40, unfinished_profile)
         register_panel(10, open_acts)
+        register_panel(33, open_requests)

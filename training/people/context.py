@@ -43,6 +43,9 @@ def _account_links(roles: Roles) -> list[dict[str, str]]:
         (reverse("people:consents"), _("Who sees my papers")),
         ("/accommodations/", _("Accommodations")),
     ]
+    if roles.instructor or roles.admin:
+        links.append((reverse("people:recognitions"), _("Recognitions")))
+    links.append(("/authorities/", _("Bodies and registers")))
     if roles.admin:
         links += [
             (reverse("people:acts"), _("Acts of two people")),

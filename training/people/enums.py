@@ -25,6 +25,16 @@ class ScopeKind(TextChoices):
     MUSCLE = "muscle", _("Muscle")
 
 
+class Standing(TextChoices):
+    """Where a recognition stands on a day. Computed, never stored."""
+
+    HOLDS = "holds", _("Holds")
+    SUSPENDED = "suspended", _("Suspended")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended")
+    COMING = "coming", _("Not begun")
+
+
 class CheckResult(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     DIFFERS = "differs", _("Differs from what was declared")

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from training.people.desk import Item
-from training.people.enums import ActState
-from training.people.models import TwoPersonAct
+from training.people.enums import ActState, RequestState
+from training.people.models import RecognitionRequest, TwoPersonAct
 from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
 
@@ -41,6 +41,26 @@ def open_acts(request: SignedInRequest) -> list[Item]:
             "text": _("They take two people; another admin has proposed them."),
             "url": reverse("people:acts"),
             "action": _("Decide"),
+            "section": "administration",
+        }
+    ]
+
+
+def open_requests(request: SignedInRequest) -> list[Item]:
+    """Requests for recognitions of other people, for an admin."""
+    if not roles_of(request.user).admin:
+        return []
+    waiting = RecognitionRequest.objects.filter(state=RequestState.OPEN)
+    count = waiting.exclude(instructor=request.user).count()
+    if not count:
+        return []
+    words = ngettext("{n} request for a recognition", "{n} requests for recognitions", count)
+    return [
+        {
+            "title": words.format(n=count),
+            "text": _("Read the paper, then enter what it says."),
+            "url": reverse("people:recognition_requests"),
+            "action": _("Answer"),
             "section": "administration",
         }
     ]

@@ -18,10 +18,15 @@ _FIELDS = [field.attname for field in User._meta.concrete_fields]
 # A recognition counts a day longer at both ends: the person's own zone is not known yet.
 _LOOK_UP = f"""
 SELECT {", ".join(f"person.{name}" for name in _FIELDS)},
-  EXISTS (SELECT FROM people_recognition
+  EXISTS (SELECT FROM people_recognition AS held
           WHERE instructor_id = person.id
             AND period && daterange(%(today)s::date - 1, %(today)s::date + 1, '[]')
-            AND (withdrawn_from IS NULL OR withdrawn_from > %(today)s::date - 1)) AS is_instructor,
+            AND (withdrawn_from IS NULL OR withdrawn_from > %(today)s::date - 1)
+            AND NOT EXISTS (
+              SELECT FROM people_recognitionsuspension AS pause
+              WHERE pause.recognition_id = held.id
+                AND pause.period @> daterange(%(today)s::date - 1, %(today)s::date + 1, '[]'))
+         ) AS is_instructor,
   EXISTS (SELECT FROM people_membership
           WHERE user_id = person.id AND role = 'manager' AND ended_at IS NULL) AS is_manager,
   EXISTS (SELECT FROM mfa_authenticator

@@ -13,6 +13,7 @@ from training.people.models import (
     DataExport,
     Membership,
     Recognition,
+    RecognitionRequest,
     Registration,
     TwoPersonAct,
     User,
@@ -84,6 +85,18 @@ def visible_recognitions(user: Person) -> QuerySet[Recognition]:
     if not user.is_authenticated:
         return Recognition.objects.none()
     return Recognition.objects.all() if user.is_staff else user.recognitions.all()
+
+
+def may_decide_on_recognitions_of(user: Person, instructor: User) -> bool:
+    """Record, suspend, lift, withdraw, answer a request: an admin, and never about themselves."""
+    return bool(user.is_authenticated and user.is_staff and user.pk != instructor.pk)
+
+
+def visible_recognition_requests(user: Person) -> QuerySet[RecognitionRequest]:
+    """Whoever asked sees their own; admins, who answer, see all."""
+    if not user.is_authenticated:
+        return RecognitionRequest.objects.none()
+    return RecognitionRequest.objects.all() if user.is_staff else user.recognition_requests.all()
 
 
 # --- Clinics -------------------------------------------------------------------------------

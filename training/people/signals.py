@@ -6,6 +6,15 @@ from django.dispatch import Signal
 # list; a receiver appends (file name without ending, JSON-ready rows) for what its app holds.
 collect_personal_data = Signal()
 
+# Asked before a person deletes the account. Sent with `user`, `now` and `reasons`, a list; a
+# receiver appends a sentence for what stands against it now.
+erasure_asked = Signal()
+
+# A person's account was deleted. Sent with `user`, `now` and `files`, inside the transaction and
+# after the Erasure row; a receiver empties what names the person and appends the names of files
+# in the storage, which a worker deletes after the commit.
+person_erased = Signal()
+
 # A clinic's sight of a person's records begins or ends. Sent with `consent` and `now`, inside
 # the transaction, so that what the clinic knew in its period can be kept beside it.
 consent_given = Signal()
@@ -13,3 +22,7 @@ consent_ended = Signal()
 
 # A person no longer works in a clinic. Sent with `membership` and `now`.
 membership_ended = Signal()
+
+# A body took a recognition back. Sent with `recognition` and `now`, inside the transaction; with
+# `recognition.disputed_from` it was for cause, and what was signed since is to be looked at again.
+recognition_withdrawn = Signal()

@@ -1,7 +1,17 @@
 from django.conf import settings
 from django.urls import path
 
-from training.people.views import acts, clinics, mailbox, profile, security
+from training.people.views import (
+    acts,
+    audit_heads,
+    clinics,
+    mailbox,
+    profile,
+    recognition_acts,
+    recognition_requests,
+    recognitions,
+    security,
+)
 from training.people.views import settings as rows
 
 app_name = "people"
@@ -42,6 +52,50 @@ urlpatterns = [
     ),
     path("acts/<uuid:public_id>/", acts.proposal, name="act"),
     path("acts/<uuid:public_id>/decide/", acts.decide, name="decide_act"),
+    path("audit/heads", audit_heads.heads, name="audit_heads"),
+    path("audit/heads/<str:day>", audit_heads.head, name="audit_head"),
+    path("recognitions/", recognitions.own, name="recognitions"),
+    path("recognitions/all/", recognitions.everybody, name="all_recognitions"),
+    path("recognitions/new/", recognition_acts.new, name="new_recognition"),
+    path("recognitions/ask/", recognition_requests.ask, name="ask_recognition"),
+    path("recognitions/requests/", recognition_requests.requests, name="recognition_requests"),
+    path(
+        "recognitions/requests/<uuid:public_id>/",
+        recognition_requests.wish,
+        name="recognition_request",
+    ),
+    path(
+        "recognitions/requests/<uuid:public_id>/paper/",
+        recognition_requests.paper,
+        name="recognition_request_paper",
+    ),
+    path(
+        "recognitions/requests/<uuid:public_id>/refuse/",
+        recognition_requests.refuse,
+        name="refuse_recognition_request",
+    ),
+    path(
+        "recognitions/requests/<uuid:asked>/record/",
+        recognition_acts.new,
+        name="record_recognition_request",
+    ),
+    path("recognitions/<uuid:public_id>/", recognitions.recognition, name="recognition"),
+    path(
+        "recognitions/<uuid:public_id>/evidence/",
+        recognitions.evidence,
+        name="recognition_evidence",
+    ),
+    path(
+        "recognitions/<uuid:public_id>/suspend/",
+        recognition_acts.suspend,
+        name="suspend_recognition",
+    ),
+    path("recognitions/<uuid:public_id>/lift/", recognition_acts.lift, name="lift_recognition"),
+    path(
+        "recognitions/<uuid:public_id>/withdraw/",
+        recognition_acts.withdraw,
+        name="withdraw_recognition",
+    ),
 ]
 if not settings.PRODUCTION:
     urlpatterns += [

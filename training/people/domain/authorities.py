@@ -1,16 +1,20 @@
-"""The authorities that come with the product, as data with a source and a date."""
+"""Authorities: those that come with the product as data, and what admins enter and look up."""
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from training.lib.errors import Conflict, NotAllowed
+from training.people.domain import audit
 from training.people.enums import AuthorityKind
-from training.people.models import Authority
+from training.people.models import Authority, User
 
 FILE = Path(__file__).parents[1] / "data" / "authorities.yaml"
 _REQUIRED = {"slug", "name", "kind", "country", "jurisdiction", "time_zone", "source"} | {
@@ -70,3 +74,43 @@ def _row(path: Path, number: int, row: Any) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "register"} | {
         "register_url": row.get("register", "")
     }
+
+
+def add_authority(*, by: User, now: datetime, **facts: Any) -> Authority:
+    """A body that is not among those that come with the product."""
+    _refuse_unless_admin(by)
+    authority = Authority(slug=slugify(facts["name"])[:50] or "body", **facts)
+    try:
+        with transaction.atomic():
+            authority.save(force_insert=True)
+            audit.record("authority.added", authority, actor=by, now=now)
+    except IntegrityError as error:
+        raise Conflict(_("A body with this name is there already.")) from error
+    return authority
+
+
+@transaction.atomic
+def change_authority(authority: Authority, *, by: User, now: datetime, **facts: Any) -> None:
+    """Correct what is told of a body. The log keeps which parts changed."""
+    _refuse_unless_admin(by)
+    changed = [name for name, value in facts.items() if getattr(authority, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(authority, name, facts[name])
+    authority.save(update_fields=changed)
+    audit.record("authority.changed", authority, actor=by, now=now, fields=sorted(changed))
+
+
+@transaction.atomic
+def note_look(authority: Authority, *, by: User, now: datetime) -> None:
+    """Somebody read the register today and found what stands here."""
+    _refuse_unless_admin(by)
+    authority.last_checked = by.today(now)
+    authority.save(update_fields=["last_checked"])
+    audit.record("authority.checked", authority, actor=by, now=now, day=authority.last_checked)
+
+
+def _refuse_unless_admin(by: User) -> None:
+    if not by.is_staff:
+        raise NotAllowed(_("A programme admin keeps the list of bodies."))

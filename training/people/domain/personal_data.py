@@ -8,7 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
-from training.people.models import AuditEntry, ClinicInvitation, TwoPersonAct, User
+from training.people.models import (
+    AuditEntry,
+    ClinicInvitation,
+    RecognitionSuspension,
+    TwoPersonAct,
+    User,
+)
 
 
 def own_parts(user: User) -> Iterator[tuple[str, Any]]:
@@ -49,8 +55,22 @@ def own_parts(user: User) -> Iterator[tuple[str, Any]]:
         "recognitions",
         _rows(
             user.recognitions,
-            "authority__name role scope_kind scope number period verified_at "
-            "withdrawn_from withdrawn_reason",
+            "authority__name role scope_kind scope number period evidence_sha256 verified_at "
+            "withdrawn_from withdrawn_reason withdrawn_at disputed_from",
+        ),
+    )
+    yield (
+        "recognition_suspensions",
+        _rows(
+            RecognitionSuspension.objects.filter(recognition__instructor=user),
+            "recognition__role recognition__scope period reason made_at lifted_at",
+        ),
+    )
+    yield (
+        "recognition_requests",
+        _rows(
+            user.recognition_requests,
+            "authority__name role scope evidence_sha256 asked_at state answered_at answer_note",
         ),
     )
     yield "memberships", _rows(user.memberships, "clinic__name role started_at ended_at")
