@@ -34,6 +34,7 @@ class WhyNot(TextChoices):
     NOT_STANDING = "not-standing", _("it does not stand today")
     NOT_RECOGNISED = "not-recognised", _("the examiner was not recognised for it on that day")
     DRAFT = "draft", _("draft content counts for nothing outside a demonstration")
+    OTHER_ISSUER = "other-issuer", _("it is of another body")
     NOT_LISTED = "not-listed", _("it is not on the stored list")
     ATTEMPTS = "attempts", _("it took more attempts than this allows")
     OTHER_CLASS = "other-class", _("the class is another one")
@@ -79,5 +80,5 @@ class Held:
         for source in sorted(self._by_source):
             yield from self._by_source[source]
 
-    def of(self, source: str) -> list[Record]:
-        return self._by_source.get(source, [])
+    def of(self, *sources: str) -> list[Record]:
+        return [record for source in sources for record in self._by_source.get(source, [])]

@@ -13,6 +13,7 @@ from certificates.domain.documents import plan_document
 from certificates.enums import CertificateKind
 from certificates.models import Certificate
 from certificates.queries import registers_of
+from certificates.signals import basis_changed
 from courses.models import Module
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade
@@ -51,6 +52,7 @@ def issue_for_attempt(attempt: Attempt, *, now: datetime) -> Certificate | None:
     certificate = Certificate.objects.get(attempt=attempt)
     if certificate.public_id == candidate.public_id:
         plan_document(certificate, now=now)
+        basis_changed.send(sender=Certificate, user=attempt.user, now=now)
         audit.record("certificate.issued", certificate, now=now, attempt=attempt.public_id)
     return certificate
 

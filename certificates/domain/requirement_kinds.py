@@ -4,6 +4,7 @@ A leaf is a mapping of fields under the name of its kind. It is met when the rec
 reach what it needs. A record that is about a leaf and does not count is kept with the reason.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,7 +36,7 @@ class Leaf:
     """The usual leaf: at least one record about it."""
 
     name: str
-    source: str
+    sources: Sequence[str]
     fields: Mapping[str, Field] = {}
     required: Sequence[str] = ()
     # Of these exactly one is given.
@@ -64,7 +65,7 @@ class Leaf:
 
 class ModuleLessons(Leaf):
     name = "module"
-    source = Source.MODULE
+    sources = (Source.MODULE,)
     fields = {"module": Text(), "course": Text()}
     required = ("module",)
 
@@ -74,7 +75,7 @@ class ModuleLessons(Leaf):
 
 class QuizPassed(Leaf):
     name = "quiz"
-    source = Source.CERTIFICATE
+    sources = (Source.CERTIFICATE,)
     fields = {
         "module": Text(),
         "course": Text(),
@@ -95,7 +96,7 @@ class PracticalPassed(Leaf):
     """By a sheet, by a muscle, by all core muscles of a region, or by so many of some muscles."""
 
     name = "practical"
-    source = Source.SIGN_OFF
+    sources = (Source.SIGN_OFF,)
     fields = {
         "checklist": Text(),
         "course": Text(),
@@ -140,7 +141,7 @@ class HoursOfTraining(Leaf):
         "within_months": _MONTHS,
     }
     required = ("number", "of")
-    source = Source.EVIDENCE
+    sources = (Source.EVIDENCE, Source.COURSE)
 
     def concerns(self, node: Node, record: Record) -> bool:
         return any(record.facts.get("hours", {}).get(category) for category in node["of"])
@@ -161,7 +162,7 @@ class HoursOfTraining(Leaf):
 
 class PriorCredential(Leaf):
     name = "credential"
-    source = Source.CREDENTIAL
+    sources = (Source.CREDENTIAL,)
     fields = {"type": Text()}
     required = ("type",)
 
@@ -171,7 +172,7 @@ class PriorCredential(Leaf):
 
 class RegistrationClass(Leaf):
     name = "registration"
-    source = Source.REGISTRATION
+    sources = (Source.REGISTRATION,)
     fields = {"jurisdiction": Text(), "class": Text()}
 
     def concerns(self, node: Node, record: Record) -> bool:
@@ -186,7 +187,7 @@ class Experience(Leaf):
     """Months and hours of practice; months in which two papers overlap count once."""
 
     name = "experience"
-    source = Source.EVIDENCE
+    sources = (Source.EVIDENCE,)
     fields = {"months": Whole(1, 600), "hours": Amount()}
 
     def concerns(self, node: Node, record: Record) -> bool:
@@ -211,7 +212,7 @@ class Recency(Leaf):
     """Hours within the last months. A paper counts while all of its time lies within them."""
 
     name = "recency"
-    source = Source.EVIDENCE
+    sources = (Source.EVIDENCE,)
     fields = {"of": EXPERIENCE_OR_CPD, "hours": Amount(), "months": Whole(1, 600)}
     required = ("of", "hours", "months")
 
@@ -241,7 +242,7 @@ class Recency(Leaf):
 
 class Attested(Leaf):
     name = "attestation"
-    source = Source.ATTESTATION
+    sources = (Source.ATTESTATION,)
     fields = {"slug": Text(), "text": Text(longest=2000), "within_months": _MONTHS}
     required = ("slug", "text")
 
@@ -252,7 +253,7 @@ class Attested(Leaf):
 
 class SupervisedSessions(Leaf):
     name = "sessions"
-    source = Source.SESSION
+    sources = (Source.SESSION,)
     fields = {"number": Whole(1, 10_000), "region": Choices(region_names), "within_months": _MONTHS}
     required = ("number",)
 
@@ -261,22 +262,31 @@ class SupervisedSessions(Leaf):
 
 
 class Paper(Leaf):
-    """A confirmed paper of a kind, such as an insurance."""
+    """A confirmed paper of a kind, such as an insurance; of an issuer who is called so."""
 
     name = "paper"
-    source = Source.EVIDENCE
-    fields = {"kind": Choices(lambda: EvidenceKind.values), "within_months": _MONTHS}
+    sources = (Source.EVIDENCE,)
+    fields = {
+        "kind": Choices(lambda: EvidenceKind.values),
+        "issuers": Texts(),
+        "within_months": _MONTHS,
+    }
     required = ("kind",)
 
     def concerns(self, node: Node, record: Record) -> bool:
         return record.facts["kind"] == node["kind"]
+
+    def refuses(self, node: Node, record: Record) -> str:
+        issuers = node.get("issuers")
+        named = not issuers or _is_named(issuers, record.facts["issuer"])
+        return "" if named else WhyNot.OTHER_ISSUER
 
 
 class ListedCourse(Leaf):
     """A confirmed course of a provider that the stored list names."""
 
     name = "listed-course"
-    source = Source.EVIDENCE
+    sources = (Source.EVIDENCE,)
     fields = {"providers": Texts(), "within_months": _MONTHS}
     required = ("providers",)
 
@@ -284,8 +294,7 @@ class ListedCourse(Leaf):
         return record.facts["kind"] == EvidenceKind.COURSE
 
     def refuses(self, node: Node, record: Record) -> str:
-        printed = f"{record.facts['issuer']} {record.title}".casefold()
-        named = any(provider.casefold() in printed for provider in node["providers"])
+        named = _is_named(node["providers"], f"{record.facts['issuer']} {record.title}")
         return "" if named else WhyNot.NOT_LISTED
 
 
@@ -323,6 +332,12 @@ def months_covered(periods: Iterable[tuple[date, date]]) -> int:
 def _whole_months(first: date, after: date) -> int:
     months = (after.year - first.year) * 12 + after.month - first.month
     return months - (after.day < first.day)
+
+
+def _is_named(names: Iterable[str], printed: str) -> bool:
+    """As whole words: "BC" is not in "ABC Courses"."""
+    words = printed.casefold()
+    return any(re.search(rf"\b{re.escape(name.casefold())}\b", words) for name in names)
 
 
 def _period(record: Record) -> tuple[date, date] | None:

@@ -69,6 +69,10 @@ class Outcome:
         }
 
 
+# What asks for nothing: rules that can be told but not held against papers.
+NOTHING: Node = {"all": []}
+
+
 def kind_of(node: Node) -> str:
     (kind,) = node
     return kind
@@ -90,7 +94,8 @@ def leaves_of(node: Node) -> Iterator[Node]:
 
 def sources_of(nodes: Iterable[Node]) -> set[str]:
     """Which records have to be read to judge these trees."""
-    return {str(LEAVES[kind_of(leaf)].source) for node in nodes for leaf in leaves_of(node)}
+    kinds = {kind_of(leaf) for node in nodes for leaf in leaves_of(node)}
+    return {str(source) for kind in kinds for source in LEAVES[kind].sources}
 
 
 # --- Judging -------------------------------------------------------------------------------
@@ -102,25 +107,31 @@ def judge(node: Node, held: Held, day: date, *, with_drafts: bool = False) -> Ou
     if kind in LEAVES:
         return _judge_leaf(LEAVES[kind], node, held, day, with_drafts)
     parts = tuple(judge(child, held, day, with_drafts=with_drafts) for child in children_of(node))
-    needed = {"all": len(parts), "any": 1}.get(kind) or node[kind]["number"]
+    needed = _needed(kind, node, parts)
     held_parts = [part for part in parts if part.met]
     met = len(held_parts) >= needed
     lasting = sorted((part.until for part in held_parts), key=_end, reverse=True)
     return Outcome(
         node=node,
         met=met,
-        until=lasting[needed - 1] if met else None,
+        until=lasting[needed - 1] if met and needed else None,
         needs={"number": Decimal(needed)},
         has={"number": Decimal(len(held_parts))},
         parts=parts,
     )
 
 
+def _needed(kind: str, node: Node, parts: tuple[Outcome, ...]) -> int:
+    if kind == "all":
+        return len(parts)
+    return 1 if kind == "any" else node[kind]["number"]
+
+
 def _judge_leaf(leaf: Leaf, node: Node, held: Held, day: date, with_drafts: bool) -> Outcome:
     asked = node[leaf.name]
     about = [
         record
-        for record in held.of(leaf.source)
+        for record in held.of(*leaf.sources)
         if record.on <= day and leaf.concerns(asked, record)
     ]
     judged = [(record, _why_not(leaf, asked, record, day, with_drafts)) for record in about]

@@ -14,6 +14,7 @@ from certificates.enums import Relation, StepResult
 from certificates.models import Acknowledgement, ChecklistVersion, SignOff, SignOffAmendment
 from certificates.models.practical import PASSING_RATING
 from certificates.rules import recognition_to_examine, recognition_to_sign_checklist
+from certificates.signals import basis_changed
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.anatomy import muscles
 from training.people.domain import audit
@@ -121,6 +122,7 @@ def sign(
 @transaction.atomic
 def _write(record: SignOff, *, now: datetime) -> None:
     record.save(force_insert=True)
+    basis_changed.send(sender=SignOff, user=record.candidate, now=now)
     audit.record("sign_off.signed", record, actor=record.examiner, now=now, passed=record.passed)
 
 

@@ -1,5 +1,5 @@
 """Background duties of this app: fetch, call the domain, nothing else."""
 
-from certificates.jobs import certificates, holder, recognitions
+from certificates.jobs import awarding, certificates, holder, recognitions
 
-__all__ = ["certificates", "holder", "recognitions"]
+__all__ = ["awarding", "certificates", "holder", "recognitions"]

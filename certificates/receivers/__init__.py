@@ -1,5 +1,5 @@
 """What this app does when a lower app tells it something."""
 
-from certificates.receivers import certificates, holder, practical, recognitions
+from certificates.receivers import awarding, certificates, holder, practical, recognitions
 
-__all__ = ["certificates", "holder", "practical", "recognitions"]
+__all__ = ["awarding", "certificates", "holder", "practical", "recognitions"]

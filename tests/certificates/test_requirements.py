@@ -143,6 +143,14 @@ def test_a_course_from_elsewhere_counts_only_when_the_stored_list_names_its_prov
     assert met(tree, paper("course", facts={"issuer": "McMaster University"}))
 
 
+def test_a_paper_may_have_to_come_from_a_body_that_is_named():
+    tree = {"paper": {"kind": "authorisation", "issuers": ["BC", "CPTBC"]}}
+    of_alberta = paper("authorisation", facts={"issuer": "ABC College of Alberta"})
+    outcome = judge(tree, Held([of_alberta]), DAY)
+    assert [why for _record, why in outcome.uncounted] == ["other-issuer"]
+    assert met(tree, paper("authorisation", facts={"issuer": "College of BC"}))
+
+
 def test_a_registration_counts_for_its_jurisdiction_and_class():
     facts = {"jurisdiction": "Alberta", "class": "General Register"}
     held = Record("registration", "1", "College", DAY, facts=facts)
