@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from certificates.domain.checklists import export_checklists
+from certificates.domain.credential_types import export_credential_types
 from courses.domain.editions import current_edition
 from courses.domain.exporting import export_course
 from courses.models import Course
@@ -30,4 +31,5 @@ class Command(BaseCommand):
         export_course(edition, folder, quizzes=export_quizzes(edition))
         export_items(edition, folder)
         export_checklists(edition.course, folder)
+        export_credential_types(edition.course, folder)
         self.stdout.write(f"{course}: edition {edition.number} written to {folder}.")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from certificates.domain.checklists import read_checklists, store_checklists
+from certificates.domain.credential_types import read_credential_types, store_credential_types
 from courses.domain.loading import store_programme
 from courses.domain.reading import read_programme
 from quizzes.domain.loading import store_examinations
@@ -19,7 +20,7 @@ from training.lib.yamlfiles import BrokenFiles, Problem
 
 class Command(BaseCommand):
     help = (
-        "Load a course, its lessons, questions, quizzes and checklists from files. "
+        "Load a course, its lessons, questions, quizzes, checklists and credentials from files. "
         "Loading twice is harmless."
     )
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         source = read_programme(folder, problems)
         examinations = read_examinations(source)
         checklists = read_checklists(folder, source, problems)
+        sheet_names = [sheet.slug for sheet in checklists]
+        types = read_credential_types(folder, source, sheet_names, problems)
         if problems:
             raise CommandError(f"Nothing was loaded.\n{BrokenFiles(problems)}")
         now = clock.now()
@@ -39,6 +42,7 @@ class Command(BaseCommand):
                 loaded = store_programme(source, now=now)
                 exams = store_examinations(loaded.course, examinations, now=now)
                 sheets = store_checklists(loaded.course, checklists, now=now)
+                rules = store_credential_types(loaded.course, types, now=now)
         except DomainError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         counts = {
@@ -48,6 +52,7 @@ class Command(BaseCommand):
             "retired questions": exams.retired_items,
             "quizzes": exams.quizzes,
             "checklists": sheets,
+            "credentials": rules,
         }
         news = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         if loaded.edition:
