@@ -14,12 +14,11 @@ from courses.models import (
     ProgrammeApproval,
 )
 from training.lib.admin import ReadOnlyAdmin
-from training.people.admin import KeptAdmin
 
 
 @admin.register(ProgrammeApproval)
-class ProgrammeApprovalAdmin(KeptAdmin):
-    """The one thing entered here: who lists a programme, with the source it was read in."""
+class ProgrammeApprovalAdmin(ReadOnlyAdmin):
+    """Entered and ended on the page of the body, which says what may not overlap."""
 
     list_display = ["course", "authority", "period", "source", "checked_at"]
     list_select_related = ["course", "authority"]
