@@ -33,6 +33,7 @@ from tests.factories import (
     make_sign_off,
     make_user,
 )
+from tests.factories.credentials import credential_values
 from tests.factories.interchange import files_of_questions
 from tests.factories.recognising import recognition_values
 from tests.quizzes.panelling import make_judged_panel
@@ -192,6 +193,7 @@ def make_world() -> World:
                 f"certificates:{name}:public_id": sign_off.public_id
                 for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")
             },
+            **credential_values(owner, course),
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "clinics:slug": clinic.slug,

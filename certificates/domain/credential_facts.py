@@ -39,7 +39,7 @@ def facts_of(
         cycle=_cycle(cycle),
         awarded_on=_awarded_on(credential).isoformat(),
         theory=[_theory(certificate) for certificate in certificates],
-        scope=[_scope(record) for record in scope_at(credential, now)],
+        scope=[scope_facts(record) for record in scope_at(credential, now)],
         is_draft=credential.is_draft,
         language=user.language,
         country=user.country,
@@ -98,7 +98,7 @@ def _theory(certificate: Certificate) -> TheoryFacts:
     )
 
 
-def _scope(record: SignOff) -> ScopeFacts:
+def scope_facts(record: SignOff) -> ScopeFacts:
     """Muscles of the vocabulary by name; a sheet without one stands for its module."""
     sheet = record.checklist_version
     muscle = muscles().get(sheet.muscle)

@@ -1,4 +1,4 @@
-"""A change of name: the certificate stays, the next edition of its document shows the new name.
+"""A change of name: certificate and credential stay, the next edition of their document shows it.
 
 A name on a certificate is a claim about a person, so the holder only asks; an admin who has seen
 the register or an identity document decides.
@@ -6,16 +6,21 @@ the register or an identity document decides.
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.domain.documents import current_document, plan_document
+from certificates.domain.life import last_edition, plan_edition, present_status, refuse_taken_away
+from certificates.domain.suspending import decided_on
 from certificates.enums import DocumentReason
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, Credential, Revocation
+from certificates.signals import credential_changed
 from training.lib.errors import Conflict
-from training.people.domain import acts
+from training.people.domain import acts, audit
 from training.people.models import TwoPersonAct, User
 
 RENAME = "certificates.rename"
+RENAME_CREDENTIAL = "certificates.rename-credential"
 
 
 def name_differs(certificate: Certificate) -> bool:
@@ -60,3 +65,42 @@ def rename(act: TwoPersonAct, *, now: datetime) -> None:
 def _refuse_revoked(certificate: Certificate) -> None:
     if Revocation.objects.filter(certificate=certificate).exists():
         raise Conflict(_("This certificate is revoked, so no new edition can be made."))
+
+
+def credential_name_differs(credential: Credential) -> bool:
+    edition = last_edition(credential)
+    return edition is not None and edition.holder_name != credential.user.legal_name
+
+
+def propose_new_name_of_credential(
+    credential: Credential, *, proposer: User, reason: str, now: datetime
+) -> TwoPersonAct:
+    """As for a certificate; one that is suspended or revoked gets no new edition."""
+    refuse_taken_away(present_status(credential, now))
+    if not credential_name_differs(credential):
+        raise Conflict(_("The credential already shows your name as it is in your account."))
+    return acts.propose_act(
+        RENAME_CREDENTIAL,
+        credential,
+        proposer=proposer,
+        reason=reason,
+        payload={"holder_name": credential.user.legal_name},
+        now=now,
+    )
+
+
+@transaction.atomic
+def rename_credential(act: TwoPersonAct, *, now: datetime) -> None:
+    """Carried out on approval, also when other editions were planned since the proposal."""
+    held = decided_on(act)
+    name = act.payload["holder_name"]
+    edition = plan_edition(held, reason=DocumentReason.NAME_CHANGE, now=now, holder_name=name)
+    credential_changed.send(Credential, credential=held, now=now)
+    audit.record(
+        "credential.renamed",
+        held,
+        actor=act.decided_by,
+        now=now,
+        act=act.public_id,
+        edition=edition.number,
+    )

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
-from certificates.domain.life import plan_edition, present_status, refuse_taken_away
+from certificates.domain.life import last_edition, plan_edition, present_status, refuse_taken_away
 from certificates.domain.suspending import (
     decided_on,
     refuse_holder,
@@ -91,3 +92,15 @@ def correct(act: TwoPersonAct, *, now: datetime) -> None:
         act=act.public_id,
         edition=edition.number,
     )
+
+
+def describe_credential(act: TwoPersonAct) -> dict[str, str]:
+    """What the person who decides sees of the credential."""
+    credential = Credential.objects.select_related("user").get(pk=act.object_id)
+    edition = last_edition(credential)
+    name = edition.holder_name if edition else credential.user.legal_name
+    return {
+        "title": f"{credential.number}: {name}",
+        "text": act.payload.get("public_text") or act.payload.get("holder_name", ""),
+        "url": reverse("certificates:credential", args=[credential.public_id]),
+    }

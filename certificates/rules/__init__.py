@@ -1,8 +1,16 @@
 from certificates.rules.certificates import (
     may_ask_for_new_name,
-    may_download,
     may_propose_revocation,
     visible_certificates,
+)
+from certificates.rules.credentials import (
+    credentials_of,
+    may_ask_for_new_name_of_credential,
+    may_propose_remedy,
+    may_propose_withdrawal,
+    may_read_history,
+    may_renew,
+    visible_credentials,
 )
 from certificates.rules.practical import (
     examinable,
@@ -15,15 +23,21 @@ from certificates.rules.practical import (
 )
 
 __all__ = [
+    "credentials_of",
     "examinable",
     "may_ask_for_new_name",
-    "may_download",
+    "may_ask_for_new_name_of_credential",
     "may_list_examinees",
+    "may_propose_remedy",
     "may_propose_revocation",
+    "may_propose_withdrawal",
+    "may_read_history",
+    "may_renew",
     "recognition_to_examine",
     "recognition_to_sign_checklist",
     "scope_of",
     "visible_certificates",
     "visible_checklists",
+    "visible_credentials",
     "visible_sign_offs",
 ]

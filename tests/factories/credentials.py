@@ -85,3 +85,11 @@ def make_credential(
         make_passed(user, version.type.course, muscle=muscle, at=at)
     evaluation = make_evaluation(user, version, at=at, inputs={"is_draft": is_draft})
     return begin(user, version, evaluation, now=at, replaces=replaces)
+
+
+def credential_values(owner: User, course: Course) -> dict[str, Any]:
+    """For the world of roles: a credential that lists what the owner was examined in."""
+    credential = make_credential(owner, make_credential_type(course), muscles=())
+    names = ("credential", "renew", "rename-credential", "propose-suspend", "propose-withdraw")
+    names += ("propose-reinstate", "propose-replace", "propose-correct")
+    return {f"certificates:{name}:public_id": credential.public_id for name in names}
