@@ -10,4 +10,15 @@ def find_missing() -> None:
     """The sweep: passes without a certificate and certificates without a PDF."""
     from certificates.domain.repair import plan_missing
 
-    plan_missing(now=clock.now())
+    now = clock.now()
+    plan_missing(now=now)
+    plan_missing_badges(now=now)
+    plan_lapsing(now=now)
+
+
+@shared_task(name="certificates.sign_audit_head")
+def sign_audit_head() -> None:
+    """Every hour, and done once a day: verify the audit log and sign its end."""
+    from training.people.domain.anchors import sign_when_due
+
+    sign_when_due(now=clock.now())

@@ -99,6 +99,8 @@ TABLE = {
     "people:change": "GET 302L 200 200 200 200 200 200",
     "people:complete_profile": "GET 302L 302 200 200 200 200 200",
     "people:consents": "GET 302L 200 200 200 200 200 200",
+    "people:audit_head": "GET 404 404 404 404 404 404 404",
+    "people:audit_heads": "GET 200 200 200 200 200 200 200",
     "people:data": "GET 302L 200 200 200 200 200 200",
     "people:decide_act": "GET 302L 404 404 404 404 404 302",
     "people:download_data": "GET 302L 200 404 404 404 404 404",

@@ -196,6 +196,7 @@ def make_world() -> World:
             **credential_values(owner, course),
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
+            "people:day": "2020-01-01",
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
             "clinics:withdraw:public_id": invitation.public_id,

@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certificates.find_missing",
         "schedule": schedule(30.0),
     },
+    "sign-audit-head": {"task": "certificates.sign_audit_head", "schedule": schedule(3_600.0)},
     "verify-audit": {"task": "people.verify_audit", "schedule": schedule(86_400.0)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

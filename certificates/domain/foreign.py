@@ -233,7 +233,7 @@ def _is_signed_json(entry: Any, claims: Claims, issuer: _Issuer) -> bool:
     is_own = isinstance(method, str) and method.partition("#")[0] == claims.issuer == name
     if not is_own or _host(url) != _host(claims.issuer) or document.get("id") != url:
         raise Unreadable("the status list is another's")
-    key = resolve_verification_method(method, download=issuer.download)
+    key = resolve_verification_method(str(method), download=issuer.download)
     verify_data_integrity_proof(document, key)
     return True
 

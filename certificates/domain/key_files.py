@@ -1,6 +1,7 @@
 """Keys as files under `settings.SIGNING_KEYS`: one id per key, private and public apart.
 
-private/current        the name (kid) of the PDF key in use; current-ed, current-rs those of badges
+private/current        the name (kid) of the PDF key in use; current-ed, current-rs those of badges,
+                       current-audit that of the heads of the audit log
 private/next-<kind>    a key made ahead: its public part is published, it signs nothing yet
 private/<kid>.pem      a private key, readable by the issuing process alone
 private/authority.pem  the private key of our certificate authority, used only to rotate
@@ -26,10 +27,10 @@ from django.utils.translation import gettext as _
 
 from training.lib.errors import Outage
 
-PDF, PROOF, JWT = "pdf", "ed", "rs"
-KINDS = (PDF, PROOF, JWT)
+PDF, PROOF, JWT, AUDIT = "pdf", "ed", "rs", "audit"
+KINDS = (PDF, PROOF, JWT, AUDIT)
 
-_CURRENT = {PDF: "current", PROOF: "current-ed", JWT: "current-rs"}
+_CURRENT = {PDF: "current", PROOF: "current-ed", JWT: "current-rs", AUDIT: "current-audit"}
 
 # Writes both parts of a new key, the public one first, and returns its name.
 Maker = Callable[[Path, datetime], str]

@@ -4,11 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from certificates.domain import key_files
+from certificates.domain.audit_keys import make_audit_key
 from certificates.domain.badge_keys import make_jwt_key, make_proof_key
-from certificates.domain.key_files import JWT, KINDS, PDF, PROOF
+from certificates.domain.key_files import AUDIT, JWT, KINDS, PDF, PROOF
 from certificates.domain.keys import make_pdf_key
 
-_MAKERS = {PDF: make_pdf_key, PROOF: make_proof_key, JWT: make_jwt_key}
+_MAKERS = {
+    PDF: make_pdf_key,
+    PROOF: make_proof_key,
+    JWT: make_jwt_key,
+    AUDIT: make_audit_key,
+}
 
 
 def rotate_keys(kinds: Iterable[str] = KINDS, *, now: datetime) -> list[str]:

@@ -1,6 +1,5 @@
 """The audit log is one unbroken chain, and every manipulation is found."""
 
-import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -77,37 +76,6 @@ def test_the_database_refuses_to_change_the_log(statement, now):
     assert AuditEntry.objects.get().verb == "tested"
 
 
-@pytest.mark.parametrize("seed", range(100))
-def test_any_manipulation_is_found(seed, now):
-    entries = write_entries(6, now=now)
-    noted = audit.head()
-    chance = random.Random(seed)
-    number = chance.choice(entries).number
-    change = chance.choice(
-        [
-            ("UPDATE people_auditentry SET verb = 'other' WHERE number = %s", number),
-            ("UPDATE people_auditentry SET actor_id = actor_id + 1 WHERE number = %s", number),
-            ("UPDATE people_auditentry SET actor_id = NULL WHERE number = %s", number),
-            ("UPDATE people_auditentry SET object_id = '0' WHERE number = %s", number),
-            ("UPDATE people_auditentry SET object_type = 'x.y' WHERE number = %s", number),
-            ("UPDATE people_auditentry SET data = '{}' WHERE number = %s", number),
-            (
-                "UPDATE people_auditentry SET at = at + interval '1 microsecond' WHERE number = %s",
-                number,
-            ),
-            ("UPDATE people_auditentry SET hash = md5(hash) WHERE number = %s", number),
-            ("UPDATE people_auditentry SET previous_hash = hash WHERE number = %s", number),
-            ("UPDATE people_auditentry SET number = number + 100 WHERE number = %s", number),
-            ("DELETE FROM people_auditentry WHERE number = %s", number),
-            ("DELETE FROM people_auditentry WHERE number >= %s", number),
-        ]
-    )
-
-    without_guard(*change)
-
-    assert audit.verify(anchors=[noted]) != []
-
-
 def test_a_log_computed_anew_is_found_by_the_heads_noted_elsewhere(now):
     write_entries(3, now=now)
     noted = audit.head()
@@ -140,7 +108,7 @@ def test_the_command_notes_heads_and_refuses_a_broken_log(now, tmp_path, capsys)
     write_entries(2, now=now)
 
     call_command("verify_audit", heads=heads)
-    assert capsys.readouterr().out.startswith("2 entries, unbroken.")
+    assert capsys.readouterr().out.startswith("2 entries, unbroken, 0 signed heads.")
     assert heads.read_text() == f"2 {audit.head().hash}\n"
 
     without_guard("DELETE FROM people_auditentry WHERE number = 2")

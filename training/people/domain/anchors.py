@@ -1,11 +1,15 @@
-"""Heads of the audit log noted outside the database: what shows that the whole chain was redone."""
+"""Heads of the audit log noted outside the database, or signed by a key that lies outside it.
+
+They show that the whole chain was computed anew.
+"""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from training.people.domain import audit
+from training.people.domain import audit, signed_heads
 
 log = logging.getLogger(__name__)
 
@@ -15,10 +19,13 @@ def heads_file() -> Path:
 
 
 def check_and_note(path: Path | None = None) -> list[str]:
-    """The problems of the chain; when there are none its head joins the noted ones."""
+    """The problems of chain and heads; when there are none the head joins the noted ones."""
     path = path or heads_file()
     noted = _read(path)
-    problems = audit.verify(anchors=noted)
+    problems = [
+        *audit.verify(anchors=[*noted, *signed_heads.anchors()]),
+        *signed_heads.problems(),
+    ]
     head = audit.head()
     if problems:
         log.critical("audit log is not whole", extra={"problems": len(problems)})
@@ -28,6 +35,13 @@ def check_and_note(path: Path | None = None) -> list[str]:
             file.write(f"{head.number} {head.hash}\n")
         log.info("audit head", extra={"number": head.number, "hash": head.hash})
     return problems
+
+
+def sign_when_due(*, now: datetime) -> bool:
+    """Once a day: verify the log and sign its head. True when it was signed now."""
+    if not signed_heads.is_due(now=now) or check_and_note():
+        return False
+    return signed_heads.sign_head(now=now) is not None
 
 
 def _read(path: Path) -> list[audit.Head]:
