@@ -7,8 +7,11 @@ from training.lib import clock
 
 @shared_task(name="certificates.find_missing")
 def find_missing() -> None:
-    """The sweep: passes without a certificate and certificates without a PDF."""
+    """The sweep: passes without a certificate, certificates without a PDF, editions without a
+    badge, lists of badges that would lapse."""
+    from certificates.domain.badges import plan_missing_badges
     from certificates.domain.repair import plan_missing
+    from certificates.domain.status_lists import plan_lapsing
 
     now = clock.now()
     plan_missing(now=now)

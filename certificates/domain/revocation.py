@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from certificates.domain.status_lists import plan_signing
 from certificates.enums import RevocationReason
 from certificates.models import Certificate, Revocation
 from quizzes.models import Attempt
@@ -60,6 +61,7 @@ def revoke(act: TwoPersonAct, *, now: datetime) -> None:
             "revoked_at": now,
         },
     )
+    plan_signing(certificate, now=now)
     audit.record(
         "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
     )
@@ -78,6 +80,7 @@ def revoke_voided(attempt: Attempt, act: TwoPersonAct, *, now: datetime) -> None
             act=act,
             revoked_at=now,
         )
+        plan_signing(certificate, now=now)
         audit.record(
             "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
         )

@@ -1,5 +1,19 @@
 """What this app does when a lower app tells it something."""
 
-from certificates.receivers import awarding, certificates, holder, practical, recognitions
+from certificates.receivers import (
+    awarding,
+    certificates,
+    holder,
+    practical,
+    recognitions,
+    status_lists,
+)
 
-__all__ = ["awarding", "certificates", "holder", "practical", "recognitions"]
+__all__ = [
+    "awarding",
+    "certificates",
+    "holder",
+    "practical",
+    "recognitions",
+    "status_lists",
+]
