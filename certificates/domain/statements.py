@@ -111,6 +111,7 @@ def page_context(certificate: Certificate, *, public: bool) -> dict[str, Any]:
         "cut_status": cut_status(facts),
         "attests": attests(facts, public=public),
         "notes": certificate.notes,
+        "registers": facts["registers"],
         "does_not_attest": does_not_attest(),
         "register_sentence": register_sentence(),
         "draft": certificate.is_draft,

@@ -44,4 +44,6 @@ def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
 
 
 def _document_with(sha256: str) -> Document | None:
-    return Document.objects.select_related("certificate").filter(sha256=sha256).first()
+    return (
+        Document.objects.select_related("certificate", "credential").filter(sha256=sha256).first()
+    )

@@ -6,20 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 
 from certificates.domain.codes import group_code
 from certificates.domain.facts import ScopeFacts
 from certificates.domain.scope_map import map_of
-from certificates.models import Certificate
+from certificates.models import Certificate, Credential
 
 register = template.Library()
 
 
 @register.filter
-def issue_date(moment: datetime, certificate: Certificate) -> str:
-    """The day in the issuer's zone, which the record fixes; not the reader's."""
-    zone = zoneinfo.ZoneInfo(certificate.facts["time_zone"])
+def day_of_record(moment: datetime, record: Certificate | Credential) -> str:
+    """The day in the issuer's zone: a certificate fixes it, a credential is of today's."""
+    facts = record.facts if isinstance(record, Certificate) else {}
+    zone = zoneinfo.ZoneInfo(facts.get("time_zone", settings.ISSUER_TIME_ZONE))
     return date_format(moment.astimezone(zone).date(), "DATE_FORMAT")
 
 

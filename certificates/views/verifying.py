@@ -8,12 +8,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain import statements, verification
+from certificates.domain import verification
 from certificates.domain.codes import normalise_code
+from certificates.domain.record_pages import context_of
 from certificates.domain.uploads import check_upload
+from certificates.enums import ViewingKind
 from certificates.forms import CodeForm, FileForm
+from certificates.views.noting import note_viewing
 from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
+from training.lib.error_pages import error_page
+from training.lib.errors import Unavailable
 
 
 @never_cache
@@ -32,12 +37,17 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if not guesses_left(by_address(request)):
         return _page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
     serial = request.GET.get("document", "")[:40]
-    found = verification.look_up(code, now=clock.now(), serial=serial)
+    now = clock.now()
+    try:
+        found = verification.look_up(code, now=now, serial=serial)
+    except Unavailable as error:
+        return _closed(error_page(request, 503, sentence=error.message))
     if found is None:
         note_guess(by_address(request))
         context = {"form": CodeForm(), "file_form": FileForm()}
         return _page(request, "verify/unknown.html", context, status=404)
-    return _page(request, "verify/record.html", _record(found))
+    note_viewing(request, found.subject, ViewingKind.PAGE, now=now)
+    return _page(request, "verify/record.html", context_of(found))
 
 
 @never_cache
@@ -49,18 +59,18 @@ def verify_file(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "file_form": form, "code_form": CodeForm()}
         return _page(request, "verify/form.html", context, status=422)
     result = check_upload(form.cleaned_data["file"].read(), now=clock.now())
-    record = _record(result.verification) if result.verification else {}
+    record = context_of(result.verification) if result.verification else {}
     return _page(request, "verify/file.html", {"result": result, **record})
-
-
-def _record(found: verification.Verification) -> dict[str, object]:
-    return {"found": found, **statements.page_context(found.certificate, public=True)}
 
 
 def _page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    response = render(request, template, dict(context), status=status)
+    return _closed(render(request, template, dict(context), status=status))
+
+
+def _closed(response: HttpResponse) -> HttpResponse:
+    """Not for search engines, and the next page does not learn the code from its address."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
