@@ -3,6 +3,7 @@
 from certificates.receivers import (
     awarding,
     certificates,
+    credentials,
     holder,
     practical,
     recognitions,
@@ -12,6 +13,7 @@ from certificates.receivers import (
 __all__ = [
     "awarding",
     "certificates",
+    "credentials",
     "holder",
     "practical",
     "recognitions",
