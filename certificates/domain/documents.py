@@ -1,22 +1,22 @@
 """From a certificate or credential to the signed PDF that is stored and never changes."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from certificates.domain.badges import make_badge
 from certificates.domain.credential_rendering import CURRENT_TEMPLATE as CREDENTIAL_TEMPLATE
 from certificates.domain.credential_rendering import render_credential
 from certificates.domain.keys import current_pdf_key
 from certificates.domain.printing import printed_certificate, printed_credential
 from certificates.domain.rendering import CURRENT_TEMPLATE as CERTIFICATE_TEMPLATE
-from certificates.domain.rendering import facts_as_json, render_certificate
+from certificates.domain.rendering import render_certificate
 from certificates.domain.typesetting import Attachment
 from certificates.enums import DocumentReason, Paper
-from certificates.models import Certificate, Credential, CredentialEdition, Document
+from certificates.models import Badge, Certificate, Credential, CredentialEdition, Document
 from certificates.queries import read_corrections, status_of
 from training.lib import background
 from training.people.domain import audit
@@ -73,7 +73,8 @@ def make_document(
     reason: DocumentReason = DocumentReason.FIRST,
     corrected_until: datetime | None = None,
 ) -> Document:
-    """Render, sign and store one document; the stored one when it exists already.
+    """The badge, then the paper that carries it: rendered, signed, stored. The stored one when
+    it exists already.
 
     A credential states what its edition holds, under the name that stands there. For a certificate
     corrections that were decided by `corrected_until` (now) are in what it states.
@@ -89,17 +90,24 @@ def make_document(
     if document := existing.first():
         return document
     key = current_pdf_key(now=now)
+    badge = make_badge(
+        subject,
+        edition=edition,
+        now=now,
+        holder_name=holder_name,
+        corrected_until=corrected_until,
+    )
     serial = f"{subject.number}-{edition}{_PAPER_MARK[paper]}"
     if isinstance(subject, Credential):
         stated = subject.editions.get(number=edition)
         name = stated.holder_name
         template = CREDENTIAL_TEMPLATE
-        unsigned = _render_credential(stated, serial=serial, paper=paper, now=now)
+        unsigned = _render_credential(stated, badge, serial=serial, paper=paper, now=now)
     else:
         name = holder_name or subject.facts["holder_name"]
         template = CERTIFICATE_TEMPLATE
         corrected = read_corrections(subject, corrected_until or now)
-        unsigned = _render_certificate(corrected, name, serial=serial, paper=paper)
+        unsigned = _render_certificate(corrected, badge, name, serial=serial, paper=paper)
     pdf = sign_pdf(unsigned, key, signed_at=now)
     document = Document(
         **{_kind_of(subject): subject},
@@ -150,33 +158,35 @@ def subject_of(payload: dict[str, Any]) -> Subject:
 
 
 def _render_credential(
-    stated: CredentialEdition, *, serial: str, paper: Paper, now: datetime
+    stated: CredentialEdition, badge: Badge, *, serial: str, paper: Paper, now: datetime
 ) -> bytes:
     status = status_of(stated.credential, now)
     return render_credential(
         printed_credential(stated, serial=serial, status=status, made_at=now),
         paper=paper.value,
         timestamp=stated.planned_at,
-        attachments=[_attachment("credential.json", json.dumps(stated.facts, ensure_ascii=False))],
+        attachments=[_attachment(badge)],
     )
 
 
-def _render_certificate(certificate: Certificate, name: str, *, serial: str, paper: Paper) -> bytes:
-    facts = printed_certificate(certificate, holder_name=name, serial=serial)
+def _render_certificate(
+    certificate: Certificate, badge: Badge, name: str, *, serial: str, paper: Paper
+) -> bytes:
     return render_certificate(
-        facts,
+        printed_certificate(certificate, holder_name=name, serial=serial),
         paper=paper.value,
         timestamp=certificate.issued_at,
-        attachments=[_attachment("certificate.json", facts_as_json(facts))],
+        attachments=[_attachment(badge)],
     )
 
 
-def _attachment(name: str, content: str) -> Attachment:
+def _attachment(badge: Badge) -> Attachment:
+    """The signed badge of the same edition travels with the page, byte for byte."""
     return Attachment(
-        name=name,
+        name="credential.json",
         mime_type="application/json",
-        description="The facts of this document for machines",
-        content=content,
+        description="The same as an Open Badge 3.0 for machines, with a signature of its own",
+        content=badge.credential_json,
     )
 
 

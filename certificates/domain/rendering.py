@@ -1,6 +1,5 @@
 """A certificate as a PDF: its facts, words and template; `typesetting.py` sets it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -81,11 +80,6 @@ def render_certificate(
         timestamp=timestamp,
         attachments=attachments,
     )
-
-
-def facts_as_json(facts: CertificateFacts) -> str:
-    """The facts for machines, as they are attached to the PDF."""
-    return json.dumps(asdict(facts), default=str, ensure_ascii=False, indent=2, sort_keys=True)
 
 
 def _printable_facts(facts: CertificateFacts) -> dict[str, Any]:
