@@ -17,6 +17,7 @@ from certificates.enums import ReminderSkip, Status
 from certificates.models import Credential, CredentialCycle, Evidence, Reminder
 from certificates.queries.credentials import credentials_at, status_of
 from certificates.queries.reminders import due_reminders, ends_without_reminders, open_reminders
+from training.people.models import User
 
 WINDOWS = (90, 60, 30, 7, 0)
 BATCH = 200
@@ -74,6 +75,10 @@ def follow_evidence(evidence: Evidence) -> None:
         waiting.filter(evidence=evidence).update(skipped_because=ReminderSkip.WITHDRAWN)
     else:
         plan_reminders([evidence])
+
+
+def close_reminders(user: User) -> None:
+    open_reminders().filter(user=user).update(skipped_because=ReminderSkip.CLOSED)
 
 
 def plan_lost(*, now: datetime) -> int:

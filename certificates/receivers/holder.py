@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from certificates.domain.forgetting import forget_person
 from certificates.domain.reminders import follow_credential, follow_evidence
 from certificates.models import Credential, Evidence
 from certificates.signals import credential_changed
 from training.people.models import User
-from training.people.signals import collect_personal_data
+from training.people.signals import collect_personal_data, person_erased
 
 
 @receiver(credential_changed)
@@ -26,6 +27,11 @@ def plan_reminders_of_paper(instance: Evidence, raw: bool = False, **kwargs: Any
     """However a paper comes in or is withdrawn; `raw` is a fixture, whose rows are complete."""
     if not raw:
         follow_evidence(instance)
+
+
+@receiver(person_erased)
+def forget(sender: Any, user: User, files: list[str], **kwargs: Any) -> None:
+    forget_person(user, files)
 
 
 @receiver(collect_personal_data)

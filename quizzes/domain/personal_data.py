@@ -47,6 +47,13 @@ def parts_of(user: User, *, now: datetime) -> Iterator[tuple[str, Any]]:
     yield "practice_answers", list(practised.values(*_OF_A_PRACTICE_ANSWER))
 
 
+def forget_person(user: User) -> None:
+    """Why somebody was given more time, and what they practised, go with the account; attempts,
+    their answers and grades stay, as certificates and the statistics of questions rest on them."""
+    user.accommodations.update(reason="", decision_note="")
+    user.practice_sessions.all().delete()
+
+
 def _attempt(attempt: Attempt, now: datetime) -> dict[str, Any]:
     """Scores only as far as the quiz's policy shows them on the result page."""
     answers = sorted(attempt.answers.all(), key=lambda answer: answer.received_at)

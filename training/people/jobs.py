@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from training.lib.background import handles
-from training.people.domain import exports, notices
+from training.people.domain import erasure, exports, notices
 
 
 @handles("mail")
@@ -20,6 +20,11 @@ def send_account_mail(payload: dict[str, Any], now: datetime) -> None:
 @handles("data-export")
 def make_export(payload: dict[str, Any], now: datetime) -> None:
     exports.make_export(payload["export"], now=now)
+
+
+@handles(erasure.FILES_JOB)
+def erase_files(payload: dict[str, Any], now: datetime) -> None:
+    erasure.remove_files(payload["names"])
 
 
 @handles("data-export-end")

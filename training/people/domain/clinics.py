@@ -138,6 +138,20 @@ def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
     Clinic.objects.select_for_update().get(pk=clinic.pk)  # two last managers leaving at once
     if is_last_manager(membership, now=now):
         raise Conflict(_("A clinic needs a manager. Name another one first."))
+    _end(membership, by=by, now=now)
+
+
+@transaction.atomic
+def end_every_membership(user: User, *, now: datetime) -> None:
+    """Whoever deletes the account leaves everywhere, and ends every consent."""
+    for membership in user.memberships.filter(ended_at=None).select_related("clinic"):
+        _end(membership, by=user, now=now)
+    for consent in user.consents.filter(ended_at=None):
+        stop_consent(consent, actor=user, now=now)
+
+
+def _end(membership: Membership, *, by: User, now: datetime) -> None:
+    clinic = membership.clinic
     if not Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now):
         return
     membership.ended_at = now

@@ -15,7 +15,7 @@ from training.people.roles import load_user
 
 # Recovery codes replace a lost factor; they are not one.
 RESET = "reset-second-factor"
-_BY_TWO_PEOPLE = "reset_by_two_people"
+_MAY_GO = "may_go"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -32,7 +32,7 @@ def is_last_needed_factor(authenticator: Authenticator, *, now: datetime) -> boo
 
 def refuse_removal_of_last_factor(authenticator: Authenticator, *, now: datetime) -> None:
     """Holds on every way to a removal; allauth itself asks only for authenticator apps."""
-    decided = getattr(authenticator, _BY_TWO_PEOPLE, False)
+    decided = getattr(authenticator, _MAY_GO, False)
     if not decided and is_last_needed_factor(authenticator, now=now):
         raise NotAllowed(
             _("Your role needs a second factor. Add another one before you remove this one.")
@@ -49,9 +49,7 @@ def propose_reset(user: User, *, proposer: User, reason: str, now: datetime) -> 
 def reset_second_factor(act: TwoPersonAct, *, now: datetime) -> None:
     """Remove every factor and end every session; the person is told and sets up a new one."""
     user = User.objects.get(pk=act.object_id)
-    for authenticator in Authenticator.objects.filter(user=user):
-        setattr(authenticator, _BY_TWO_PEOPLE, True)
-        authenticator.delete()
+    remove_factors(user)
     for session in UserSession.objects.filter(user=user):
         session.end()
     notices.send_mail_later(
@@ -62,6 +60,13 @@ def reset_second_factor(act: TwoPersonAct, *, now: datetime) -> None:
         context={"url": reverse("people:security")},
         now=now,
     )
+
+
+def remove_factors(user: User) -> None:
+    """Also the last one of somebody who needs it: two people decided it, or the account goes."""
+    for authenticator in Authenticator.objects.filter(user=user):
+        setattr(authenticator, _MAY_GO, True)
+        authenticator.delete()
 
 
 def describe_reset(act: TwoPersonAct) -> dict[str, str]:

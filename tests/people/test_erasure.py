@@ -1,0 +1,361 @@
+"""An account goes: who it was is gone, what was attested stays and still verifies."""
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import Error, connection, transaction
+from django.urls import reverse
+
+from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.sharing import grant_of, share_records
+from certificates.models import Evidence, Reminder, ShareGrant
+from certificates.queries.credentials import credentials_at
+from tests.factories import (
+    give_second_factor,
+    make_admin,
+    make_attempt,
+    make_authority,
+    make_clinic,
+    make_consent,
+    make_graded_attempt,
+    make_membership,
+    make_user,
+    sign_in,
+)
+from tests.factories.credentials import make_credential
+from training.lib import background, clock
+from training.lib.errors import Conflict
+from training.lib.models import Job
+from training.people.domain.erasure import (
+    erase_account,
+    erasure_list,
+    kept_until,
+    reasons_against,
+    replay_erasures,
+)
+from training.people.models import (
+    Consent,
+    Erasure,
+    Membership,
+    Registration,
+    SourceCheck,
+    User,
+)
+from training.people.signals import consent_ended
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def moment():
+    return clock.now()
+
+
+@pytest.fixture
+def person(moment) -> User:
+    person = make_user(email="ingrid@clinic.example", legal_name="Ingrid Solheim")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def every_text_of_the_database() -> str:
+    """All rows of all tables, so that nothing is overlooked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall()]
+        texts = []
+        for name in names:
+            cursor.execute(f'SELECT json_agg(t)::text FROM "{name}" t')  # noqa: S608
+            rows = str(cursor.fetchone()[0]).replace("\n", " ")
+            texts.append(f"{name}: {rows}")
+    return "\n".join(texts)
+
+
+def give_papers(person, moment) -> tuple[Evidence, SourceCheck]:
+    authority = make_authority()
+    registration = Registration.objects.create(
+        user=person, authority=authority, number="REG-77123", conditions="Supervision by Solheim"
+    )
+    check = SourceCheck(
+        registration=registration, address="https://register.example/?q=REG-77123",
+        result="confirmed", note="Solheim seen", checked_by=make_admin(), checked_at=moment,
+        image_sha256="1" * 64,
+    )  # fmt: skip
+    check.image.save("register.png", ContentFile(b"png"), save=False)
+    check.save()
+    paper = Evidence(
+        user=person, kind="insurance", title="Policy of I. Solheim", issuer="An insurer",
+        number="POL-4711", time_zone="America/Vancouver", given_at=moment, sha256="2" * 64, size=3,
+        valid_until=moment.date() + timedelta(days=200),
+        expires_at=moment + timedelta(days=200), machine_form='{"name": "Solheim"}',
+    )  # fmt: skip
+    paper.file.save("policy.pdf", ContentFile(b"pdf"), save=False)
+    paper.save()
+    paper.checks.create(
+        method="paper", result="confirmed", note="Solheim's own", checked_by=check.checked_by,
+        checked_at=moment,
+    )  # fmt: skip
+    return paper, check
+
+
+# --- What goes -----------------------------------------------------------------------------
+
+
+def test_nothing_names_the_person_but_the_facts_that_were_attested(person, moment):
+    make_credential(user=person, at=moment - timedelta(days=2))
+    certificate = issue_for_attempt(make_graded_attempt(person), now=moment - timedelta(days=1))
+    give_papers(person, moment)
+    give_second_factor(person)
+
+    erase_account(person, now=moment)
+    Job.objects.all().delete()  # what is still to be made: papers, whose name is a fact
+
+    kept = {"certificates_certificate", "certificates_credentialedition"}
+    named = {
+        line.split(":")[0]
+        for line in every_text_of_the_database().splitlines()
+        if "Solheim" in line or "ingrid@" in line or "REG-77123" in line or "POL-4711" in line
+    }
+    assert named == kept
+    assert certificate.facts["holder_name"] == "Ingrid Solheim"
+
+
+def test_files_of_papers_are_deleted_by_a_worker(person, moment):
+    paper, check = give_papers(person, moment)
+    names = [paper.file.name, check.image.name]
+    erase_account(person, now=moment)
+    assert [default_storage.exists(name) for name in names] == [True, True]
+
+    background.run_all_due()
+
+    assert [default_storage.exists(name) for name in names] == [False, False]
+
+
+def test_a_paper_keeps_its_kind_issuer_dates_and_hash(person, moment):
+    paper, check = give_papers(person, moment)
+
+    erase_account(person, now=moment)
+
+    paper.refresh_from_db()
+    check.refresh_from_db()
+    assert (paper.kind, paper.issuer, paper.sha256) == ("insurance", "An insurer", "2" * 64)
+    assert (paper.title, paper.number, paper.file.name, paper.machine_form) == ("", "", "", "")
+    assert (check.result, check.image_sha256, check.note) == ("confirmed", "1" * 64, "")
+
+
+def test_nobody_signs_in_any_more(client, person, moment):
+    sign_in(client, person)
+    assert client.get(reverse("people:settings")).status_code == 200
+
+    erase_account(person, now=moment)
+
+    assert client.get(reverse("people:settings")).status_code == 302
+    assert client.login(email="ingrid@clinic.example", password=PASSWORD) is False
+    person.refresh_from_db()
+    assert client.login(email=person.email, password=PASSWORD) is False
+    assert (person.is_active, person.has_usable_password()) == (False, False)
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert not EmailAddress.objects.filter(user=person).exists()
+
+
+def test_the_address_is_free_for_a_new_account(person, moment):
+    erase_account(person, now=moment)
+
+    again = make_user(email="ingrid@clinic.example")
+
+    assert again.certificates.count() == 0
+
+
+def test_sharing_consents_and_memberships_end(person, moment):
+    credential = make_credential(user=person, at=moment - timedelta(days=1))
+    _grant, token = share_records(
+        person, audience="A clinic", fields=["name"], certificates=[], credentials=[credential],
+        ends_at=moment + timedelta(days=9), now=moment,
+    )  # fmt: skip
+    clinic = make_clinic()
+    make_membership(clinic, person)
+    make_consent(person, clinic)
+    told = []
+    consent_ended.connect(
+        lambda consent, **kwargs: told.append(consent.pk), weak=False, dispatch_uid="t"
+    )
+
+    erase_account(person, now=moment)
+
+    consent_ended.disconnect(dispatch_uid="t")
+    assert grant_of(token, now=moment) is None
+    assert ShareGrant.objects.count() == 0
+    assert set(Reminder.objects.values_list("skipped_because", flat=True)) == {"closed"}
+    assert Membership.objects.get(user=person).ended_at == moment
+    assert [Consent.objects.get().pk] == told
+
+
+# --- What stays ----------------------------------------------------------------------------
+
+
+def test_a_credential_of_somebody_who_left_still_stands_and_verifies(client, person, moment):
+    credential = make_credential(user=person, at=moment - timedelta(days=1))
+    certificate = issue_for_attempt(make_graded_attempt(person), now=moment - timedelta(days=1))
+
+    erase_account(person, now=moment)
+
+    assert credentials_at(person.credentials.all(), moment).get().status == "valid"
+    text = client.get(reverse("certificates:verify", args=[certificate.code])).text
+    assert "Ingrid Solheim passed the theory" in text
+    assert credential.editions.get().holder_name == "Ingrid Solheim"
+
+
+def test_the_row_says_until_when_and_why(person, moment, settings):
+    settings.FACTS_KEPT_YEARS = 7
+
+    erasure = erase_account(person, now=moment)
+
+    assert erasure.kept_until == kept_until(moment)
+    assert erasure.kept_until.year == moment.year + 7
+    assert "relied" in erasure.kept_because
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        (date(2028, 2, 29), 10, date(2038, 2, 28)),
+        (date(2026, 11, 22), 10, date(2036, 11, 22)),
+    ],
+)
+def test_facts_stay_for_whole_years(moment, settings, day, years, expected):
+    settings.FACTS_KEPT_YEARS = years
+
+    assert kept_until(moment.replace(year=day.year, month=day.month, day=day.day)) == expected
+
+
+def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
+    give_papers(person, moment)
+    empty = "UPDATE certificates_evidence SET title = '', number = '', file = '', machine_form = ''"
+    refused = [empty, "UPDATE people_sourcecheck SET address = '', note = '', image = ''"]
+    for statement in refused:
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    erase_account(person, now=moment)
+
+    for statement in (
+        f"{empty}, issuer = 'Another'",
+        "UPDATE certificates_evidence SET sha256 = ''",
+        "DELETE FROM certificates_evidence",
+        "UPDATE certificates_evidencecheck SET result = 'differs'",
+        "DELETE FROM certificates_evidencecheck",
+        "UPDATE people_sourcecheck SET result = 'differs'",
+        "DELETE FROM people_sourcecheck",
+    ):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+# --- What stands against it ----------------------------------------------------------------
+
+
+def test_a_running_examination_comes_first(person, moment):
+    make_attempt(user=person)
+
+    with pytest.raises(Conflict, match="Submit it first"):
+        erase_account(person, now=moment)
+
+    assert User.objects.get(pk=person.pk).is_active is True
+
+
+def test_the_last_admin_stays(moment):
+    admin = make_admin()
+
+    assert reasons_against(admin, now=moment) == [
+        "You are the last programme admin. Make somebody else an admin first."
+    ]
+    make_admin()
+    assert reasons_against(admin, now=moment) == []
+
+
+def test_the_last_manager_of_people_who_work_there_stays(person, moment):
+    clinic = make_clinic(name="Harbour")
+    make_membership(clinic, person, "manager")
+    assert reasons_against(person, now=moment) == []
+    make_membership(clinic, make_user())
+
+    assert reasons_against(person, now=moment) == [
+        "You are the last manager of Harbour. Name another one first."
+    ]
+
+
+# --- The page ------------------------------------------------------------------------------
+
+
+def test_the_page_asks_for_the_address_and_ends_the_session(client, person):
+    sign_in(client, person)
+    address = reverse("people:delete")
+
+    wrong = client.post(address, {"email": "somebody@else.example"})
+    assert (wrong.status_code, Erasure.objects.count()) == (422, 0)
+    assert "This is not the address of this account." in wrong.text
+    right = client.post(address, {"email": " Ingrid@Clinic.example "})
+
+    assert (right.status_code, Erasure.objects.count()) == (302, 1)
+    assert client.get(reverse("people:settings")).status_code == 302
+
+
+def test_the_page_asks_who_it_is_again(client, person):
+    client.force_login(person)
+
+    response = client.get(reverse("people:delete"))
+
+    assert response.status_code == 302
+    assert "/accounts/reauthenticate/" in response["Location"]
+
+
+def test_the_page_says_what_comes_first(client, person):
+    make_attempt(user=person)
+    sign_in(client, person)
+
+    text = client.get(reverse("people:delete")).text
+    response = client.post(reverse("people:delete"), {"email": person.email})
+
+    assert "You are sitting an examination. Submit it first." in text
+    assert "Delete my account for good" not in text
+    assert (response.status_code, Erasure.objects.count()) == (409, 0)
+
+
+# --- After a restore -----------------------------------------------------------------------
+
+
+def test_erasing_twice_is_erasing_once(person, moment):
+    first = erase_account(person, now=moment)
+
+    assert erase_account(person, now=moment + timedelta(days=1)) == first
+
+
+def test_a_restored_copy_forgets_again_and_only_once(person, moment):
+    """The list of one installation, played on a copy in which the person is still there."""
+    rows = [
+        {
+            "person": str(person.public_id),
+            "asked_at": (moment - timedelta(days=1)).isoformat(),
+            "erased_at": (moment - timedelta(days=1)).isoformat(),
+            "kept_until": "2036-11-21",
+            "kept_because": "Others relied on them.",
+        },
+        {
+            "person": "00000000-0000-0000-0000-000000000000",
+            "asked_at": moment.isoformat(),
+            "erased_at": moment.isoformat(),
+            "kept_until": "2036-11-21",
+            "kept_because": "Others relied on them.",
+        },
+    ]
+    make_attempt(user=person)
+
+    assert [replay_erasures(rows, now=moment) for _ in range(2)] == [1, 0]
+
+    person.refresh_from_db()
+    assert (person.legal_name, person.is_active) == ("", False)
+    assert erasure_list() == rows[:1]
