@@ -11,12 +11,14 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.audit_keys import AuditSigner
         from certificates.panels import examining, records_to_read, touched_certificates
         from certificates.panels_credentials import suspended_credentials
+        from certificates.panels_holder import ends_near
         from certificates.panels_recognitions import examinations_to_repeat, review_lists
         from training.people.desk import register_panel
         from training.people.domain.signed_heads import register_signer
 
         register_signer(AuditSigner())
         register_panel(14, suspended_credentials)
+        register_panel(13, ends_near)
         register_panel(15, records_to_read)
         register_panel(16, examinations_to_repeat)
         register_panel(26, examining)

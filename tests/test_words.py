@@ -89,7 +89,7 @@ def untranslated(html: str, data: list[str]) -> list[str]:
 PAGES = {
     "anonymous": [
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
-        "certificates:verify", "people:invitation", "help", "privacy", "terms", "accessibility",
+        "certificates:verify", "certificates:shared", "people:invitation", "help", "privacy", "terms", "accessibility",
         "contact", "quizzes:receipts", "account_login", "account_signup", "account_reset_password",
     ],
     "owner": [
@@ -97,7 +97,9 @@ PAGES = {
         "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
         "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
-        "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "people:settings",
+        "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "certificates:sharing",
+        "certificates:new-share", "certificates:viewings", "certificates:files",
+        "certificates:calendar", "people:delete", "people:settings",
         "people:change", "people:registrations", "people:security", "people:notifications",
         "people:data", "people:consents", "account_email", "account_change_password",
         "usersessions_list", "mfa_index",

@@ -8,10 +8,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
+from certificates.domain.calendar_feed import make_feed
 from certificates.domain.documents import make_document
 from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.sharing import share_records
 from certificates.enums import Paper
-from certificates.models import Certificate, Examinee, TouchedCertificate
+from certificates.models import Bundle, Certificate, Examinee, TouchedCertificate
 from courses.models import EditionMove, LessonComment, LessonVersion
 from quizzes.domain.editions import begin_edition
 from quizzes.domain.item_drafts import open_draft
@@ -144,6 +146,19 @@ def make_world() -> World:
     recognising = recognition_values(
         owner, instructor, admin=admin, course=course, version=checklist
     )
+    grant, token = share_records(
+        owner,
+        audience="Some text.",
+        fields=["name"],
+        certificates=[certificate],
+        credentials=[],
+        ends_at=clock.now() + timedelta(days=1),
+        now=clock.now(),
+    )
+    bundle = Bundle.objects.create(
+        user=owner, requested_at=NOW, ready_at=NOW, expires_at=clock.now() + timedelta(days=1)
+    )
+    bundle.file.save("bundle.zip", ContentFile(b"PK"))
     people = {
         "anonymous": None,
         "owner": owner,
@@ -164,6 +179,10 @@ def make_world() -> World:
         people,
         {
             "certificates:public_id": certificate.public_id,
+            "certificates:stop-share:public_id": grant.public_id,
+            "certificates:shared:token": token,
+            "certificates:feed:token": make_feed(owner, now=clock.now()),
+            "certificates:download-bundle:public_id": bundle.public_id,
             "certificates:regrade:public_id": regrade.public_id,
             "certificates:answer-touched:public_id": regrade.public_id,
             "certificate": certificate.public_id,

@@ -289,6 +289,8 @@ STATICFILES_DIRS = [BASE_DIR / "training" / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 SIGNING_KEYS = env.folder("SIGNING_KEYS", DATA_DIR / "keys")
 ISSUER_NAME = env.text("ISSUER_NAME", "Needlewise")
+# How long the facts of certificates and credentials stay when an account is deleted.
+FACTS_KEPT_YEARS = int(env.text("FACTS_KEPT_YEARS", "10"))
 ISSUER_TIME_ZONE = env.text("ISSUER_TIME_ZONE", "America/Vancouver")
 PROGRAMMES_DIR = BASE_DIR / "courses" / "programmes"
 STORAGES = {

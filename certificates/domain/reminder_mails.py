@@ -29,7 +29,7 @@ def send_reminder(row: Reminder, *, now: datetime) -> bool:
             "last_day": last_day.isoformat(),
             "days": (last_day - now.astimezone(zone).date()).days,
             "due_on": row.due_at.astimezone(zone).date().isoformat() if row.was_late else "",
-            "url": reverse("certificates:portfolio"),
+            "url": _address_of(end),
         },
         now=now,
     )
@@ -42,6 +42,12 @@ def reminder_key(row: Reminder) -> str:
         assert row.evidence is not None  # noqa: S101  (a constraint holds it)
         end = str(row.evidence.public_id)
     return f"reminder:{end}:{row.days_before}"
+
+
+def _address_of(end: CredentialCycle | Evidence) -> str:
+    if isinstance(end, CredentialCycle):
+        return reverse("certificates:credential", args=[end.credential.public_id])
+    return reverse("certificates:portfolio")
 
 
 def name_of(end: CredentialCycle | Evidence) -> str:

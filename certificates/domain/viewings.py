@@ -48,14 +48,15 @@ _NOTE = """
 INSERT INTO certificates_viewing
   (holder_id, certificate_id, credential_id, grant_id, kind, viewer_id, origin, seen_at)
 SELECT %(holder)s::bigint, %(certificate)s::bigint, %(credential)s::bigint, %(grant)s::bigint,
-       %(kind)s, %(viewer)s::bigint, %(origin)s, %(now)s::timestamptz
+       %(kind)s::text, %(viewer)s::bigint, %(origin)s::text, %(now)s::timestamptz
 WHERE NOT EXISTS (
   SELECT FROM certificates_viewing
-  WHERE holder_id = %(holder)s AND seen_at > %(since)s::timestamptz AND kind = %(kind)s
+  WHERE holder_id = %(holder)s::bigint AND seen_at > %(since)s::timestamptz
+    AND kind = %(kind)s::text
     AND certificate_id IS NOT DISTINCT FROM %(certificate)s::bigint
     AND credential_id IS NOT DISTINCT FROM %(credential)s::bigint
     AND grant_id IS NOT DISTINCT FROM %(grant)s::bigint
-    AND viewer_id IS NOT DISTINCT FROM %(viewer)s::bigint AND origin = %(origin)s)
+    AND viewer_id IS NOT DISTINCT FROM %(viewer)s::bigint AND origin = %(origin)s::text)
 """
 
 
@@ -88,7 +89,7 @@ def note(
         with _apart(), connection.cursor() as cursor:
             cursor.execute(_NOTE, arguments)
     except DatabaseError:
-        log.warning("a look was not noted")
+        log.warning("a look was not noted", exc_info=True)
 
 
 def _apart() -> AbstractContextManager[Any]:

@@ -1,6 +1,7 @@
 """What certificates are at a moment: the one definition of their status."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
@@ -10,7 +11,7 @@ from certificates.enums import Status
 from certificates.models import Certificate, TouchedCertificate
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
-from training.lib.db import fetch_row
+from training.lib.db import fetch_rows
 
 
 def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> QuerySet[Certificate]:
@@ -34,33 +35,43 @@ def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> Que
 
 # What a printed paper says of a decision is fixed when it was taken: numbers go over as texts.
 _CORRECTIONS = """
-SELECT (SELECT json_build_object('score', grade.score::text, 'max_score', grade.max_score::text,
+SELECT asked.certificate,
+       (SELECT json_build_object('score', grade.score::text, 'max_score', grade.max_score::text,
                                  'cut', grade.cut::text)::text
         FROM quizzes_grade AS grade
         JOIN certificates_touchedcertificate AS touched USING (regrade_id)
-        WHERE touched.certificate_id = %(certificate)s::bigint
-          AND grade.attempt_id = %(attempt)s::bigint
+        WHERE touched.certificate_id = asked.certificate AND grade.attempt_id = asked.attempt
           AND touched.answer = 'reissue' AND touched.decided_at <= %(moment)s::timestamptz
         ORDER BY grade.number DESC LIMIT 1),
        (SELECT json_agg(note ORDER BY decided_at)::text
         FROM certificates_touchedcertificate
-        WHERE certificate_id = %(certificate)s::bigint
+        WHERE certificate_id = asked.certificate
           AND answer = 'annotate' AND decided_at <= %(moment)s::timestamptz)
+FROM unnest(%(certificates)s::bigint[], %(attempts)s::bigint[]) AS asked (certificate, attempt)
 """
 
 
 def read_corrections(certificate: Certificate, moment: datetime) -> Certificate:
     """The same certificate with `corrected`, the result of the newest regrade after which the
     paper was issued again, and `notes`, what an admin wrote for everybody who checks it."""
+    return read_all_corrections([certificate], moment)[0]
+
+
+def read_all_corrections(
+    certificates: Sequence[Certificate], moment: datetime
+) -> Sequence[Certificate]:
+    """`read_corrections` of several by one statement."""
     arguments = {
-        "certificate": certificate.pk,
-        "attempt": certificate.attempt_id,
+        "certificates": [certificate.pk for certificate in certificates],
+        "attempts": [certificate.attempt_id for certificate in certificates],
         "moment": moment,
     }
-    corrected, notes = fetch_row(_CORRECTIONS, arguments) or (None, None)
-    certificate.corrected = json.loads(corrected) if corrected else None
-    certificate.notes = json.loads(notes) if notes else []
-    return certificate
+    told = {pk: rest for pk, *rest in fetch_rows(_CORRECTIONS, arguments)}
+    for certificate in certificates:
+        corrected, notes = told[certificate.pk]
+        certificate.corrected = json.loads(corrected) if corrected else None
+        certificate.notes = json.loads(notes) if notes else []
+    return certificates
 
 
 def touched_by(regrade: Regrade) -> QuerySet[TouchedCertificate]:

@@ -319,9 +319,8 @@ def test_the_mail_has_at_most_eighty_words_and_names_no_region(credential, last_
         text = message.body.split("\n--\n")[0]
         assert len(text.split()) <= 80
         html = message.alternatives[0][0]
-        assert (
-            reverse("certificates:portfolio") in text and reverse("certificates:portfolio") in html
-        )
+        address = reverse("certificates:credential", args=[credential.public_id])
+        assert address in text and address in html
         assert "trapezius" not in (text + html).lower()
         assert credential.code not in text + html
 

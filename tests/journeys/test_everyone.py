@@ -78,6 +78,11 @@ def test_pages_of_somebody_who_passed(records, page):
     for path in (
         f"/attempts/{certificate.attempt.public_id}/result/",
         "/portfolio/",
+        "/portfolio/sharing/",
+        "/portfolio/sharing/new/",
+        "/portfolio/files/",
+        "/portfolio/viewings/",
+        "/portfolio/calendar/",
         f"/portfolio/{certificate.public_id}/",
         f"/verify/{certificate.code}/",
     ):
