@@ -9,6 +9,7 @@ from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.examinees import words_for_shared_clinic
 from certificates.domain.sign_offs import Seen
 from certificates.enums import GlobalRating, NeedledOn, Relation, Side, StepResult
 from certificates.models import ChecklistVersion
@@ -83,11 +84,20 @@ class SheetForm(forms.Form):
     )
 
     def __init__(
-        self, *arguments: Any, version: ChecklistVersion, failed_before: bool, **options: Any
+        self,
+        *arguments: Any,
+        version: ChecklistVersion,
+        failed_before: bool,
+        clinic: str = "",
+        **options: Any,
     ) -> None:
-        options.setdefault("initial", {"record": uuid4(), "relation": None})
+        """`clinic` is where examiner and learner both work: a relation that has to be declared."""
+        relation = {"relation": Relation.EMPLOYER if clinic else None}
+        if clinic:
+            relation["relation_note"] = _("Both work for {clinic}.").format(clinic=clinic)
+        options.setdefault("initial", {"record": uuid4()} | relation)
         super().__init__(*arguments, **options)
-        self.version = version
+        self.version, self.clinic = version, clinic
         for step in version.steps:
             self.fields[step["id"]] = _step_field(step)
         if not version.muscle:
@@ -102,6 +112,8 @@ class SheetForm(forms.Form):
             "relation_note"
         ):
             self.add_error("relation_note", _("Say what the relation is."))
+        if self.clinic and cleaned.get("relation") == Relation.NONE:
+            self.add_error("relation", words_for_shared_clinic(self.clinic))
         return cleaned
 
     @property

@@ -39,6 +39,7 @@ urlpatterns = [
     path("examine/receive/", examining_offline.receive, name="examine-receive"),
     path("examine/offline/", examining_offline.offline, name="examine-offline"),
     path("examine/worker.js", examining_offline.worker, name="examine-worker"),
+    path("examine/people/<uuid:person>/remove/", examining.remove, name="examine-remove"),
     path("examine/people/<uuid:person>/<slug:course>/<slug:slug>/", examining.sheet, name="sheet"),
     path("examine/checklists/<slug:course>/<slug:slug>/", examining.checklist, name="checklist"),
     path(

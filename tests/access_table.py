@@ -24,6 +24,7 @@ TABLE = {
     "certificates:examine-day": "GET 302L 404 404 200 404 404 200",
     "certificates:examine-offline": "GET 200 200 200 200 200 200 200",
     "certificates:examine-receive": "POST 302L 422 422 422 422 422 422",
+    "certificates:examine-remove": "POST 302L 404 404 302 404 404 404",
     "certificates:examine-worker": "GET 200 200 200 200 200 200 200",
     "certificates:feed": "GET 200 200 200 200 200 200 200",
     "certificates:files": "GET 302L 200 200 200 200 200 200",

@@ -205,6 +205,7 @@ def make_world() -> World:
             "quizzes:propose_regrade:item": regrade.item_version.item.public_id,
             "quizzes:propose_regrade:number": regrade.item_version.number,
             "certificates:sheet:person": owner.public_id,
+            "certificates:examine-remove:person": owner.public_id,
             "certificates:sheet:slug": checklist.checklist.slug,
             "certificates:checklist:slug": unsigned.checklist.slug,
             "certificates:sign-checklist:slug": unsigned.checklist.slug,

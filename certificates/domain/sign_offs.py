@@ -10,6 +10,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from certificates.domain.examinees import (
+    refuse_unless_listed,
+    shared_clinic,
+    words_for_shared_clinic,
+)
 from certificates.enums import Relation, StepResult
 from certificates.models import Acknowledgement, ChecklistVersion, SignOff, SignOffAmendment
 from certificates.models.practical import PASSING_RATING
@@ -89,8 +94,8 @@ def sign(
 ) -> SignOff:
     """Write the record, or give the one that has this id already: sending it again is harmless.
 
-    Raises NotAllowed without a recognition on the day, DomainError for an incomplete sheet, and
-    Conflict where the id stands for another record.
+    Raises NotAllowed without a recognition on the day or a place on its list, DomainError for an
+    incomplete sheet, and Conflict where the id stands for another record.
     """
     if stored := SignOff.objects.filter(public_id=public_id).first():
         return _same(stored, version, candidate, examiner, seen)
@@ -100,7 +105,9 @@ def sign(
         raise DomainError(_("The clock of this device is ahead. Set it, then send again."))
     _refuse_draft(version)
     recognition = refuse_unless_recognised(examiner, version, at=examined_at)
+    refuse_unless_listed(candidate, examiner, at=examined_at)
     _refuse_incomplete(version, seen)
+    _refuse_undeclared(candidate, examiner, seen, at=examined_at)
     if failed_with_before(candidate, examiner, version) and not seen.same_examiner_reason:
         raise DomainError(_("This learner failed with you before. Say why you examine again."))
     record = SignOff(
@@ -169,6 +176,12 @@ def _refuse_incomplete(version: ChecklistVersion, seen: Seen) -> None:
         raise DomainError(_("Write one line about the critical step that was missed."))
     if version.muscle and not (seen.side and seen.needle):
         raise DomainError(_("Give the side and the size of the needle."))
+
+
+def _refuse_undeclared(candidate: User, examiner: User, seen: Seen, *, at: datetime) -> None:
+    """Whoever works for the same clinic that day says so on the record; family says more."""
+    if seen.relation == Relation.NONE and (clinic := shared_clinic(examiner, candidate, at=at)):
+        raise DomainError(words_for_shared_clinic(clinic))
 
 
 def _words(step: Mapping[str, Any]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The examiner's day: who comes, the sheet of a station, the record it becomes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates.domain import sign_offs
-from certificates.domain.examinees import Unknown, add_examinee, examinees_of, listed_at
+from certificates.domain.examinees import (
+    NotListed,
+    Unknown,
+    add_examinee,
+    examinee_by_id,
+    examinees_of,
+    shared_clinic,
+    take_off,
+    words_for_shared_clinic,
+)
 from certificates.examining_forms import (
     AcknowledgementForm,
     AmendmentForm,
@@ -25,7 +35,12 @@ from certificates.examining_forms import (
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
 from certificates.queries.reviews import decided_about
-from certificates.rules import recognition_to_sign_checklist, visible_checklists, visible_sign_offs
+from certificates.rules import (
+    may_list_examinees,
+    recognition_to_sign_checklist,
+    visible_checklists,
+    visible_sign_offs,
+)
 from certificates.views.throttling import by_person, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
 from training.lib.errors import DomainError
@@ -47,6 +62,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         return redirect("certificates:examine")
     context = {
         "form": form,
+        "may_list": may_list_examinees(request.user, on_date=day),
         "examinees": examinees_of(request.user, day=day),
         "checklists": examined_checklists(checklists),
         "records": with_what_followed(request.user.examinations.all())[:20],
@@ -73,6 +89,17 @@ def _add(request: SignedInRequest, form: ExamineeForm) -> bool:
 
 
 @login_required
+@require_POST
+def remove(request: SignedInRequest, person: UUID) -> HttpResponse:
+    """Take somebody off today's list; what was signed stays."""
+    now = clock.now()
+    candidate = _candidate(request, person)
+    take_off(request.user, candidate, day=request.user.today(now))
+    messages.success(request, _("{name} is off today's list.").format(name=candidate))
+    return redirect("certificates:examine")
+
+
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: SignedInRequest, person: UUID, course: str, slug: str) -> HttpResponse:
@@ -80,19 +107,32 @@ def sheet(request: SignedInRequest, person: UUID, course: str, slug: str) -> Htt
     now = clock.now()
     candidate, version = _station(request, person, course, slug)
     sign_offs.refuse_unless_recognised(request.user, version, at=now)
-    sent = record_in(request.POST)
-    before = sign_offs.failed_with_before(candidate, request.user, version, besides=sent)
-    form = SheetForm(request.POST or None, version=version, failed_before=before)
+    form = sheet_form(request, candidate, version, at=now)
     if form.is_valid() and (record := _sign(request, form, candidate)):
         messages.success(request, _("Signed. {name} can read it now.").format(name=candidate))
         return redirect("certificates:sign-off", record.public_id)
-    station = station_of(request.user, candidate, version)
-    context = {"form": form, "version": version, "candidate": candidate, "station": station}
+    context = sheet_context(request.user, candidate, form)
     return render(request, "examine/sheet.html", context, status=422 if form.errors else 200)
 
 
-def station_of(examiner: User, candidate: User, version: ChecklistVersion) -> dict[str, Any]:
+def sheet_form(
+    request: SignedInRequest, candidate: User, version: ChecklistVersion, *, at: datetime
+) -> SheetForm:
+    """The sheet as it is asked for, or as it was sent: what it asks depends on the two people."""
+    sent = record_in(request.POST)
+    before = sign_offs.failed_with_before(candidate, request.user, version, besides=sent)
+    clinic = shared_clinic(request.user, candidate, at=at)
+    return SheetForm(request.POST or None, version=version, failed_before=before, clinic=clinic)
+
+
+def sheet_context(examiner: User, candidate: User, form: SheetForm) -> dict[str, Any]:
+    station = station_of(examiner, candidate, form)
+    return {"form": form, "version": form.version, "candidate": candidate, "station": station}
+
+
+def station_of(examiner: User, candidate: User, form: SheetForm) -> dict[str, Any]:
     """What the sheet's page tells its script, online and without signal."""
+    version = form.version
     checklist = version.checklist
     address = [candidate.public_id, checklist.course.slug, checklist.slug]
     return {
@@ -101,14 +141,22 @@ def station_of(examiner: User, candidate: User, version: ChecklistVersion) -> di
         "learner": candidate.public_id,
         "version": version.pk,
         "critical": " ".join(step["id"] for step in version.steps if step["critical"]),
+        "together": words_for_shared_clinic(form.clinic) if form.clinic else "",
     }
 
 
 def _station(
     request: SignedInRequest, person: UUID, course: str, slug: str
 ) -> tuple[User, ChecklistVersion]:
-    candidate = get_object_or_404(listed_at(request.user, clock.now()), public_id=person)
-    return candidate, _as_shown(request, _checklist(request, course, slug))
+    return _candidate(request, person), _as_shown(request, _checklist(request, course, slug))
+
+
+def _candidate(request: SignedInRequest, person: UUID) -> User:
+    """Who is on the list; anybody else's existence is not told."""
+    try:
+        return examinee_by_id(request.user, person, at=clock.now())
+    except NotListed:
+        raise Http404 from None
 
 
 def _as_shown(request: SignedInRequest, newest: ChecklistVersion) -> ChecklistVersion:

@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.domain import sign_offs
-from certificates.domain.examinees import examinees_of, listed_at
+from certificates.domain.examinees import examinee_by_id, examinees_of, shared_clinics
 from certificates.examining_forms import KeptRecordForm, SheetForm
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, failures_with
 from certificates.rules import examinable, visible_checklists
-from certificates.views.examining import station_of
+from certificates.views.examining import sheet_context, sheet_form
 from training.lib import clock
-from training.lib.errors import DomainError, NotAllowed
+from training.lib.errors import DomainError
 from training.people.models import User
 from training.people.requests import SignedInRequest
 
@@ -32,16 +32,27 @@ from training.people.requests import SignedInRequest
 @require_safe
 def day(request: SignedInRequest) -> JsonResponse:
     """Today's stations with their sheets, for a tablet to keep until it has signal again."""
-    today = request.user.today(clock.now())
+    now = clock.now()
+    today = request.user.today(now)
     visible = visible_checklists(request.user, today)
     if not visible.exists():
         raise Http404
     versions = examinable(request.user, examined_checklists(visible), on_date=today)
     people = [examinee.candidate for examinee in examinees_of(request.user, day=today)]
-    failed = failures_with(request.user, people)
+    failed, clinics = (
+        failures_with(request.user, people),
+        shared_clinics(request.user, people, at=now),
+    )
     stations = [
         _station(
-            request, person, version, failed_before=(person.pk, version.checklist_id) in failed
+            request,
+            person,
+            SheetForm(
+                version=version,
+                failed_before=(person.pk, version.checklist_id) in failed,
+                clinic=clinics.get(person.pk, ""),
+                auto_id=f"{person.pk}_%s",
+            ),
         )
         for person in people
         for version in versions
@@ -50,15 +61,24 @@ def day(request: SignedInRequest) -> JsonResponse:
     return JsonResponse(told | {"token": get_token(request)})
 
 
-def _station(
-    request: SignedInRequest, person: User, version: ChecklistVersion, *, failed_before: bool
-) -> dict[str, Any]:
-    station = station_of(request.user, person, version)
-    form = SheetForm(version=version, failed_before=failed_before, auto_id=f"{person.pk}_%s")
-    context = {"form": form, "version": version, "candidate": person, "station": station}
-    sheet = render_to_string("examine/_sheet.html", context, request)
+def _station(request: SignedInRequest, person: User, form: SheetForm) -> dict[str, Any]:
+    version = form.version
     who = {"learner": str(person.public_id), "name": str(person)}
+    sheet = _rendered(request, person, form)
     return who | {"version": str(version.pk), "title": version.title, "sheet": sheet}
+
+
+def _rendered(request: SignedInRequest, person: User, form: SheetForm) -> str:
+    context = sheet_context(request.user, person, form)
+    return render_to_string("examine/_sheet.html", context, request)
+
+
+class Correctable(DomainError):
+    """The sheet was refused as it was filled in; `sheet` is it again, with what is to be mended."""
+
+    def __init__(self, message: str, sheet: str) -> None:
+        super().__init__(message)
+        self.sheet = sheet
 
 
 @login_required
@@ -67,44 +87,44 @@ def receive(request: SignedInRequest) -> JsonResponse:
     """One record that a tablet kept. Sent twice it is one; refused, it stays on the tablet."""
     try:
         record = _keep(request, clock.now())
+    except Correctable as error:
+        return JsonResponse({"detail": error.message, "sheet": error.sheet}, status=error.status)
     except DomainError as error:
         return JsonResponse({"detail": error.message}, status=error.status)
     return JsonResponse({"address": reverse("certificates:sign-off", args=[record.public_id])})
 
 
 def _keep(request: SignedInRequest, now: datetime) -> SignOff:
+    """By the list and the wording of the day it was signed, and judged as online."""
     kept = KeptRecordForm(request.POST)
     if not kept.is_valid():
         raise DomainError(_("This is not a record of an examination."))
     examined_at = now - kept.age
-    person, version = _examined(request, kept.cleaned_data, on=examined_at)
-    before = sign_offs.failed_with_before(
-        person, request.user, version, besides=kept.cleaned_data["record"]
-    )
-    form = SheetForm(request.POST, version=version, failed_before=before)
-    if not form.is_valid():
-        raise DomainError(str(next(iter(form.errors.values()))[0]))
-    return sign_offs.sign(
-        form.cleaned_data["record"],
-        version,
-        person,
-        form.seen,
-        examiner=request.user,
-        examined_at=examined_at,
-        device_at=kept.signed_at,
-        now=now,
-    )
-
-
-def _examined(
-    request: SignedInRequest, kept: dict[str, Any], *, on: datetime
-) -> tuple[User, ChecklistVersion]:
-    """Only who was on the list of that day, by the very wording the tablet showed."""
-    person = listed_at(request.user, on).filter(public_id=kept["learner"]).first()
-    if person is None:
-        raise NotAllowed(_("This learner was not on your list of that day."))
+    person = examinee_by_id(request.user, kept.cleaned_data["learner"], at=examined_at)
     versions = ChecklistVersion.objects.select_related("checklist__course")
-    return person, get_object_or_404(versions, pk=kept["version"])
+    version = get_object_or_404(versions, pk=kept.cleaned_data["version"])
+    form = sheet_form(request, person, version, at=examined_at)
+    times = {"examined_at": examined_at, "device_at": kept.signed_at, "now": now}
+    if form.is_valid() and (record := _sign(request, form, person, **times)):
+        return record
+    first = str(next(iter(form.errors.values()))[0])
+    raise Correctable(first, _rendered(request, person, form))
+
+
+def _sign(
+    request: SignedInRequest, form: SheetForm, person: User, **times: datetime
+) -> SignOff | None:
+    """None with the reason on the form where another entry would do; other refusals go on."""
+    number = form.cleaned_data["record"]
+    try:
+        return sign_offs.sign(
+            number, form.version, person, form.seen, examiner=request.user, **times
+        )
+    except DomainError as error:
+        if error.status != DomainError.status:
+            raise
+        form.add_error(None, error.message)
+        return None
 
 
 @never_cache

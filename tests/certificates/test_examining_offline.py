@@ -9,8 +9,10 @@ from django.urls import reverse
 from certificates.models import Examinee, SignOff
 from tests.factories import (
     make_checklist,
+    make_clinic,
     make_course,
     make_examiner,
+    make_membership,
     make_sign_off,
     make_user,
     sign_in,
@@ -72,7 +74,7 @@ def test_the_day_costs_the_same_for_one_and_three(
             examiner=examiner, candidate=make_user(), day=examiner.today(clock.now())
         )
         make_checklist(version.checklist.course)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(DAY).json()["stations"]) == count**2
 
 
@@ -176,3 +178,58 @@ def test_the_page_without_signal_names_nobody(client, candidate):
     page = client.get(reverse("certificates:examine-offline")).text
     assert "Imke" not in page
     assert client.get("/examine/worker.js")["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+def test_a_refused_sheet_comes_back_with_what_is_to_be_mended_and_is_sent_again(
+    client, version, candidate
+):
+    sent = kept(version, candidate, place="", needle="0.25 × 30")
+    refused = client.post(RECEIVE, sent)
+    sheet = refused.json()["sheet"]
+
+    assert refused.status_code == 422
+    assert "Enter where it took place." in sheet
+    for kept_entry in (sent["record"], "0.25 × 30"):
+        assert f'value="{kept_entry}"' in sheet
+    assert client.post(RECEIVE, sent | {"place": "Basement"}).status_code == 200
+    assert str(SignOff.objects.get().public_id) == sent["record"]
+
+
+def test_what_no_correction_helps_brings_no_sheet(client, version, examiner):
+    refused = client.post(RECEIVE, kept(version, make_user()))
+    assert (refused.status_code, "sheet" in refused.json()) == (403, False)
+
+
+def test_a_refused_retest_comes_back_with_the_question_it_lacked(
+    client, version, candidate, examiner
+):
+    make_sign_off(version, candidate, examiner, rating=1)
+    sheet = client.post(RECEIVE, kept(version, candidate)).json()["sheet"]
+    assert "Why you examine again" in sheet
+
+
+def test_b9_a_kept_sheet_that_hides_the_shared_clinic_is_refused(
+    client, version, candidate, examiner
+):
+    clinic = make_clinic(name="Harbourside")
+    for person in (examiner, candidate):
+        make_membership(clinic, person)
+    assert "Both work for Harbourside." in client.get(DAY).json()["stations"][0]["sheet"]
+    reply = client.post(RECEIVE, kept(version, candidate))
+
+    assert reply.status_code == 422
+    assert "both work for Harbourside" in reply.json()["detail"]
+
+
+def test_b3_a_recognition_that_was_suspended_that_day_refuses_with_the_reason(
+    client, version, candidate, examiner
+):
+    held = examiner.recognitions.get()
+    first = examiner.today(clock.now()) - timedelta(days=1)
+    held.suspensions.create(
+        period=(first, None), reason="A complaint.", made_by=held.verified_by, made_at=clock.now()
+    )
+    reply = client.post(RECEIVE, kept(version, candidate, minutes_ago=0))
+
+    assert reply.status_code == 403
+    assert "not recognised to examine Upper trapezius" in reply.json()["detail"]

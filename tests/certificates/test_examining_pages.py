@@ -9,9 +9,12 @@ from django.urls import reverse
 from certificates.models import Examinee, SignOff
 from certificates.views.throttling import MOST_UNKNOWN
 from tests.factories import (
+    make_admin,
     make_checklist,
+    make_clinic,
     make_course,
     make_examiner,
+    make_membership,
     make_recognition,
     make_sign_off,
     make_user,
@@ -171,6 +174,46 @@ def test_a_relation_is_explained(client, station):
     assert SignOff.objects.get().relation_note == "Same clinic since 2024"
 
 
+def test_b9_the_page_chooses_the_shared_clinic_and_refuses_none(
+    client, station, candidate, examiner
+):
+    clinic = make_clinic(name="Harbourside")
+    for person in (examiner, candidate):
+        make_membership(clinic, person)
+    shown = client.get(station).text
+    assert 'value="Both work for Harbourside."' in shown
+    assert 'value="employer" required id="id_relation_1" checked' in " ".join(shown.split())
+
+    refused = client.post(station, filled())
+    assert (refused.status_code, "both work for Harbourside" in refused.text) == (422, True)
+    client.post(station, filled(relation="employer", relation_note="Both work for Harbourside."))
+    assert SignOff.objects.get().relation == "employer"
+
+
+def test_a_learner_is_taken_off_the_list_and_their_records_stay(
+    client, station, version, candidate, examiner
+):
+    client.post(station, filled())
+    address = reverse("certificates:examine-remove", args=[candidate.public_id])
+    assert client.post(address).status_code == 302
+
+    assert not Examinee.objects.exists()
+    assert SignOff.objects.count() == 1
+    assert client.post(address).status_code == 404
+    assert client.get(station).status_code == 404
+
+
+def test_who_may_not_examine_is_not_asked_to_add_a_learner(client, version):
+    author = make_recognition(role="author", scope_kind="module", scope="2-technique").instructor
+    for reader in (author, make_admin()):
+        sign_in(client, reader)
+        shown = client.get(reverse("certificates:examine")).text
+        assert "Add a learner" not in shown
+        assert version.title in shown
+    sign_in(client, make_examiner())
+    assert "Add a learner" in client.get(reverse("certificates:examine")).text
+
+
 def test_b8_the_page_warns_before_a_retest_by_the_same_examiner(
     client, station, version, candidate, examiner
 ):
@@ -262,4 +305,4 @@ def test_lists_cost_the_same_for_one_and_three(
         client.get(reverse("certificates:examine"))
 
 
-QUERIES = 8  # session, person with roles, the right to see it, people, sheets, records, additions
+QUERIES = 9  # session, person with roles, two rights, people, sheets, records, additions

@@ -9,14 +9,17 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certificates.domain.examinees import NotListed
 from certificates.domain.sign_offs import acknowledge, amend, may_pass, sign, sign_checklist
 from certificates.enums import GlobalRating, StepResult
-from certificates.models import Acknowledgement, ChecklistVersion, SignOff
+from certificates.models import Acknowledgement, ChecklistVersion, Examinee, SignOff
 from tests.factories import (
     NOW,
     make_checklist,
+    make_clinic,
     make_course,
     make_examiner,
+    make_membership,
     make_recognition,
     make_sign_off,
     make_user,
@@ -42,6 +45,10 @@ def examiner():
 @pytest.fixture
 def candidate():
     return make_user()
+
+
+def put_on_list(examiner, candidate):
+    Examinee.objects.create(examiner=examiner, candidate=candidate, day=examiner.today(NOW))
 
 
 @given(
@@ -170,6 +177,7 @@ def test_a_clock_that_is_ahead_is_refused(version, candidate, examiner):
 
 def test_sent_twice_it_is_one_record(version, candidate, examiner):
     public_id = uuid4()
+    put_on_list(examiner, candidate)
     facts = {"examiner": examiner, "examined_at": NOW, "now": NOW}
     first = sign(public_id, version, candidate, seen(), **facts)
     again = sign(public_id, version, candidate, seen(), **facts)
@@ -181,6 +189,7 @@ def test_a_sheet_changed_after_it_was_signed_is_not_taken_for_the_record(
     version, candidate, examiner
 ):
     public_id = uuid4()
+    put_on_list(examiner, candidate)
     facts = {"examiner": examiner, "examined_at": NOW, "now": NOW}
     first = sign(public_id, version, candidate, seen(), **facts)
     with pytest.raises(Conflict, match="with other entries"):
@@ -273,3 +282,32 @@ def test_the_learner_acknowledges_once_and_nobody_else_does(version, candidate, 
     acknowledge(record, by=candidate, remark="Changed my mind.", now=NOW + timedelta(days=1))
 
     assert Acknowledgement.objects.get().remark == "The cue was unclear."
+
+
+def test_only_who_was_on_the_list_of_the_day_is_examined(version, candidate, examiner):
+    facts = {"examiner": examiner, "examined_at": NOW, "now": NOW}
+    with pytest.raises(NotListed, match="not on your list of that day"):
+        sign(uuid4(), version, candidate, seen(), **facts)
+    put_on_list(examiner, candidate)
+
+    assert sign(uuid4(), version, candidate, seen(), **facts).passed
+
+
+def test_b9_who_works_for_the_same_clinic_declares_it_on_the_record(version, candidate, examiner):
+    clinic = make_clinic(name="Harbourside")
+    for person in (examiner, candidate):
+        make_membership(clinic, person, started_at=NOW - timedelta(days=30))
+    with pytest.raises(DomainError, match="both work for Harbourside"):
+        make_sign_off(version, candidate, examiner)
+    assert not SignOff.objects.exists()
+
+    declared = {"relation": "employer", "relation_note": "Both work for Harbourside."}
+    assert make_sign_off(version, candidate, examiner, **declared).relation == "employer"
+
+
+def test_b9_the_clinic_of_the_day_counts(version, candidate, examiner):
+    clinic = make_clinic()
+    make_membership(clinic, examiner, started_at=NOW - timedelta(days=30))
+    make_membership(clinic, candidate, started_at=NOW + timedelta(days=1))
+
+    assert make_sign_off(version, candidate, examiner).relation == "none"

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from certificates.domain.sign_offs import Seen, sign
-from certificates.models import Checklist, ChecklistVersion, SignOff
+from certificates.models import Checklist, ChecklistVersion, Examinee, SignOff
 from tests.factories.numbers import NOW, next_number
 from tests.factories.people import make_recognition, make_user
 
@@ -37,6 +37,10 @@ def seen(**changes) -> Seen:
 
 
 def make_sign_off(version, candidate, examiner, *, at=NOW, now=None, **changes) -> SignOff:
+    """Signed as on the page: whoever is examined is on the list of the day."""
+    if candidate != examiner:
+        day = examiner.today(at)
+        Examinee.objects.get_or_create(examiner=examiner, candidate=candidate, day=day)
     return sign(
         uuid4(),
         version,

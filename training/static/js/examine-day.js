@@ -1,5 +1,6 @@
 // data-examine-day: makes the tablet ready for a room without signal, and sends what it kept in one.
-import { keptRecords, sendKept, today } from "./examine-kept.js";
+import { keptDay, keptRecords, sendKept, today } from "./examine-kept.js";
+import { bindRefused } from "./examine-refused.js";
 import { keep } from "./examine-store.js";
 
 const CACHE = "needlewise.examine";
@@ -13,7 +14,7 @@ async function start() {
   addEventListener("online", sendAll);
   await sendAll();
   const day = await today();
-  if (typeof day === "string") return;
+  if (typeof day === "string") return void await keptDay(); // which wipes one that is too old
   await keep("day", { examiner: day.examiner, at: Date.now(), stations: day.stations });
   await navigator.serviceWorker.register("/examine/worker.js", { scope: "/examine/" });
   const cache = await caches.open(CACHE);
@@ -35,6 +36,9 @@ async function sendAll() {
   const list = place.querySelector("[data-kept]");
   list.replaceChildren(...waiting.map((record) => rowOf(record)));
   place.querySelector("[data-waiting]").hidden = waiting.length === 0;
+  for (const act of document.querySelectorAll("[data-take-off]")) {
+    act.hidden = waiting.some((record) => record.learner === act.dataset.takeOff); // it would be refused afterwards
+  }
 }
 
 function rowOf(record) {
@@ -43,7 +47,7 @@ function rowOf(record) {
   row.querySelector("[data-title]").textContent = record.title;
   row.querySelector("[data-when]").textContent = new Date(record.signed).toLocaleString();
   row.querySelector("[data-reason]").textContent = record.refused ?? "";
-  row.querySelector("[data-ask]").hidden = !record.refused;
+  if (record.refused) bindRefused(row, record, place, sendAll);
   return row;
 }
 

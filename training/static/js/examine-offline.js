@@ -1,9 +1,6 @@
 // data-examine-offline: the day as this tablet kept it. Signing keeps a sheet here; it is sent when there is signal.
-import { keptRecords, sendKept } from "./examine-kept.js";
+import { endOf, keptDay, keptRecords, sendKept, today } from "./examine-kept.js";
 import { bindSheet } from "./examine-sheet.js";
-import { read, remove } from "./examine-store.js";
-
-const LONGEST = 24 * 60 * 60 * 1000; // the list of a day is taken that day and the next
 
 const place = document.querySelector("[data-examine-offline]");
 const part = (name) => place.querySelector(`[data-${name}]`);
@@ -15,7 +12,8 @@ if (place) {
 }
 
 async function list() {
-  const day = await kept();
+  const day = await keptDay();
+  if (day) setTimeout(forgetDay, Math.max(endOf(day) - Date.now(), 0) + 1000);
   const waiting = await keptRecords();
   part("sheet-place").replaceChildren();
   part("nothing").hidden = Boolean(day?.stations.length);
@@ -25,11 +23,10 @@ async function list() {
   part("count").textContent = waiting.length;
 }
 
-async function kept() {
-  const day = await read("day").catch(() => null);
-  if (!day || Date.now() - day.at < LONGEST) return day;
-  await remove("day");
-  return null;
+// A page left open for a day shows no names any more; a sheet somebody is at stays until it is signed.
+async function forgetDay() {
+  await keptDay();
+  if (!part("list").hidden) list();
 }
 
 // A station that was signed here is not signed again before the first record has arrived: a retest asks for more.
@@ -62,6 +59,7 @@ function show(station) {
 }
 
 async function comeBack() {
+  await today(); // a session that has ended wipes the names, also where nothing waits
   const { state } = await sendKept();
   if (["done", "other-person"].includes(state)) location.assign("/examine/");
 }

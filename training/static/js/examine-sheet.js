@@ -2,8 +2,9 @@
 import { keepRecord } from "./examine-kept.js";
 
 export function bindSheet(form, onKept) {
-  const { comment, relation_note: note } = form.elements;
+  const { comment, relation_note: note, relation } = form.elements;
   for (const field of [comment, note]) field.addEventListener("input", () => field.setCustomValidity(""));
+  for (const field of relation) field.addEventListener("input", () => relation[0].setCustomValidity(""));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -30,10 +31,11 @@ async function serverAnswers() {
 }
 
 function isComplete(form) {
-  const { comment, relation_note: note } = form.elements;
+  const { comment, relation_note: note, relation } = form.elements;
   for (const field of form.querySelectorAll("input[type=text]")) field.value = field.value.trim();
   comment.setCustomValidity(missesCritical(form) && !comment.value ? form.dataset.line : "");
   note.setCustomValidity(isBound(form) && !note.value ? form.dataset.relation : "");
+  relation[0].setCustomValidity(relation.value === "none" ? form.dataset.together : "");
   return form.reportValidity();
 }
 
@@ -49,7 +51,8 @@ function recordOf(form) {
   const { examiner, learner, version, name, title } = form.dataset;
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrfmiddlewaretoken;
-  return { examiner, learner, version, name, title, fields, signed: Date.now() };
+  const signed = Number(form.dataset.signed) || Date.now(); // a corrected one keeps the hour of the first signing
+  return { examiner, learner, version, name, title, fields, signed };
 }
 
 for (const form of document.querySelectorAll("form[data-sheet]")) {

@@ -17,6 +17,12 @@ function open() {
   return opened;
 }
 
+// Whether this browser was ever made ready: a page that only wipes must not make the store first.
+export async function exists() {
+  const found = await indexedDB.databases();
+  return found.some((database) => database.name === NAME);
+}
+
 async function run(store, mode, act) {
   const database = await open();
   return new Promise((resolve, reject) => {
