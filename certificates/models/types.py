@@ -72,8 +72,9 @@ class CredentialTypeVersion(models.Model):
 class JurisdictionRule(models.Model):
     """What a jurisdiction asks for, quoted with its source and the day it was last looked up.
 
-    A change is a new row from a day on; the row before it ends the day before. `requires` is a
-    requirement tree, empty where the rule can be told but not held against papers.
+    A change is a new row from a day on; the row before it ends the day before, and a constraint of
+    the database keeps one row a day. `requires` is a requirement tree, empty where the rule can
+    be told but not held against papers.
     """
 
     slug = models.SlugField(_("slug"), max_length=100)

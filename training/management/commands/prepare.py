@@ -22,6 +22,7 @@ class Command(BaseCommand):
         self._collect_static()
         refresh_marks()  # a release may bring another way to grade
         call_command("load_authorities", verbosity=0)
+        call_command("load_rules", verbosity=0)
         if settings.DEMO:
             self._load_starter_programme()
             call_command("demo", stdout=self.stdout)
