@@ -1,5 +1,16 @@
 """What a credential or a jurisdiction asks for."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from certificates.views import missing, types
+
+_VERSION = "requirements/<slug:slug>/<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    path("portfolio/missing/", missing.missing, name="missing"),
+    path("requirements/", types.types, name="types"),
+    path("requirements/rules/<slug:slug>/", types.rule, name="rule"),
+    path("requirements/<slug:slug>/", types.newest, name="type"),
+    path(_VERSION, types.version, name="type-version"),
+    path(f"{_VERSION}sign/", types.sign, name="sign-type"),
+]

@@ -1,0 +1,84 @@
+"""What credentials and jurisdictions ask for, version by version."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.domain.credential_types import sign_type
+from certificates.domain.type_pages import rule_history, type_page
+from certificates.models import CredentialTypeVersion
+from certificates.queries.types import newest_versions
+from certificates.rules.types import (
+    may_enter_rules,
+    may_sign_type,
+    visible_jurisdiction_rules,
+    visible_type_versions,
+)
+from training.lib import clock
+from training.people.requests import SignedInRequest
+
+
+@never_cache
+@login_required
+@require_safe
+def types(request: SignedInRequest) -> HttpResponse:
+    visible = visible_type_versions(request.user).values("pk")
+    context = {"versions": newest_versions().filter(pk__in=visible)}
+    return render(request, "certificates/types.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def newest(request: SignedInRequest, slug: str) -> HttpResponse:
+    versions = visible_type_versions(request.user).filter(type__slug=slug).order_by("-number")
+    found = versions.first()
+    if found is None:
+        raise Http404
+    return _show(request, found)
+
+
+@never_cache
+@login_required
+@require_safe
+def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    return _show(request, _version(request, slug, number))
+
+
+@login_required
+@require_POST
+def sign(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    found = _version(request, slug, number)
+    sign_type(found, read=request.GET.get("read", ""), by=request.user, now=clock.now())
+    messages.success(request, _("You signed these rules. From now on what they give counts."))
+    return redirect("certificates:type-version", slug, number)
+
+
+@never_cache
+@login_required
+@require_safe
+def rule(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Every row of a rule, the latest first, with who entered it and when."""
+    rows = visible_jurisdiction_rules(request.user).filter(slug=slug)
+    history = rule_history(rows, now=clock.now())
+    if not history:
+        raise Http404
+    context = {"history": history, "may_enter": may_enter_rules(request.user)}
+    return render(request, "certificates/rule.html", context)
+
+
+def _version(request: SignedInRequest, slug: str, number: int) -> CredentialTypeVersion:
+    visible = visible_type_versions(request.user)
+    return get_object_or_404(visible, type__slug=slug, number=number)
+
+
+def _show(request: SignedInRequest, found: CredentialTypeVersion) -> HttpResponse:
+    day = request.user.today(clock.now())
+    may_sign = found.signed_at is None and may_sign_type(request.user, found, on_date=day)
+    others = visible_type_versions(request.user).filter(type=found.type).order_by("-number")
+    context = type_page(found) | {"may_sign": may_sign, "versions": others}
+    return render(request, "certificates/type.html", context)

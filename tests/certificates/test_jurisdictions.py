@@ -1,0 +1,157 @@
+"""Rules of jurisdictions: data from a day on, with source and age, never rewritten."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+
+from certificates.domain.jurisdictions import enter_rule, load_rules, read_rules
+from certificates.domain.missing import jurisdiction_views
+from certificates.models import JurisdictionRule
+from certificates.queries.jurisdictions import is_old, rules_on
+from tests.factories import NOW, make_admin, make_user
+from training.lib.errors import Conflict, NotAllowed
+from training.lib.yamlfiles import BrokenFiles
+from training.people.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+ROW = """\
+- slug: bc-hours
+  jurisdiction: British Columbia
+  title: Hours
+  text: Some hours.
+  from: 2020-01-01
+  source: Page of the college
+  confidence: read
+  last_checked: 2026-11-22
+  requires: {recency: {of: experience, hours: 1200, months: 60}}
+"""
+FACTS = {
+    "jurisdiction": "British Columbia",
+    "title": "Hours",
+    "text": "Other hours.",
+    "source": "Bylaw",
+    "source_url": "",
+    "confidence": "read",
+    "last_checked": date(2027, 2, 1),
+    "requires": {},
+}
+
+
+@pytest.fixture
+def file(tmp_path):
+    file = tmp_path / "rules.yaml"
+    file.write_text(ROW)
+    return file
+
+
+def test_every_row_of_the_seeds_is_there_with_source_and_day():
+    call_command("load_authorities", verbosity=0)
+    assert load_rules(now=NOW) == len(read_rules())
+    assert load_rules(now=NOW) == 0
+    rules = rules_on(TODAY)
+    assert {rule.jurisdiction for rule in rules} == {
+        "Alberta",
+        "Australia",
+        "British Columbia",
+        "Colorado",
+        "Florida",
+        "Ireland",
+        "Maryland",
+        "New Brunswick",
+        "Nova Scotia",
+        "Ontario",
+        "Saskatchewan",
+        "United Kingdom",
+        "Utah",
+        "Washington",
+    }
+    assert all(rule.source and rule.last_checked and rule.authority for rule in rules)
+    assert {rule.slug for rule in rules if is_old(rule, TODAY)} == {"bc-needling-prerequisite"}
+
+
+def test_loading_again_keeps_what_an_admin_looked_up_later(file):
+    load_rules(file, now=NOW)
+    enter_rule("bc-hours", FACTS, authority=None, since=date(2027, 1, 1), by=make_admin(), now=NOW)
+
+    file.write_text(ROW.replace("Some hours", "Many hours").replace("2026-11-22", "2027-01-15"))
+    assert load_rules(file, now=NOW) == 0
+
+    assert [rule.text for rule in rules_on(date(2027, 6, 1))] == ["Other hours."]
+
+
+def test_a_file_that_was_checked_later_begins_a_row_of_its_own(file):
+    load_rules(file, now=NOW)
+    file.write_text(ROW.replace("Some hours", "Many hours").replace("2026-11-22", "2027-01-15"))
+    assert load_rules(file, now=NOW) == 1
+
+    days = [date(2019, 12, 31), date(2027, 1, 14), date(2027, 1, 15)]
+    texts = [[rule.text for rule in rules_on(day)] for day in days]
+    assert texts == [[], ["Some hours."], ["Many hours."]]
+
+
+def test_a_change_holds_from_its_day_and_only_then(file):
+    """Story C11's half: what was asked before the change is still told for those days."""
+    load_rules(file, now=NOW)
+    admin, user = make_admin(), make_user()
+    enter_rule("bc-hours", FACTS, authority=None, since=date(2027, 1, 1), by=admin, now=NOW)
+
+    def told(day):
+        (view,) = jurisdiction_views(user, ["British Columbia"], at=NOW, on=day)
+        return [(one.rule.text, one.state) for one in view.rules]
+
+    assert told(date(2026, 12, 31)) == [("Some hours.", "missing")]
+    assert told(date(2027, 1, 1)) == [("Other hours.", "told")]
+    entry = AuditEntry.objects.get(verb="rule.entered")
+    assert (entry.actor_id, entry.data["since"]) == (admin.pk, "2027-01-01")
+
+
+def test_only_an_admin_enters_rules_and_none_reaches_back(file):
+    load_rules(file, now=NOW)
+    with pytest.raises(NotAllowed):
+        enter_rule("bc-hours", FACTS, authority=None, since=TODAY, by=make_user(), now=NOW)
+    with pytest.raises(Conflict, match="A change begins later"):
+        enter_rule(
+            "bc-hours", FACTS, authority=None, since=date(2020, 1, 1), by=make_admin(), now=NOW
+        )
+
+
+def test_the_database_keeps_one_row_a_day_and_rewrites_none(file):
+    load_rules(file, now=NOW)
+    rule = JurisdictionRule.objects.get()
+    for act in (
+        lambda: JurisdictionRule.objects.filter(pk=rule.pk).update(text="Nothing."),
+        rule.delete,
+        lambda: JurisdictionRule.objects.create(
+            slug="bc-hours", period=rule.period, **FACTS | {"content_hash": "1" * 64}
+        ),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_a_rule_is_old_once_its_limit_has_passed(file, settings):
+    settings.RULES_ARE_OLD_AFTER_DAYS = 30
+    load_rules(file, now=NOW)
+    rule = JurisdictionRule.objects.get()
+    assert not is_old(rule, TODAY + timedelta(days=30))
+    assert is_old(rule, TODAY + timedelta(days=31))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("confidence: read", "confidence: sure", "line 7: confidence must be one of: "),
+        ("last_checked: 2026-11-22", "last_checked: soon", "line 8: last_checked must be a day"),
+        ("of: experience", "of: wishes", "line 9: requires › recency › of: one of: "),
+        ("title: Hours", "titel: Hours", "line 3: titel is not a known field."),
+    ],
+)
+def test_a_broken_row_is_refused_with_its_line(file, old, new, reason):
+    file.write_text(ROW.replace(old, new))
+    with pytest.raises(BrokenFiles) as error:
+        load_rules(file, now=NOW)
+    assert f"rules.yaml, {reason}" in str(error.value)
