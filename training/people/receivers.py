@@ -7,6 +7,7 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
+from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
@@ -15,9 +16,17 @@ from training.people.domain import audit
 from training.people.domain.personal_data import own_parts
 from training.people.domain.second_factor import refuse_removal_of_last_factor
 from training.people.models import User
-from training.people.signals import collect_personal_data
+from training.people.signals import collect_personal_data, person_erased
 
 log = logging.getLogger(__name__)
+
+
+@receiver(person_erased)
+def keep_list_of_erasures(**kwargs: Any) -> None:
+    """Beside the database, where an older backup will look for it."""
+    from training.people.domain.backups import note_erasures
+
+    transaction.on_commit(note_erasures, robust=True)
 
 
 @receiver(account.user_signed_up)
