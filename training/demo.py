@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from certificates.models import Certificate
+from certificates.models import Certificate, Credential
 from courses.models import Course, Enrolment, LessonProgress, ModuleLesson
 from quizzes.domain.closing import submit_attempt
 from quizzes.domain.invigilating import assign_invigilator
 from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
 from quizzes.models import Attempt, ItemVersion, Quiz
+from training.demo_standing import examine, insure
 from training.lib import background
 from training.people.domain.consent import give_consent
 from training.people.domain.recognitions import record_recognition
@@ -51,7 +52,7 @@ PEOPLE = [
         "colleague",
         "colleague@needlewise.example",
         "Ines Okonkwo-Lindqvist",
-        "has passed the quiz and shares the certificate with the clinic",
+        "has passed a quiz and two stations, and shares the certificate with the clinic",
     ),
     Person(
         "instructor",
@@ -97,12 +98,13 @@ def make_demo(*, now: datetime) -> None:
     if course is not None and not Enrolment.objects.filter(course=course).exists():
         _read_some_lessons(people["physiotherapist"], course, now=now)
         _pass_the_quiz(people["colleague"], course, now=now)
+        examine(people["colleague"], people["instructor"], course, now=now)
+        insure(people["colleague"], checked_by=people["admin"], now=now)
 
 
-def finish_demo(*, now: datetime) -> None:
-    """Do the duties the history planned, so that the certificate is there at once."""
-    while background.run_due(now=now):
-        pass
+def finish_demo() -> None:
+    """Do the duties the history planned, and those they plan, so that all is there at once."""
+    background.run_all_due()
 
 
 def describe_demo() -> dict[str, Any]:
@@ -124,7 +126,12 @@ def describe_demo() -> dict[str, Any]:
             .order_by("issued_at")
             .values_list("code", flat=True)
         ),
-        "credentials": [],
+        "credentials": [
+            str(public_id)
+            for public_id in Credential.objects.filter(user__email__endswith="@needlewise.example")
+            .order_by("issued_at")
+            .values_list("public_id", flat=True)
+        ],
     }
 
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The demo is refused on a production setting.")
         make_demo(now=clock.now())
-        finish_demo(now=clock.now())
+        finish_demo()
         demo = describe_demo()
         self.stdout.write(json.dumps(demo, indent=2) if options["json"] else _readable(demo))
 
@@ -31,4 +31,5 @@ def _readable(demo: dict) -> str:
         if login["totp_secret"]:
             lines.append(f"  {'':32} second factor, secret for an app: {login['totp_secret']}")
     lines += [f"  A certificate to check: /verify/{code}/" for code in demo["certificates"]]
+    lines += [f"  A credential as a badge: /credentials/{key}" for key in demo["credentials"]]
     return "\n".join(lines)
