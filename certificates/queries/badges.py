@@ -24,7 +24,7 @@ def badges_of(subject: Certificate | Credential) -> QuerySet[Badge]:
 
 def badge_at(public_id: UUID) -> Badge | None:
     """The badge of this id; with the id of a certificate or credential, its current one."""
-    badges = Badge.objects.order_by("-edition")
+    badges = Badge.objects.select_related("certificate", "credential").order_by("-edition")
     return badges.filter(public_id=public_id).first() or (
         badges.filter(
             Q(certificate__public_id=public_id) | Q(credential__public_id=public_id)

@@ -11,8 +11,10 @@ from certificates.domain.badges import as_svg
 from certificates.domain.issuer import did_document
 from certificates.domain.status_lists import live_list
 from certificates.domain.wire import CREDENTIALS, OPEN_BADGES, as_text
+from certificates.enums import ViewingKind
 from certificates.models import Badge, SignedStatusList
 from certificates.queries.badges import badge_at, is_listed
+from certificates.views.noting import note_viewing
 from certificates.views.open_data import (
     ASK,
     FOR_GOOD,
@@ -35,7 +37,7 @@ def did(request: HttpRequest) -> HttpResponse:
 @open_to_programs
 def badge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """As JSON with its proof, or as a JWT to somebody who prefers that."""
-    found = _badge(public_id)
+    found = _badge(request, public_id)
     if found.public_id != public_id:
         return _see(found, "certificates:badge")
     form = wants(request, *JSON_TYPES, *JWT_TYPES)
@@ -45,7 +47,7 @@ def badge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @open_to_programs
 def badge_jwt(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = _badge(public_id)
+    found = _badge(request, public_id)
     if found.public_id != public_id:
         return _see(found, "certificates:badge-jwt")
     return answer(request, found.jwt, "text/plain; charset=utf-8", seconds=FOR_GOOD)
@@ -53,7 +55,7 @@ def badge_jwt(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @open_to_programs
 def badge_png(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = _badge(public_id)
+    found = _badge(request, public_id)
     if found.public_id != public_id:
         return _see(found, "certificates:badge-png")
     with found.png.open("rb") as file:
@@ -62,7 +64,7 @@ def badge_png(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @open_to_programs
 def badge_svg(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = _badge(public_id)
+    found = _badge(request, public_id)
     if found.public_id != public_id:
         return _see(found, "certificates:badge-svg")
     return answer(request, as_svg(found), "image/svg+xml", seconds=FOR_GOOD)
@@ -103,10 +105,15 @@ def issuer(request: HttpRequest) -> HttpResponse:
     return answer(request, issuer_picture(), "image/png", seconds=FOR_GOOD)
 
 
-def _badge(public_id: UUID) -> Badge:
+def _badge(request: HttpRequest, public_id: UUID) -> Badge:
+    """Whoever asked is noted for the holder; by another id the answer leads here again."""
     found = badge_at(public_id)
     if found is None:
         raise Http404
+    if found.public_id == public_id:
+        subject = found.certificate or found.credential
+        assert subject is not None  # noqa: S101  (a constraint holds it)
+        note_viewing(request, subject, ViewingKind.MACHINE, now=clock.now())
     return found
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from certificates.domain import viewings
@@ -18,12 +19,17 @@ def note_viewing(
     now: datetime,
     grant: ShareGrant | None = None,
 ) -> None:
-    """Note for the holder that this request looked; see `viewings.note`."""
-    user = getattr(request, "user", None)
+    """Note for the holder that this request looked; see `viewings.note`.
+
+    A request without a session is not asked who it is: its answer would then vary by cookie, and
+    what anyone may read could not be kept by caches.
+    """
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    user = request.user if has_session else None
     viewings.note(
         subject,
         kind,
-        viewer=user if user is not None and user.is_authenticated else None,
+        viewer=user if user is not None and user.is_authenticated else None,  # type: ignore[arg-type]
         origin=viewings.origin_of(
             request.headers.get("User-Agent", "")[:500], get_adapter().get_client_ip(request)
         ),
