@@ -43,5 +43,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """Help, privacy, terms, accessibility, contact: open to everyone."""
-    context = {"contact_email": settings.CONTACT_EMAIL, "issuer": settings.ISSUER_NAME}
+    context = {
+        "contact_email": settings.CONTACT_EMAIL,
+        "issuer": settings.ISSUER_NAME,
+        "facts_kept_years": settings.FACTS_KEPT_YEARS,
+    }
     return render(request, f"pages/{name}.html", context)
