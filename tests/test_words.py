@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from certificates.models import CredentialTypeVersion, JurisdictionRule
 from tests.factories import sign_in
 from tests.factories.practical import STEPS
 from tests.quizzes.panelling import CANDIDATE
@@ -97,6 +98,7 @@ PAGES = {
         "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
         "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
+        "certificates:missing", "certificates:types", "certificates:type", "certificates:rule",
         "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "certificates:sharing",
         "certificates:new-share", "certificates:viewings", "certificates:files",
         "certificates:calendar", "people:delete", "people:settings",
@@ -119,7 +121,7 @@ PAGES = {
         "quizzes:time_for_all", "quizzes:propose_accommodation",
         "quizzes:judging", "quizzes:judging_panel", "quizzes:judging_item",
         "certificates:examine", "certificates:examine-offline", "certificates:sheet",
-        "certificates:sign-off", "certificates:checklist",
+        "certificates:sign-off", "certificates:checklist", "certificates:type-version",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
@@ -153,6 +155,10 @@ def words_of_people(world: World) -> list[str]:
     words += ["new@clinic.example", world.values["clinic_name"], "British Columbia"]
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
+    for rule in JurisdictionRule.objects.all():
+        words += [rule.title, rule.text, rule.source]
+    for rules in CredentialTypeVersion.objects.all():
+        words += [rules.title, rules.summary, rules.criteria]
     version = world.values["version"]
     words += [
         version.title,

@@ -38,6 +38,7 @@ from tests.factories import (
 from tests.factories.credentials import credential_values
 from tests.factories.interchange import files_of_questions
 from tests.factories.recognising import recognition_values
+from tests.factories.requirements import requirement_values
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
@@ -214,6 +215,7 @@ def make_world() -> World:
                 for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")
             },
             **credential_values(owner, course),
+            **requirement_values(course),
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "people:day": "2020-01-01",

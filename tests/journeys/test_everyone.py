@@ -78,6 +78,9 @@ def test_pages_of_somebody_who_passed(records, page):
     for path in (
         f"/attempts/{certificate.attempt.public_id}/result/",
         "/portfolio/",
+        "/portfolio/missing/?place=british-columbia&other=alberta",
+        "/requirements/core-regions/",
+        "/requirements/rules/bc-needling-prerequisite/",
         "/portfolio/sharing/",
         "/portfolio/sharing/new/",
         "/portfolio/files/",
