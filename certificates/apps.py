@@ -11,6 +11,11 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.audit_keys import AuditSigner
         from certificates.panels import examining, records_to_read, touched_certificates
         from certificates.panels_credentials import suspended_credentials
+        from certificates.panels_evidence import (
+            papers_to_check,
+            refused_papers,
+            sessions_to_confirm,
+        )
         from certificates.panels_holder import ends_near
         from certificates.panels_recognitions import examinations_to_repeat, review_lists
         from training.people.desk import register_panel
@@ -21,6 +26,9 @@ class CertificatesConfig(AppConfig):
         register_panel(13, ends_near)
         register_panel(15, records_to_read)
         register_panel(16, examinations_to_repeat)
+        register_panel(17, refused_papers)
         register_panel(26, examining)
+        register_panel(27, sessions_to_confirm)
+        register_panel(28, papers_to_check)
         register_panel(31, review_lists)
         register_panel(32, touched_certificates)

@@ -13,6 +13,7 @@ from tests.factories.practical import STEPS
 from tests.quizzes.panelling import CANDIDATE
 from tests.test_access import our_addresses
 from tests.world import World, make_world
+from training.people.anatomy import muscles, regions
 from training.people.models import Authority, User
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -102,6 +103,9 @@ PAGES = {
         "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "certificates:sharing",
         "certificates:new-share", "certificates:viewings", "certificates:files",
         "certificates:calendar", "people:delete", "people:settings",
+        "certificates:evidence", "certificates:add-evidence", "certificates:add-evidence-kind",
+        "certificates:add-badge", "certificates:evidence-paper", "certificates:newer-evidence",
+        "certificates:needling-log", "certificates:declare",
         "people:change", "people:registrations", "people:security", "people:notifications",
         "people:data", "people:consents", "account_email", "account_change_password",
         "usersessions_list", "mfa_index",
@@ -120,6 +124,9 @@ PAGES = {
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
         "quizzes:judging", "quizzes:judging_panel", "quizzes:judging_item",
+        "certificates:review-papers", "certificates:review-paper",
+        "certificates:review-registrations", "certificates:review-registration",
+        "certificates:supervised-sessions", "certificates:answer-supervised-session",
         "certificates:examine", "certificates:examine-offline", "certificates:sheet",
         "certificates:sign-off", "certificates:checklist", "certificates:type-version",
     ],
@@ -159,6 +166,8 @@ def words_of_people(world: World) -> list[str]:
         words += [rule.title, rule.text, rule.source]
     for rules in CredentialTypeVersion.objects.all():
         words += [rules.title, rules.summary, rules.criteria]
+    words += [word for one in regions().values() for word in (one.name, one.slug)]
+    words += [muscle.name for muscle in muscles().values()]
     version = world.values["version"]
     words += [
         version.title,

@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.credentials import credential_values
+from tests.factories.evidence import evidence_of_world
 from tests.factories.interchange import files_of_questions
 from tests.factories.recognising import recognition_values
 from tests.factories.requirements import requirement_values
@@ -260,6 +261,7 @@ def make_world() -> World:
             "quizzes:author:slug": quiz.bank.slug,
             "quizzes:author_change:public_id": change.public_id,
             **files_of_questions(quiz.bank, instructor),
+            **evidence_of_world(owner, instructor, registration),
             **recognising,
             "kind": "true-false",
             "pool": "exam",

@@ -7,11 +7,8 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    DateField,
-    DateTimeField,
     Exists,
     F,
-    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -24,6 +21,7 @@ from django.db.models.fields import CharField
 
 from certificates.enums import Status
 from certificates.models import Evidence, EvidenceCheck, NeedlingSession, SessionAnswer
+from certificates.queries.local_days import day_there
 from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Clinic, User
 
@@ -53,7 +51,7 @@ def evidence_at(
             check_method=Subquery(checks.values("method")[:1]),
             checked_at=Subquery(checks.values("checked_at")[:1]),
             check_due=Subquery(checks.values("next_due")[:1]),
-            day_there=_day_there(moment),
+            day_there=day_there(moment),
             is_superseded=Exists(newer),
         )
         .annotate(is_due=_is(Q(check_due__lt=F("day_there"))))
@@ -81,17 +79,6 @@ def _status(moment: datetime) -> Case:
 def _is(condition: Q) -> Case:
     return Case(
         When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-
-
-def _day_there(moment: datetime) -> Func:
-    """The date of `moment` in the zone of the row."""
-    return Func(
-        Value(moment, output_field=DateTimeField()),
-        F("time_zone"),
-        template="(%(expressions)s)::date",
-        arg_joiner=" AT TIME ZONE ",
-        output_field=DateField(),
     )
 
 
@@ -171,4 +158,4 @@ def totals_by_region(user: User) -> dict[str, dict[str, int]]:
 def unanswered_sessions(supervisor: User) -> QuerySet[NeedlingSession]:
     """What waits on a supervisor's desk, oldest first."""
     waiting = NeedlingSession.objects.filter(supervisor=supervisor, answer=None)
-    return waiting.select_related("user").order_by("day", "pk")
+    return waiting.select_related("user", "answer").order_by("day", "pk")

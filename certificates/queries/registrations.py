@@ -2,10 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields import CharField
 
 from certificates.enums import Status
+from certificates.queries.local_days import day_there
 from training.people.enums import CheckResult
 from training.people.models import Authority, Clinic, Registration, SourceCheck, User
 
@@ -19,7 +30,8 @@ def with_register_status_at(
     """Each registration declared by `moment` with `status` and the look-up behind it.
 
     A look-up by a clinic's manager counts in that clinic only. The last one that counts decides,
-    also when it failed or is old: what nobody confirmed lately is unknown, and never green.
+    also when it failed or is old: what nobody confirmed within a year, or by the day on which it
+    was to be looked up again, is unknown, and never green.
     """
     look_ups = SourceCheck.objects.filter(
         Q(clinic=None) | Q(clinic=clinic), registration=OuterRef("pk"), checked_at__lte=moment
@@ -30,10 +42,17 @@ def with_register_status_at(
         .annotate(
             checked_at=Subquery(look_ups.values("checked_at")[:1]),
             check_result=Subquery(look_ups.values("result")[:1]),
+            check_due=Subquery(look_ups.values("next_due")[:1]),
+            day_there=day_there(moment, "authority__time_zone"),
         )
         .annotate(
             status=Case(
                 When(check_result=CheckResult.COULD_NOT_CHECK, then=Value(Status.UNKNOWN.value)),
+                When(
+                    check_result=CheckResult.CONFIRMED,
+                    check_due__lt=F("day_there"),
+                    then=Value(Status.UNKNOWN.value),
+                ),
                 When(
                     check_result=CheckResult.CONFIRMED,
                     checked_at__gt=moment - REGISTER_LOOK_UP_LASTS,
@@ -53,3 +72,21 @@ def registers_of(user: User) -> list[dict[str, str]]:
         registration__user=user, registration__ended_at=None
     ).exclude(register_url="")
     return [{"name": authority.name, "url": authority.register_url} for authority in authorities]
+
+
+def waiting_for_look_up(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Of registrations with their status, those somebody has to look up, oldest first."""
+    never = Q(check_result=None)
+    again = Q(status=Status.UNKNOWN, check_result=CheckResult.CONFIRMED)
+    failed = Q(check_result=CheckResult.COULD_NOT_CHECK)
+    later = Q(check_due__gt=F("day_there"))
+    waiting = registrations.filter(never | again | (failed & ~later))
+    return waiting.select_related("user", "authority").order_by("declared_at", "pk")
+
+
+def with_look_ups(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """With the look-ups that count everywhere, newest first."""
+    made = SourceCheck.objects.filter(clinic=None).select_related("checked_by")
+    return registrations.select_related("user", "authority").prefetch_related(
+        Prefetch("checks", made.order_by("-checked_at", "-pk"), to_attr="history")
+    )

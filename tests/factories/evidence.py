@@ -3,11 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from certificates.domain.cycles import end_of_day
-from certificates.models import Evidence, EvidenceCheck, NeedlingSession, SessionAnswer
-from tests.factories.numbers import NOW
+from certificates.models import (
+    Evidence,
+    EvidenceCheck,
+    JurisdictionRule,
+    NeedlingSession,
+    SessionAnswer,
+)
+from tests.factories.numbers import NOW, next_number
 from tests.factories.people import make_recognition, make_user
-from training.people.models import User
+from training.people.models import Registration, SourceCheck, User
 
 
 def make_evidence(user: User | None = None, **fields: Any) -> Evidence:
@@ -49,3 +59,55 @@ def make_session(
             answered_at=facts["noted_at"] + timedelta(hours=1),
         )
     return session
+
+
+def evidence_of_world(owner: User, instructor: User, registration: Registration) -> dict[str, Any]:
+    """A paper, a look-up and a session of the owner's, by the addresses they have."""
+    no_hash = "0" * 64
+    paper = make_evidence(owner, kind="course", title="Some text.", issuer="Some text.")
+    seen = make_evidence(owner, kind="course", title="Some text.", issuer="Some text.")
+    with_file = make_evidence(
+        owner, kind="course", title="Some text.", issuer="Some text.", **_kept("evidence")
+    )
+    make_evidence_check(
+        seen, checked_by=instructor, image=_kept("checks")["file"], image_sha256=no_hash
+    )
+    SourceCheck.objects.create(
+        registration=registration,
+        address="https://register.example/",
+        result="could-not-check",
+        checked_by=instructor,
+        checked_at=NOW,
+        image=_kept("checks")["file"],
+        image_sha256=no_hash,
+    )
+    session = make_session(owner, instructor, technique="Some text.")
+    make_rule(requires={"attestation": {"slug": "read-rules", "text": "Some text."}})
+    names = ("evidence-paper", "newer-evidence", "withdraw-evidence", "review-paper")
+    return {
+        **{f"certificates:{name}:public_id": paper.public_id for name in names},
+        "certificates:evidence-file:public_id": with_file.public_id,
+        "certificates:evidence-image:public_id": seen.public_id,
+        "certificates:answer-supervised-session:public_id": session.public_id,
+        "certificates:kind": "insurance",
+        "certificates:declare:slug": "read-rules",
+        "certificates:sha256": no_hash,
+        "certificates:review-registration:person": owner.public_id,
+        "certificates:review-registration:authority": registration.authority.slug,
+    }
+
+
+def _kept(folder: str) -> dict[str, Any]:
+    content = b"%PDF-1.7 %%EOF"
+    name = default_storage.save(f"{folder}/{next_number()}.pdf", ContentFile(content))
+    facts = {"content_type": "application/pdf", "sha256": "0" * 64, "size": len(content)}
+    return {"file": name} | facts
+
+
+def make_rule(**fields: Any) -> JurisdictionRule:
+    """A rule as it was quoted, with a source."""
+    facts: dict[str, Any] = {"slug": f"rule-{next_number()}", "jurisdiction": "British Columbia"}
+    facts |= {"title": "Some text.", "text": "Some text.", "source": "Some text."}
+    facts |= {"period": DateRange(NOW.date(), None), "confidence": "read"}
+    facts |= {"last_checked": NOW.date(), "content_hash": "0" * 64}
+    return JurisdictionRule.objects.create(**facts | fields)

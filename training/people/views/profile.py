@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from training.people.domain.registrations import (
     end_registration,
 )
 from training.people.forms.settings import ProfileForm, RegistrationChangeForm, RegistrationForm
-from training.people.models import Registration
+from training.people.models import Registration, SourceCheck
 from training.people.requests import SignedInRequest
 
 
@@ -39,7 +40,10 @@ def complete(request: SignedInRequest) -> HttpResponse:
 @login_required
 def registrations(request: SignedInRequest) -> HttpResponse:
     """What the person declared, and what somebody saw at the register."""
-    rows = request.user.registrations.select_related("authority").prefetch_related("checks")
+    newest_first = SourceCheck.objects.order_by("-checked_at", "-pk")
+    rows = request.user.registrations.select_related("authority").prefetch_related(
+        Prefetch("checks", newest_first, to_attr="look_ups")
+    )
     context = {"registrations": rows.order_by("ended_at", "-declared_at")}
     return render_page(request, "people/registrations.html", context)
 

@@ -1,0 +1,16 @@
+"""The date that a row has at a moment, by the zone that is fixed on it."""
+
+from datetime import datetime
+
+from django.db.models import DateField, DateTimeField, F, Func, Value
+
+
+def day_there(moment: datetime, zone: str = "time_zone") -> Func:
+    """`zone` is the field that names the zone."""
+    return Func(
+        Value(moment, output_field=DateTimeField()),
+        F(zone),
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateField(),
+    )
