@@ -44,6 +44,37 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def storage(url: str) -> dict[str, Any]:
+    """Where files are kept: a folder of this machine, or `s3://key:secret@host/bucket/folder`.
+
+    The query takes `region`, and `tls=0` for a store on the same machine.
+    """
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    bucket, _, location = parts.path.strip("/").partition("/")
+    if parts.scheme != "s3" or not parts.hostname or not bucket:
+        raise ImproperlyConfigured("FILE_STORAGE_URL must be s3://key:secret@host/bucket")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    scheme = "http" if query.get("tls") == "0" else "https"
+    port = f":{parts.port}" if parts.port else ""
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": f"{scheme}://{parts.hostname}{port}",
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "region_name": query.get("region"),
+            "bucket_name": bucket,
+            "location": location,
+            # What is stored is evidence: the same name again is another file.
+            "file_overwrite": False,
+            "default_acl": None,
+            "addressing_style": "path",
+        },
+    }
+
+
 def redis(url: str, number: int, *, for_celery: bool = False) -> str:
     """The same Redis with another database number.
 

@@ -296,7 +296,7 @@ ISSUER_TIME_ZONE = env.text("ISSUER_TIME_ZONE", "America/Vancouver")
 RULES_ARE_OLD_AFTER_DAYS = int(env.text("RULES_ARE_OLD_AFTER_DAYS", "365"))
 PROGRAMMES_DIR = BASE_DIR / "courses" / "programmes"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.storage(env.text("FILE_STORAGE_URL", "")),
     "staticfiles": {
         "BACKEND": "training.lib.static.CompressedModuleStorage"
         if PRODUCTION
