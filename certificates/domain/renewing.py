@@ -31,16 +31,12 @@ class Renewal:
 
     window: RenewalWindow
     today: date
+    validity: str
 
     @property
     def is_open(self) -> bool:
         """The short path: what changed since, critical questions, hours."""
         return self.window.opens_on <= self.today <= self.window.grace_until
-
-    @property
-    def is_late(self) -> bool:
-        """Ended, and still on the short path."""
-        return self.window.ends_on < self.today <= self.window.grace_until
 
     @property
     def is_over(self) -> bool:
@@ -60,7 +56,8 @@ def renewal_of(cycle: CredentialCycle, *, now: datetime) -> Renewal | None:
         opens_days=rules.renewal_opens_days,
         grace_days=rules.renewal_grace_days,
     )
-    return Renewal(window, now.astimezone(zoneinfo.ZoneInfo(cycle.time_zone)).date())
+    today = now.astimezone(zoneinfo.ZoneInfo(cycle.time_zone)).date()
+    return Renewal(window, today, rules.validity)
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from certificates.domain.life import begin, drop_voided, extend
-from certificates.models import Credential
+from certificates.models import Credential, RecognitionReview, ReviewRow, SignOffVoid
 from certificates.queries import scope_at
 from tests.factories import (
     NOW,
+    make_admin,
     make_course,
     make_credential,
     make_credential_type,
@@ -81,6 +82,38 @@ def test_a_later_examination_extends_it_by_a_new_edition_once():
     assert sorted(scope_of(edition)) == ["gluteus-medius", "upper-trapezius"]
     assert extend(credential, now=LATER) is None
     assert [len(scope_at(credential, moment)) for moment in (NOW, LATER)] == [1, 2]
+
+
+def test_a_voided_examination_drops_out_and_the_next_edition_says_so_once():
+    credential = make_credential(muscles=("upper-trapezius", "piriformis"))
+    void(credential.scope.get(sign_off__checklist_version__muscle="piriformis").sign_off, LATER)
+
+    assert [len(scope_at(credential, moment)) for moment in (NOW, LATER)] == [2, 1]
+    edition = drop_voided(credential, LATER)
+
+    assert (edition.number, edition.reason) == (2, "correction")
+    assert scope_of(edition) == ["upper-trapezius"]
+    assert drop_voided(credential, LATER) is None
+
+
+def void(sign_off, now):
+    """Two people decided so on the list of a withdrawn recognition."""
+    review = RecognitionReview.objects.create(
+        recognition=sign_off.recognition,
+        disputed_from=NOW.date(),
+        disputed_until=now.date(),
+        opened_at=now,
+    )
+    row = ReviewRow.objects.create(
+        review=review,
+        sign_off=sign_off,
+        answer="revoked",
+        proposed_by=make_admin(),
+        proposed_at=now,
+        decided_by=make_admin(),
+        decided_at=now,
+    )
+    SignOffVoid.objects.create(sign_off=sign_off, row=row, reason="Not seen.", voided_at=now)
 
 
 def test_nothing_to_drop_makes_no_correction():
