@@ -25,16 +25,24 @@ class CodeForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A PDF that should be ours and unaltered."""
+    """A paper or a badge, ours or another's."""
 
     file = forms.FileField(
-        label=_("Certificate file"),
-        help_text=_("The PDF as you received it, up to 20 MB. It is checked and not kept."),
+        label=_("File"),
+        help_text=_(
+            "The PDF, picture (PNG, SVG), JSON or JWT as you received it, up to 20 MB. "
+            "It is checked and not kept."
+        ),
         error_messages={
-            "required": _("Choose the PDF of the certificate."),
-            "empty": _("This file is empty. Choose the PDF of the certificate."),
+            "required": _("Choose the file of the certificate or badge."),
+            "empty": _("This file is empty. Choose the file of the certificate or badge."),
         },
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": ".pdf,.png,.svg,.json,.jwt,.txt,application/pdf,image/png,"
+                "image/svg+xml,application/json,application/jwt,text/plain"
+            }
+        ),
     )
 
     def clean_file(self):

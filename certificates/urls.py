@@ -10,6 +10,7 @@ from certificates import (
 )
 from certificates.views import (
     changing,
+    dropping,
     examining,
     examining_offline,
     papers,
@@ -21,7 +22,7 @@ from certificates.views import (
 app_name = "certificates"
 urlpatterns = [
     path("verify/", verifying.verify_form, name="verify-form"),
-    path("verify/file/", verifying.verify_file, name="verify-file"),
+    path("verify/file/", dropping.verify_file, name="verify-file"),
     path("verify/<str:code>/", verifying.verify, name="verify"),
     path("teach/regrades/<uuid:public_id>/certificates/", regrades.regrade, name="regrade"),
     path(

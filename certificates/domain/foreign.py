@@ -50,6 +50,21 @@ class ForeignOutcome(TextChoices):
     NOT_A_BADGE = "not_a_badge", _("This is not a badge that we can read.")
 
 
+_STATUS = {
+    ForeignOutcome.VALID: "valid",
+    ForeignOutcome.EXPIRED: "expired",
+    ForeignOutcome.NOT_YET: "expired",
+    ForeignOutcome.REVOKED: "revoked",
+    ForeignOutcome.INVALID: "revoked",
+}
+_WORDS = {
+    ForeignOutcome.VALID: _("Signature confirmed"),
+    ForeignOutcome.NOT_YET: _("Not valid yet"),
+    ForeignOutcome.REVOKED: _("Revoked"),
+    ForeignOutcome.INVALID: _("Invalid"),
+}
+
+
 @dataclass(frozen=True)
 class ForeignVerdict:
     """The outcome, and what the badge says of itself: true only when the outcome is good."""
@@ -61,6 +76,15 @@ class ForeignVerdict:
     @property
     def is_valid(self) -> bool:
         return self.outcome == ForeignOutcome.VALID
+
+    @property
+    def status(self) -> str:
+        """The colour of the page: green for one outcome, grey where nothing is known."""
+        return _STATUS.get(self.outcome, "unknown")
+
+    @property
+    def word(self) -> str:
+        return str(_WORDS.get(self.outcome, ""))
 
 
 def verify_foreign(data: bytes) -> ForeignVerdict:
@@ -84,6 +108,24 @@ def verify_foreign(data: bytes) -> ForeignVerdict:
         _places.release()
 
 
+def is_intact(claims: Claims, document: dict[str, Any]) -> bool:
+    """Whether a key of this did:web document signed the badge as it is, whatever its dates say.
+
+    For badges of our own, whose document is at hand: nobody is asked.
+    """
+    from openbadgeslib.ob3 import OB3VerificationError
+
+    if not _has_honest_header(claims):
+        return False
+    issuer = _Issuer(document["id"])
+    issuer.knows(document)
+    try:
+        _verified(claims, issuer)
+    except (OB3VerificationError, fetching.NotFetched, Unreadable) as error:
+        return _reason_of(error) in (ForeignOutcome.EXPIRED, ForeignOutcome.NOT_YET)
+    return claims.issuer == document["id"]
+
+
 class _Issuer:
     """What the addresses of the issuer answer, each asked once, all within one time limit.
 
@@ -95,6 +137,10 @@ class _Issuer:
         self.is_out_of_reach = False
         self._stop_at = time.monotonic() + SECONDS
         self._answers: dict[str, bytes] = {}
+
+    def knows(self, document: dict[str, Any]) -> None:
+        """Its own document, which then is asked of nobody."""
+        self._answers[_address_of(self.did)] = json.dumps(document).encode()
 
     def download(self, url: str) -> bytes:
         if url not in self._answers:
@@ -115,7 +161,7 @@ def _verify(claims: Claims) -> ForeignVerdict:
     # openbadgeslib takes its time to import, and most processes never need it.
     from openbadgeslib.ob3 import OB3VerificationError
 
-    if claims.is_jwt and (claims.brings_own_key or claims.algorithm not in claims_of.ALGORITHMS):
+    if not _has_honest_header(claims):
         return ForeignVerdict(ForeignOutcome.INVALID, claims)
     issuer = _Issuer(claims.issuer)
     try:
@@ -130,6 +176,11 @@ def _verify(claims: Claims) -> ForeignVerdict:
     if outcome == ForeignOutcome.VALID and claims.issuer.startswith("did:key:"):
         outcome = ForeignOutcome.UNPROVEN
     return ForeignVerdict(outcome, claims, has_status_list=bool(entries))
+
+
+def _has_honest_header(claims: Claims) -> bool:
+    known = claims.algorithm in claims_of.ALGORITHMS and not claims.brings_own_key
+    return known or not claims.is_jwt
 
 
 def _verified(claims: Claims, issuer: _Issuer) -> Any:

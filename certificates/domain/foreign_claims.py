@@ -5,7 +5,9 @@ import binascii
 import json
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from certificates.domain.baking import LARGEST_BADGE, PNG_SIGNATURE, NoBadge, unbake
 
@@ -45,6 +47,14 @@ class Claims:
     brings_own_key: bool
     document: dict[str, Any]
 
+    @property
+    def first_day(self) -> date | None:
+        return _day(self.valid_from)
+
+    @property
+    def last_day(self) -> date | None:
+        return _day(self.valid_until)
+
 
 def read(data: bytes) -> Claims:
     """The claims of a badge given as PNG, SVG, JSON or JWT; raises Unreadable."""
@@ -55,6 +65,14 @@ def read(data: bytes) -> Claims:
         raise Unreadable("neither JSON nor a JWT")
     header, payload, _signature = text.split(".")
     return _claims(text, parse(_unpadded(payload)), header=parse(_unpadded(header)))
+
+
+def uuid_of(claims: Claims) -> UUID | None:
+    """The last part of the badge's own name, where that is a UUID, as it is in ours."""
+    try:
+        return UUID(claims.id.rpartition("/")[2])
+    except ValueError:
+        return None
 
 
 def text_of(data: bytes) -> str:
@@ -137,6 +155,13 @@ def _claims(text: str, document: dict[str, Any], *, header: dict[str, Any] | Non
         brings_own_key=bool(_REFUSED_HEADERS & (header or {}).keys()),
         document=document,
     )
+
+
+def _day(moment: str) -> date | None:
+    try:
+        return datetime.fromisoformat(moment).date()
+    except ValueError:
+        return None
 
 
 def _word(value: Any, name: str) -> str:

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from certificates.domain import verification
 from certificates.domain.codes import normalise_code
 from certificates.domain.record_pages import context_of
-from certificates.domain.uploads import check_upload
 from certificates.enums import ViewingKind
 from certificates.forms import CodeForm, FileForm
 from certificates.views.noting import note_viewing
@@ -28,14 +26,14 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data["code"]
         return redirect("certificates:verify", normalise_code(typed) or "unknown")
-    return _page(request, "verify/form.html", {"form": form, "file_form": FileForm()})
+    return open_page(request, "verify/form.html", {"form": form, "file_form": FileForm()})
 
 
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     if not guesses_left(by_address(request)):
-        return _page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
+        return open_page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
     serial = request.GET.get("document", "")[:40]
     now = clock.now()
     try:
@@ -45,25 +43,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         note_guess(by_address(request))
         context = {"form": CodeForm(), "file_form": FileForm()}
-        return _page(request, "verify/unknown.html", context, status=404)
+        return open_page(request, "verify/unknown.html", context, status=404)
     note_viewing(request, found.subject, ViewingKind.PAGE, now=now)
-    return _page(request, "verify/record.html", context_of(found))
+    return open_page(request, "verify/record.html", context_of(found))
 
 
-@never_cache
-@csrf_exempt  # nothing is written and nobody is signed in by it; a dropped file needs no session
-@require_POST
-def verify_file(request: HttpRequest) -> HttpResponse:
-    form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        context = {"form": form, "file_form": form, "code_form": CodeForm()}
-        return _page(request, "verify/form.html", context, status=422)
-    result = check_upload(form.cleaned_data["file"].read(), now=clock.now())
-    record = context_of(result.verification) if result.verification else {}
-    return _page(request, "verify/file.html", {"result": result, **record})
-
-
-def _page(
+def open_page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     return _closed(render(request, template, dict(context), status=status))

@@ -178,7 +178,7 @@ def test_no_file_is_a_clear_sentence(client):
     response = client.post(reverse("certificates:verify-file"))
 
     assert response.status_code == 422
-    assert "Choose the PDF of the certificate." in response.content.decode()
+    assert "Choose the file of the certificate or badge." in response.content.decode()
 
 
 def test_a_file_that_storage_has_lost_is_told_and_the_certificate_stands(client, certificate):
