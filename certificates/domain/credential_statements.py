@@ -19,9 +19,15 @@ def kind_title() -> str:
     return _("Credential")
 
 
-def achievement() -> str:
-    """The line under the name."""
-    return _("was examined in theory and practice, and holds")
+def achievement(facts: CredentialFacts) -> str:
+    """The line under the name; it never speaks of an examination that is not listed."""
+    if facts["theory"] and facts["scope"]:
+        return _("was examined in theory and practice, and holds")
+    if facts["scope"]:
+        return _("was examined in practice, and holds")
+    if facts["theory"]:
+        return _("was examined in theory, and holds")
+    return _("holds")
 
 
 def cut_status(row: TheoryFacts) -> str:
@@ -95,6 +101,11 @@ def recognised(recognition: RecognitionFacts) -> str:
     if recognition["valid_until"]:
         return _("%(body)s, %(number)s, %(from)s to %(to)s") % words
     return _("%(body)s, %(number)s, since %(from)s") % words
+
+
+def place_of(time_zone: str) -> str:
+    """A zone as people say it: "America/Vancouver" is Vancouver."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
 
 
 def day_of(text: str) -> str:

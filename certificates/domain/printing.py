@@ -60,13 +60,13 @@ def printed_credential(
         return CredentialPaper(
             kind=credential_statements.kind_title(),
             holder_name=edition.holder_name,
-            achievement=credential_statements.achievement(),
+            achievement=credential_statements.achievement(facts),
             title=facts["type"]["title"],
             programme_title=facts["programme"]["title"],
             programme_version=str(facts["programme"]["version"]),
             valid_from=date.fromisoformat(cycle["valid_from"]),
             valid_until=_day(cycle["valid_until"]),
-            time_zone=cycle["time_zone"],
+            time_zone=credential_statements.place_of(cycle["time_zone"]),
             awarded_on=date.fromisoformat(facts["awarded_on"]),
             issued_on=edition.planned_at.astimezone(zone).date(),
             edition=edition.number,
@@ -98,7 +98,7 @@ def _status_line(status: Status, moment: datetime) -> str:
     """A paper shows one moment; which one, it says."""
     words = {
         "moment": date_format(moment, "j F Y, H:i"),
-        "zone": moment.tzname() or str(moment.tzinfo),
+        "zone": credential_statements.place_of(str(moment.tzinfo)),
         "status": _("Draft, proves nothing") if status == Status.UNVERIFIED else status.label,
     }
     return _(

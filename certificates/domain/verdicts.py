@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from certificates.domain.credential_statements import place_of
 from certificates.domain.scope_map import regions_of
 from certificates.domain.verification import Verification
 from certificates.enums import Status
@@ -222,7 +223,7 @@ def _zone(found: Verification) -> zoneinfo.ZoneInfo:
 
 def _moment(moment: datetime) -> str:
     """The moment of checking in the reader's zone, by name."""
-    zone = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    zone = place_of(timezone.get_current_timezone_name())
     return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({zone})"
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from certificates.domain.codes import group_code
+from certificates.domain.credential_statements import place_of
 from certificates.domain.facts import ScopeFacts
 from certificates.domain.scope_map import map_of
 from certificates.models import Certificate, Credential
@@ -29,6 +30,11 @@ def day_of_record(moment: datetime, record: Certificate | Credential) -> str:
 def iso_date(text: str) -> str:
     """A stored date as people write it."""
     return date_format(date.fromisoformat(text), "DATE_FORMAT")
+
+
+@register.filter
+def place(time_zone: str) -> str:
+    return place_of(time_zone)
 
 
 @register.filter

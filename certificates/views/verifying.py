@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,6 @@ from certificates.forms import CodeForm, FileForm
 from certificates.views.noting import note_viewing
 from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
-from training.lib.error_pages import error_page
 from training.lib.errors import Unavailable
 
 
@@ -38,8 +38,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     try:
         found = verification.look_up(code, now=now, serial=serial)
-    except Unavailable as error:
-        return _closed(error_page(request, 503, sentence=error.message))
+    except Unavailable:
+        return _not_confirmed(request)
     if found is None:
         note_guess(by_address(request))
         context = {"form": CodeForm(), "file_form": FileForm()}
@@ -52,6 +52,12 @@ def open_page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     return _closed(render(request, template, dict(context), status=status))
+
+
+def _not_confirmed(request: HttpRequest) -> HttpResponse:
+    """Rendered without the usual header: whoever is signed in cannot be read either."""
+    text = get_template("verify/unavailable.html").render({"request": request})
+    return _closed(HttpResponse(text, status=503, headers={"Retry-After": "60"}))
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
