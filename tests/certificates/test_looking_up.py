@@ -128,5 +128,5 @@ def test_the_list_costs_the_same_for_one_and_three(
         )
     sign_in(client, teacher)
     client.get(reverse("certificates:review-registrations"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("certificates:review-registrations"))
