@@ -19,6 +19,7 @@ FAULTS = {
     "F7": "broker",
     "F8": "slowness",
     "F9": "broker",
+    "F10": "issuing",
     "F16": "deadlines",
     "F17": "deadlines",
     "F19": "repeating",
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("faults", nargs="*", choices=[*FAULTS, []], help="by default all of them")
     parser.add_argument("--saves", type=int, default=1000, help="acknowledged saves per fault")
     parser.add_argument("--people", type=int, default=200, help="attempts that end at once")
+    parser.add_argument("--passes", type=int, default=1000, help="certificates to be made")
     options = parser.parse_args()
     with fault_ground() as ground:
         from bench.machine import describe_machine

@@ -6,6 +6,7 @@ paper or a suspension that no signal told of keeps it quiet all the same.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -141,11 +142,10 @@ def _why_not(row: Reminder, statuses: dict[int, tuple[str, int]]) -> str:
 
 def _statuses(rows: Iterable[Reminder], now: datetime) -> dict[int, tuple[str, int]]:
     """Status and number of the cycle that counts, by credential."""
-    held: QuerySet[Credential] = Credential.objects.filter(
-        pk__in={row.cycle.credential_id for row in rows if row.cycle}
-    )
-    told = credentials_at(held, now).values_list("pk", "status", "cycle_number")
-    return {pk: (status, number) for pk, status, number in told}
+    held = Credential.objects.filter(pk__in={row.cycle.credential_id for row in rows if row.cycle})
+    told: QuerySet[Any] = credentials_at(held, now)
+    rows_told = told.values_list("pk", "status", "cycle_number")
+    return {pk: (status, number) for pk, status, number in rows_told}
 
 
 def _take_up_again(cycle: CredentialCycle, *, now: datetime) -> None:

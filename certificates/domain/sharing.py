@@ -31,7 +31,7 @@ def share_records(
     now: datetime,
 ) -> tuple[ShareGrant, str]:
     """The grant and its token, which nobody can read again: only the hash is stored."""
-    chosen = [*certificates, *credentials]
+    chosen: list[Certificate | Credential] = [*certificates, *credentials]
     if not chosen:
         raise DomainError(_("Choose at least one record to share."))
     if len(chosen) > MOST_RECORDS:

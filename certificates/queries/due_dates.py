@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from certificates.enums import Status
 from certificates.models import CredentialCycle, Evidence
@@ -36,8 +39,9 @@ def due_dates(user: User, now: datetime, *, within: timedelta | None = None) -> 
 
 
 def _credentials(user: User, now: datetime) -> list[DueDate]:
-    held = credentials_at(user.credentials.all(), now).exclude(status__in=_QUIET)
-    numbers = dict(held.filter(expires_at__gt=now - STAYS).values_list("pk", "cycle_number"))
+    held: QuerySet[Any] = credentials_at(user.credentials.all(), now)
+    ending = held.exclude(status__in=_QUIET).filter(expires_at__gt=now - STAYS)
+    numbers = dict(ending.values_list("pk", "cycle_number"))
     cycles = CredentialCycle.objects.filter(credential__in=numbers)
     return [
         DueDate(

@@ -1,8 +1,10 @@
 """What a holder reads about links, and where somebody looked from, in words."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.enums import ShareField
@@ -28,6 +30,12 @@ def field_words(fields: Iterable[str]) -> str:
     """What a link shows, always the first two."""
     chosen = [str(ShareField(name).label) for name in fields]
     return ", ".join([_("What it is"), _("Whether it stands"), *chosen])
+
+
+@register.filter
+def last_day(ends_at: datetime) -> date:
+    """The day with which it ends, in the zone of the page: midnight belongs to the day before."""
+    return timezone.localtime(ends_at - timedelta(microseconds=1)).date()
 
 
 @register.filter

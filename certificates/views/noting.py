@@ -29,7 +29,7 @@ def note_viewing(
     viewings.note(
         subject,
         kind,
-        viewer=user if user is not None and user.is_authenticated else None,  # type: ignore[arg-type]
+        viewer=user if user is not None and user.is_authenticated else None,
         origin=viewings.origin_of(
             request.headers.get("User-Agent", "")[:500], get_adapter().get_client_ip(request)
         ),

@@ -111,4 +111,4 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, response["ETag"], response=response) or response

@@ -157,7 +157,7 @@ def test_a_plan_that_got_lost_is_found_before_it_is_due(credential, last_day):
 
 def test_each_window_is_mailed_once_and_on_its_day(credential, last_day):
     sent = {}
-    for days in range(95, -3, -1):
+    for days in (91, 90, 89, 61, 60, 59, 31, 30, 29, 8, 7, 6, 1, 0, -1):
         subjects = send(morning(last_day, days)) + send(morning(last_day, days))
         if subjects:
             sent[days] = len(subjects)

@@ -30,7 +30,7 @@ from training.people.models import AuditEntry, TwoPersonAct
 
 pytestmark = pytest.mark.django_db
 ALL = list(ShareField)
-QUERIES = {"sharing": 8, "viewings": 4, "files": 7, "new-share": 5}
+QUERIES = {"sharing": 8, "viewings": 4, "files": 7, "new-share": 6}
 
 
 @pytest.fixture
