@@ -92,7 +92,7 @@ class SheetForm(forms.Form):
         **options: Any,
     ) -> None:
         """`clinic` is where examiner and learner both work: a relation that has to be declared."""
-        relation = {"relation": Relation.EMPLOYER if clinic else None}
+        relation: dict[str, Any] = {"relation": Relation.EMPLOYER if clinic else None}
         if clinic:
             relation["relation_note"] = _("Both work for {clinic}.").format(clinic=clinic)
         options.setdefault("initial", {"record": uuid4()} | relation)

@@ -4,7 +4,7 @@ The withdrawal itself changes nothing of the past. A record stays as it was sign
 still counts is decided here, and written beside it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def open_review(recognition: Recognition, *, now: datetime) -> RecognitionReview
     """
     if recognition.disputed_from is None or recognition.withdrawn_at is None:
         return None
-    last_day = recognition.withdrawn_from - timedelta(days=1)  # type: ignore[operator]
+    last_day: date = recognition.withdrawn_from - timedelta(days=1)  # type: ignore[operator,assignment]
     recorded = recognition.instructor.today(recognition.withdrawn_at)
     review, is_new = RecognitionReview.objects.get_or_create(
         recognition=recognition,

@@ -38,7 +38,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
     rows = reviews_with_progress(visible_reviews(request.user))
     show = request.GET.get("show", "")
     if show == "open":
-        rows = rows.filter(decided__lt=F("total"))
+        rows = rows.filter(decided__lt=F("total"))  # type: ignore[misc]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "names": names(), "show": show}
     return render_page(request, "certificates/recognition_reviews.html", context)

@@ -34,7 +34,9 @@ PAGE = 25
 @require_safe
 def authorities(request: SignedInRequest) -> HttpResponse:
     form, today = AuthoritySearchForm(request.GET), request.user.today(clock.now())
-    rows = _found(Authority.objects.all(), **form.cleaned_data) if form.is_valid() else []
+    rows = Authority.objects.all()
+    if form.is_valid():
+        rows = _found(rows, **form.cleaned_data)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     listed = [(row, is_old(row.last_checked, today=today)) for row in page]
     context = {"form": form, "page": page, "listed": listed}

@@ -53,8 +53,12 @@ def day(name, value):
 
 @pytest.mark.parametrize(
     ("last", "old"),
-    [(TODAY, False), (TODAY - timedelta(days=365), False), (TODAY - timedelta(days=366), True)]
-    + [(None, True)],
+    [
+        (TODAY, False),
+        (TODAY - timedelta(days=365), False),
+        (TODAY - timedelta(days=366), True),
+        (None, True),
+    ],
 )
 def test_what_was_read_more_than_a_year_ago_is_old(last, old):
     assert is_old(last, today=TODAY) is old

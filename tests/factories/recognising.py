@@ -21,7 +21,7 @@ LETTER = Paper(b"%PDF-1.7 a letter %%EOF", "application/pdf")
 YEARS = DateRange(date(2025, 1, 1), date(2030, 1, 1))
 
 
-def make_letter(instructor: User, *, admin: User, scope: str = "hip") -> Recognition:
+def make_letter(instructor: User, *, admin: User, scope: str = "shoulder-girdle") -> Recognition:
     """A recognition with its paper."""
     give_second_factor(instructor)
     (made,) = record_recognitions(
@@ -37,7 +37,7 @@ def make_letter(instructor: User, *, admin: User, scope: str = "hip") -> Recogni
 
 
 def make_request(instructor: User, **fields: Any) -> RecognitionRequest:
-    facts = {"role": "examine", "scope": "Some text.", "paper": LETTER, "now": NOW}
+    facts: dict[str, Any] = {"role": "examine", "scope": "Some text.", "paper": LETTER, "now": NOW}
     facts.setdefault("authority", None) or facts.update(authority=make_authority())
     return ask_for_recognition(instructor, **(facts | fields))
 

@@ -32,10 +32,10 @@ def bodies() -> Groups:
 class BodyField(forms.ChoiceField):
     """Cleans to the Authority."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, nothing: Any = None, **options: Any) -> None:
         options.setdefault("label", _("Body"))
         options.setdefault("error_messages", {"required": _("Choose the body.")})
-        super().__init__(**options, choices=lambda: [("", _("Choose")), *bodies()])
+        super().__init__(**options, choices=lambda: [("", nothing or _("Choose")), *bodies()])
 
     def clean(self, value: Any) -> Authority | None:
         slug = super().clean(value)
@@ -255,7 +255,7 @@ class SearchForm(forms.Form):
     """Filters of the list; they live in the address."""
 
     q = LineField(label=_("Name, address or number"), max_length=80, required=False)
-    authority = BodyField(required=False)
+    authority = BodyField(required=False, nothing=_("All"))
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("All")), *RecognitionRole.choices], required=False
     )

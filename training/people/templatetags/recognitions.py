@@ -8,9 +8,11 @@ register = template.Library()
 
 
 @register.filter
-def scope_name(names: dict[tuple[str, str], str], recognition: Recognition) -> str:
-    """The name of what it is for; the slug itself where nothing of that name is left."""
-    return names.get((recognition.scope_kind, recognition.scope), recognition.scope)
+def scope_words(recognition: Recognition, names: dict[tuple[str, str], str]) -> str:
+    """Role and thing by name; the slug itself where nothing of that name is left."""
+    name = names.get((recognition.scope_kind, recognition.scope), recognition.scope)
+    kind = recognition.get_scope_kind_display()
+    return f"{recognition.get_role_display()}: {name} ({kind})"
 
 
 @register.filter

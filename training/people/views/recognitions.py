@@ -48,7 +48,7 @@ def everybody(request: SignedInRequest) -> HttpResponse:
         rows = _found(rows, **form.cleaned_data)
     standing = request.GET.get("standing", "")
     if standing in Standing.values:
-        rows = rows.filter(standing=standing)
+        rows = rows.filter(standing=standing)  # type: ignore[misc]
     context = _listed(request, rows.order_by("instructor__legal_name", "pk")) | {
         "form": form,
         "standings": Standing.choices,
