@@ -39,8 +39,9 @@ function isComplete(form) {
   return form.reportValidity();
 }
 
+// By namedItem: a step may be called "length", as every list of elements has one.
 function missesCritical(form) {
-  return form.dataset.critical.split(" ").some((step) => step && form.elements[step].value !== "done");
+  return form.dataset.critical.split(" ").some((step) => step && form.elements.namedItem(step).value !== "done");
 }
 
 function isBound(form) {
