@@ -13,12 +13,14 @@ from tests.quizzes.panelling import CANDIDATE
 from tests.test_access import our_addresses
 from tests.world import World, make_world
 from training.people.models import Authority, User
+from training.people.scopes import names
 
 OPEN, CLOSE = "⟦", "⟧"
 # Names, addresses and codes are the same in every language.
 SAME_EVERYWHERE = re.compile(
     r"Needlewise|https?://\S+|\S+@\S+|NW-\d+-\d+\S*|(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}"
     r"|UTC|[A-Z]+/\w+|PDF|QR|Canada|Vancouver"
+    r"|SHA-256 [0-9a-f]{64}"
     r"|GIFT|Aiken|Moodle XML|QTI|CSV|XLSX|YAML"
 )
 # What the factories write into questions.
@@ -103,7 +105,8 @@ PAGES = {
         "people:change", "people:registrations", "people:security", "people:notifications",
         "certificates:credential", "certificates:renew", "certificates:rename-credential",
         "people:data", "people:consents", "account_email", "account_change_password",
-        "usersessions_list", "mfa_index",
+        "usersessions_list", "mfa_index", "people:recognitions", "people:ask_recognition",
+        "courses:authorities", "courses:authority",
     ],
     "instructor": [
         "desk", "courses:shelf", "courses:drafts", "courses:draft", "courses:version",
@@ -122,6 +125,7 @@ PAGES = {
         "certificates:credential", "certificates:propose-suspend",
         "certificates:examine", "certificates:examine-offline", "certificates:sheet",
         "certificates:sign-off", "certificates:checklist",
+        "people:recognitions", "people:recognition", "people:recognition_request",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
     "admin": [
@@ -132,6 +136,12 @@ PAGES = {
         "certificates:propose-correct",
         "quizzes:judging_new", "quizzes:judging_panel", "quizzes:judging_describe",
         "quizzes:invigilators", "quizzes:accommodation_requests", "quizzes:accommodation",
+        "people:all_recognitions", "people:new_recognition", "people:recognition",
+        "people:suspend_recognition", "people:lift_recognition", "people:withdraw_recognition",
+        "people:recognition_requests", "people:recognition_request",
+        "people:record_recognition_request", "courses:authorities", "courses:authority",
+        "courses:add_approval", "courses:end_approval", "certificates:recognition-reviews",
+        "certificates:recognition-review",
     ],
 }  # fmt: skip
 
@@ -158,6 +168,7 @@ def words_of_people(world: World) -> list[str]:
     words += ["new@clinic.example", world.values["clinic_name"], "British Columbia"]
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
+    words += names().values()  # regions, muscles, programmes, modules
     version = world.values["version"]
     words += [
         version.title,
