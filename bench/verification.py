@@ -1,26 +1,44 @@
-"""The page on which anyone checks a certificate, beside an ordinary small page."""
+"""The page on which anyone checks a record, beside an ordinary small page."""
 
 from typing import Any
 
 from django.urls import reverse
 
 from bench.certificates import issue_some
+from bench.credentials import make_type, state_credentials
 from bench.data import minimal_pages
 from bench.load import get, send
 from bench.place import MINIMAL, PRODUCT, Place
 from bench.report import entry
 from bench.rounds import Cost, Effort, cost_of
 from bench.statements import count_statements
+from certificates.models import Certificate, Credential
 
-CERTIFICATES = 8
+RECORDS = 8
+
+CERTIFICATES, CREDENTIALS, REPEATED = "verify", "verify.credential", "verify.credential_repeated"
 
 
 def measure_verification(place: Place, effort: Effort) -> list[dict[str, Any]]:
-    addresses = [
-        reverse("certificates:verify", args=[certificate.code])
-        for certificate in issue_some(CERTIFICATES)
-    ]
-    ours = [get(addresses[i % CERTIFICATES]) for i in range(effort.pages)]
+    """Different records one after the other, and one record again and again."""
+    certificates = _addresses(issue_some(RECORDS))
+    credentials = _addresses(state_credentials(make_type(), RECORDS))
+    asked = {
+        CERTIFICATES: certificates,
+        CREDENTIALS: credentials,
+        REPEATED: credentials[:1],
+    }
+    results = []
+    for name, addresses in asked.items():
+        results += _compare(place, effort, name, addresses)
+    for name, address in ((CERTIFICATES, certificates[0]), (CREDENTIALS, credentials[0])):
+        statements = count_statements(lambda client, path=address: client.get(path), {})
+        results.append(entry(f"{name}.statements", "SQL statements, all", [statements], n=1))
+    return results
+
+
+def _compare(place: Place, effort: Effort, name: str, addresses: list[str]) -> list[dict[str, Any]]:
+    ours = [get(addresses[i % len(addresses)]) for i in range(effort.pages)]
     sides = {PRODUCT: ours, MINIMAL: minimal_pages(effort.pages)}
     for side, requests in sides.items():
         send(place.server(side).port, requests[: len(requests) // 3])
@@ -29,21 +47,23 @@ def measure_verification(place: Place, effort: Effort) -> list[dict[str, Any]]:
         for side in list(sides)[:: 1 if number % 2 else -1]:
             costs[side].append(cost_of(place.server(side), sides[side]))
     n = effort.rounds * effort.pages
-    statements = count_statements(lambda client: client.get(addresses[0]), {})
     return [
         entry(
-            "verify.cpu_ms",
+            f"{name}.cpu_ms",
             "ms CPU, web and database",
             [cost.cpu_ms for cost in costs[PRODUCT]],
             n=n,
             baselines=[cost.cpu_ms for cost in costs[MINIMAL]],
         ),
         entry(
-            "verify.per_second",
+            f"{name}.per_second",
             "pages/s",
             [cost.per_second for cost in costs[PRODUCT]],
             n=n,
             baselines=[cost.per_second for cost in costs[MINIMAL]],
         ),
-        entry("verify.statements", "SQL statements, all", [statements], n=1),
     ]
+
+
+def _addresses(records: list[Certificate] | list[Credential]) -> list[str]:
+    return [reverse("certificates:verify", args=[record.code]) for record in records]
