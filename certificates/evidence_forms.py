@@ -23,12 +23,18 @@ ACCEPTED = "application/pdf,image/jpeg,image/png,image/webp"
 
 
 class PaperFileField(forms.FileField):
-    """A PDF or a photo. What it is, its content decides."""
+    """A PDF or a photo. What it is, its content decides.
 
-    def __init__(self, *, accept: str = ACCEPTED, **options: Any) -> None:
+    `required` speaks to the reader; the form decides, because a photo may stand for the file.
+    """
+
+    def __init__(self, *, accept: str = ACCEPTED, required: bool = False, **options: Any) -> None:
         # An empty file is refused with the other contents, in the same place and in words.
-        super().__init__(required=False, allow_empty_file=True, **options)
+        super().__init__(required=required, allow_empty_file=True, **options)
         self.widget = forms.FileInput(attrs={"accept": accept, "data-photo": ""})
+
+    def validate(self, value: Any) -> None:
+        return None
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
         file = super().clean(data, initial)
@@ -57,9 +63,13 @@ class TurnField(forms.TypedChoiceField):
         )
         choices = list(zip(QUARTER_TURNS, words, strict=True))
         super().__init__(
-            label=_("Turn the photo"), choices=choices, coerce=int, required=False, **options
+            label=_("Turn the photo"),
+            choices=choices,
+            coerce=int,
+            empty_value=0,  # type: ignore[arg-type]
+            required=False,
+            **options,
         )
-        self.empty_value = 0
         self.widget.attrs["data-photo-turn"] = ""
 
 
@@ -82,7 +92,7 @@ class PaperForm(forms.Form):
     number = LineField(label=_("Number"), max_length=80, required=False)
     issued_on = DatePartsField(label=_("Issued on"), required=False)
     valid_until = DatePartsField(label=_("Valid to the end of"), required=False)
-    file = PaperFileField(label=_("File"), help_text=_("PDF or photo, up to 20 MB."))
+    file = PaperFileField(label=_("File"), help_text=_("PDF or photo, up to 20 MB."), required=True)
     photo = CameraField()
     turned = TurnField()
 

@@ -34,9 +34,9 @@ def facts_of(paper: Evidence) -> list[Fact]:
 
 def _details(details: dict[str, Any]) -> list[tuple[str, str]]:
     hours = details.get("hours")
-    told = []
+    told: list[tuple[str, str]] = []
     if isinstance(hours, dict):
-        told = [(HoursCategory(name).label, _hours(number)) for name, number in hours.items()]
+        told = [(str(HoursCategory(name).label), _hours(n)) for name, n in hours.items()]
     elif hours is not None:
         told = [(_("Hours of practice"), _hours(hours))]
     if "needling_named" in details:

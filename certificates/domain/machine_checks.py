@@ -104,7 +104,7 @@ def _judge(outcome: ForeignOutcome, claims: Claims | None, evidence: Evidence) -
     return _Finding(CheckResult.CONFIRMED, str(outcome.label))
 
 
-def _is_only_silence(finding: _Finding, held: Evidence) -> bool:
+def _is_only_silence(finding: _Finding, held: Any) -> bool:
     """An issuer that does not answer takes nothing from a confirmation that is not due again."""
     stands = held.check_result == CheckResult.CONFIRMED and not held.is_due
     return stands and finding.result == CheckResult.COULD_NOT_CHECK
@@ -118,7 +118,7 @@ def _confirmed_by_person(evidence: Evidence) -> bool:
 
 @transaction.atomic
 def _write(
-    evidence: Evidence,
+    evidence: Any,  # of `evidence_at`
     finding: _Finding,
     outcome: ForeignOutcome,
     claims: Claims | None,

@@ -57,13 +57,19 @@ def _supervisor(user: User, noted: Noted, address: str) -> User:
     found = User.objects.filter(email__iexact=address, is_active=True).first()
     if found and found.pk == user.pk:
         raise DomainError(_("Nobody supervises themselves."), field="supervisor")
-    scope = {"region": noted.region, "muscle": noted.muscle, "on_date": noted.day}
-    if found is None or recognition_to_supervise(found, **scope) is None:
+    if found is None or not _is_recognised(found, noted):
         raise NoSupervisor(
             _("Nobody with this address was recognised to supervise this region on that day."),
             field="supervisor",
         )
     return found
+
+
+def _is_recognised(supervisor: User, noted: Noted) -> bool:
+    held = recognition_to_supervise(
+        supervisor, region=noted.region, muscle=noted.muscle, on_date=noted.day
+    )
+    return held is not None
 
 
 @transaction.atomic

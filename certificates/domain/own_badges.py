@@ -1,7 +1,10 @@
 """Badges of ours that somebody brings: known by their bytes, judged by our own records."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from certificates.domain.foreign import ForeignOutcome
 from certificates.domain.foreign_claims import Claims
@@ -47,12 +50,13 @@ def _badge_of(claims: Claims) -> Badge | None:
 
 
 def _status_of(badge: Badge, now: datetime) -> Status:
-    if badge.credential_id:
-        held = credentials_at(Credential.objects.filter(pk=badge.credential_id), now)
-    else:
-        held = with_status_at(Certificate.objects.filter(pk=badge.certificate_id), now)
-    subject = held.first()
-    return Status(subject.status) if subject else Status.UNKNOWN
+    held: QuerySet[Any] = (
+        credentials_at(Credential.objects.filter(pk=badge.credential.pk), now)
+        if badge.credential
+        else with_status_at(Certificate.objects.filter(badges=badge), now)
+    )
+    status = held.values_list("status", flat=True).first()
+    return Status(status) if status else Status.UNKNOWN
 
 
 def _has_newer(badge: Badge) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -26,11 +27,13 @@ from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Clinic, User
 
 EXPIRES_SOON = timedelta(days=60)
+# Rows with what `evidence_at` adds to them, which the type checker cannot know.
+AnnotatedEvidence = QuerySet[Any]
 
 
 def evidence_at(
     evidence: QuerySet[Evidence], moment: datetime, clinic: Clinic | None = None
-) -> QuerySet[Evidence]:
+) -> AnnotatedEvidence:
     """Each paper held at `moment` with `status` and the check that decides it.
 
     A check for a clinic counts in that clinic only. The last one that counts decides, also when
@@ -82,7 +85,7 @@ def _is(condition: Q) -> Case:
     )
 
 
-def waiting_for_review(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def waiting_for_review(evidence: AnnotatedEvidence) -> AnnotatedEvidence:
     """Of papers from `evidence_at`, those a person has to look at, oldest first.
 
     Nobody looked, or what was found is to be looked at again, or a program could not tell.
@@ -98,7 +101,7 @@ def waiting_for_review(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     )
 
 
-def with_history(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def with_history(evidence: AnnotatedEvidence) -> AnnotatedEvidence:
     """With the checks that count everywhere, newest first, and who made them."""
     checks = EvidenceCheck.objects.filter(clinic=None).select_related("checked_by", "recognition")
     return evidence.select_related("user", "replaces", "replaced_by").prefetch_related(
@@ -119,7 +122,7 @@ def versions_of(evidence: Evidence) -> list[Evidence]:
     return versions
 
 
-def due_for_machine(moment: datetime) -> QuerySet[Evidence]:
+def due_for_machine(moment: datetime) -> AnnotatedEvidence:
     """Badges that no program looked at, or whose last look is to be repeated."""
     held = evidence_at(Evidence.objects.exclude(machine_form=""), moment)
     looked = EvidenceCheck.objects.filter(evidence=OuterRef("pk"), method=CheckMethod.MACHINE)
@@ -152,7 +155,11 @@ def totals_by_region(user: User) -> dict[str, dict[str, int]]:
         waiting=Count("pk", filter=Q(answer=None)),
         refused=Count("pk", filter=Q(answer__confirmed=False)),
     )
-    return {row.pop("region"): row for row in counted.order_by("region")}
+    names = ("counts", "waiting", "refused")
+    return {
+        row["region"]: {name: row[name] for name in names}  # type: ignore[literal-required]
+        for row in counted.order_by("region")
+    }
 
 
 def unanswered_sessions(supervisor: User) -> QuerySet[NeedlingSession]:

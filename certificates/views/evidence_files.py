@@ -65,7 +65,7 @@ def as_file(stored: FieldFile, *, name: str) -> FileResponse:
         opened = stored.open()
     except FileNotFoundError as error:
         raise Unavailable(_("The file cannot be read now. Try again in a minute.")) from error
-    is_pdf = stored.name.endswith(".pdf")
+    is_pdf = str(stored.name).endswith(".pdf")
     response = FileResponse(
         opened,
         content_type=PDF if is_pdf else JPEG,

@@ -10,10 +10,14 @@ from django.urls import reverse
 
 from certificates.domain import machine_checks
 from certificates.domain.badge_papers import give_badge
+from certificates.domain.badges import make_badge
+from certificates.domain.documents import make_document
 from certificates.domain.foreign import ForeignOutcome, ForeignVerdict
+from certificates.domain.issuing import issue_for_attempt
 from certificates.domain.machine_checks import check_by_machine, plan_due_checks
 from certificates.domain.paper_checks import Found, check_paper
-from certificates.models import Evidence, EvidenceCheck
+from certificates.enums import Paper
+from certificates.models import Evidence, EvidenceCheck, Revocation
 from certificates.queries.evidence import evidence_at
 from tests.certificates.test_evidence_pages import PDF, photo
 from tests.factories import (
@@ -24,6 +28,7 @@ from tests.factories import (
     make_consent,
     make_course,
     make_enrolment,
+    make_graded_attempt,
     make_membership,
     make_recognition,
     make_user,
@@ -33,6 +38,7 @@ from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib import clock
 from training.lib.errors import DomainError, NotAllowed
 from training.lib.models import Job
+from training.people.models import TwoPersonAct
 
 pytestmark = pytest.mark.django_db
 LETTER = Found(method="letter", result="confirmed", address="registrar@college.example")
@@ -319,3 +325,41 @@ def test_badges_are_looked_at_again_on_their_day_and_silence_takes_nothing_away(
     issuer_says(ForeignOutcome.REVOKED)
     assert check_by_machine(paper, now=later + timedelta(days=1)).result == "differs"
     assert status_of(paper, later + timedelta(days=1)) == "unverified"
+
+
+@pytest.fixture
+def issued(now):
+    """A certificate of ours with its PDF and badge."""
+    certificate = issue_for_attempt(make_graded_attempt(), now=now)
+    document = make_document(certificate, now=now, paper=Paper.A4)
+    return certificate, document, make_badge(certificate, edition=1, now=now)
+
+
+def test_a_badge_or_pdf_of_ours_is_judged_by_our_own_records(issued, now):
+    certificate, document, own = issued
+    for content in (own.credential_json.encode(), own.jwt.encode(), document.file.read()):
+        paper = give_badge(certificate.user, content, now=now)
+        check_by_machine(paper, now=now)
+        assert status_of(paper, now) == "valid"
+    assert Evidence.objects.count() == 2  # the PDF carries the badge that was given already
+
+
+def test_a_badge_of_ours_that_was_altered_or_revoked_is_refused(issued, now):
+    certificate, _document, own = issued
+    altered = own.credential_json.replace(certificate.facts["module"]["title"], "Everything")
+    paper = give_badge(certificate.user, altered.encode(), now=now)
+    assert check_by_machine(paper, now=now).told["outcome"] == "invalid"
+
+    genuine = give_badge(certificate.user, own.credential_json.encode(), now=now)
+    act = TwoPersonAct.objects.create(
+        kind="certificates.revoke", reason="In error.", proposed_by=make_admin(), proposed_at=now
+    )
+    Revocation.objects.create(
+        certificate=certificate, reason="error", public_text="In error.", act=act, revoked_at=now
+    )
+    assert check_by_machine(genuine, now=now).told["outcome"] == "revoked"
+
+
+def test_a_badge_of_ours_that_names_somebody_else_is_refused(issued, now):
+    paper = give_badge(make_user(), issued[2].credential_json.encode(), now=now)
+    assert check_by_machine(paper, now=now).refusal == "wrong-person"
