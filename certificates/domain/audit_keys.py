@@ -38,6 +38,14 @@ class AuditSigner:
         except jwt.PyJWTError:
             return None
 
+    def is_withdrawn(self, kid: str, token: str) -> bool:
+        """Whether the token names this key, and the key was stolen."""
+        try:
+            named = jwt.get_unverified_header(token).get("kid")
+        except jwt.PyJWTError:
+            return False
+        return named == kid and kid in key_files.withdrawn(AUDIT)
+
     def public_keys(self) -> list[dict[str, Any]]:
         """As JWKs, so that anybody can check a head without us."""
         as_jwk = jwt.algorithms.OKPAlgorithm.to_jwk

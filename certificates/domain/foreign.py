@@ -62,6 +62,8 @@ _WORDS = {
     ForeignOutcome.NOT_YET: _("Not valid yet"),
     ForeignOutcome.REVOKED: _("Revoked"),
     ForeignOutcome.INVALID: _("Invalid"),
+    ForeignOutcome.UNPROVEN: _("Not confirmed"),
+    ForeignOutcome.CANNOT_BE_CONFIRMED: _("Not confirmed"),
 }
 
 

@@ -6,6 +6,8 @@ private/next-<kind>    a key made ahead: its public part is published, it signs 
 private/<kid>.pem      a private key, readable by the issuing process alone
 private/authority.pem  the private key of our certificate authority, used only to rotate
 public/<kid>.pem       of every key that ever signed: a certificate (PDF) or a public key (badges)
+public/current…        the same names as in private/, for those who have no private/
+public/<kid>.withdrawn  that it was stolen and taken out
 public/authority.pem   the authority's certificate, for readers who want to trust it
 
 The web process needs `public/` alone. A retired key stays there as long as something it signed
@@ -77,13 +79,29 @@ def make_ahead(kind: str, make: Maker, *, now: datetime) -> str:
     return kid
 
 
-def withdraw(kid: str) -> bool:
-    """Take a stolen key's public part out: nothing it signed is confirmed from now on."""
-    file = settings.SIGNING_KEYS / "public" / f"{kid}.pem"
-    known = file.parent.is_dir() and file in file.parent.glob("*-*.pem")
-    if known:
-        file.unlink()
-    return known
+def is_published(kid: str) -> bool:
+    public = settings.SIGNING_KEYS / "public"
+    return kid in {file.stem for kind in KINDS for file in public.glob(f"{kind}-*.pem")}
+
+
+def withdraw(kid: str) -> None:
+    """Take a stolen key's public half out: nothing it signed is confirmed from now on."""
+    public = settings.SIGNING_KEYS / "public"
+    write_file(public / f"{kid}.withdrawn", b"", mode=0o644)
+    (public / f"{kid}.pem").unlink(missing_ok=True)
+
+
+def withdrawn(kind: str) -> set[str]:
+    """The stolen keys, unlike those that nobody ever had."""
+    return {file.stem for file in (settings.SIGNING_KEYS / "public").glob(f"{kind}-*.withdrawn")}
+
+
+def published_in_use(kind: str) -> str:
+    """The name of the key in use as the web knows it, which has no private folder."""
+    try:
+        return (settings.SIGNING_KEYS / "public" / _CURRENT[kind]).read_text().strip()
+    except FileNotFoundError:
+        return ""
 
 
 def new_kid(kind: str, now: datetime) -> str:
@@ -130,6 +148,7 @@ def _read(folder: Path, name: str) -> str | None:
 
 
 def _take_into_use(folder: Path, kind: str, kid: str) -> str:
+    write_file(folder / "public" / _CURRENT[kind], kid.encode(), mode=0o644)
     write_file(folder / "private" / _CURRENT[kind], kid.encode(), mode=0o600)
     return kid
 

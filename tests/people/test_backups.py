@@ -195,6 +195,7 @@ def backup(product, tmp_path, now, db, monkeypatch):
     key = tmp_path / "first" / "keys" / "private" / "current"
     key.parent.mkdir(parents=True)
     key.write_text("pdf-1")
+    (tmp_path / "first" / "keys" / "receipt.key").write_text("receipt")
     monkeypatch.setattr(backups, "one_moment", transaction.atomic)
     backups.make_backup(tmp_path / "backup", now=now)
     return tmp_path / "backup"
@@ -293,8 +294,12 @@ def test_keys_that_are_in_use_here_are_not_replaced_by_older_ones(backup, produc
     current = Path(backup.parent / "second" / "keys" / "private" / "current")
     current.write_text("pdf-2")
 
+    (current.parent.parent / "receipt.key").unlink()
+
     assert (kept, restoring._put_back_keys(backup / "keys")) == (False, True)
     assert current.read_text() == "pdf-2"
+    assert (current.parent.parent / "receipt.key").read_text() == "receipt"
+    assert (current.stat().st_mode & 0o777) == 0o600
 
 
 def test_the_commands_say_what_is_wrong_in_a_sentence(backup, tmp_path):

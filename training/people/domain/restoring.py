@@ -143,19 +143,20 @@ def _put_back_files(source: Path) -> int:
 
 
 def _put_back_keys(source: Path) -> bool:
-    """Where there are keys they stay, because they may be newer; public parts join them.
+    """Where there are keys they stay, because they may be newer; the others join them.
 
     True when the keys that were here are the ones in use.
     """
     target = Path(settings.SIGNING_KEYS)
     has_keys = any((target / "private").glob("current*"))
-    parts = ("public",) if has_keys else ("public", "private")
-    for path in (path for part in parts for path in (source / part).glob("*")):
-        place = target / path.relative_to(source)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copyfile(path, place)
-            place.chmod(0o600 if place.parent.name == "private" else 0o644)
+    for name in files_of(source) if source.is_dir() else ():
+        place = target / name
+        is_private = name.startswith("private/")
+        if place.exists() or (is_private and has_keys):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(source / name, place)
+        place.chmod(0o644 if name.startswith("public/") else 0o600)
     return has_keys
 
 

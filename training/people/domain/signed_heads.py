@@ -24,6 +24,9 @@ class Signer(Protocol):
     def read(self, token: str) -> tuple[dict[str, Any], str] | None:
         """The facts of a token and the name of its key, when a key of ours signed it."""
 
+    def is_withdrawn(self, kid: str, token: str) -> bool:
+        """Whether it is of a key of ours that was stolen, so that it proves nothing any more."""
+
     def public_keys(self) -> list[dict[str, Any]]:
         """JWKs by which anybody checks a head."""
 
@@ -88,7 +91,7 @@ def as_json(row: AuditHead) -> dict[str, Any]:
 
 def _altered() -> Iterator[str]:
     for row in AuditHead.objects.all():
-        if not _is_ours(row):
+        if not _is_ours(row) and not _is_withdrawn(row):
             yield f"The head of {row.day} is not the one that was signed, or by no key of ours."
 
 
@@ -106,6 +109,11 @@ def _missing() -> Iterator[str]:
 def _is_ours(row: AuditHead) -> bool:
     signed = _facts(row), row.key_id
     return any(signer.read(row.signature) == signed for signer in _signers)
+
+
+def _is_withdrawn(row: AuditHead) -> bool:
+    """No anchor, and no alarm for ever either; the log still knows which token it was."""
+    return any(signer.is_withdrawn(row.key_id, row.signature) for signer in _signers)
 
 
 def _facts(row: AuditHead) -> dict[str, Any]:
