@@ -53,11 +53,16 @@ def current_jwt_key(*, now: datetime) -> JwtKey:
 
 
 def public_badge_keys() -> tuple[PublicKey, ...]:
-    """Every key under which a badge of ours may have been signed, the newest first."""
+    """Every key under which a badge of ours may have been signed.
+
+    The key of JWTs in use comes first: there are readers that try no other on a list.
+    """
+    in_use = [key_files.published_in_use(kind) for kind in (JWT, PROOF)]
     folder = settings.SIGNING_KEYS / "public"
-    files = [file for kind in (PROOF, JWT) for file in folder.glob(f"{kind}-*.pem")]
+    files = [file for kind in (JWT, PROOF) for file in folder.glob(f"{kind}-*.pem")]
     newest_first = sorted(files, key=lambda file: file.stem[2:], reverse=True)
-    return tuple(_load_public(file, file.stat().st_mtime_ns) for file in newest_first)
+    ordered = sorted(newest_first, key=lambda file: (file.stem not in in_use, file.stem[:2] != JWT))
+    return tuple(_load_public(file, file.stat().st_mtime_ns) for file in ordered)
 
 
 def make_proof_key(folder: Path, now: datetime) -> str:

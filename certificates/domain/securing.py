@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 
 from certificates.domain.badge_keys import JwtKey, ProofKey
-from certificates.domain.issuer import key_url
+from certificates.domain.issuer import issuer_id, key_url
 from certificates.domain.linked_data import canonical
 from certificates.domain.multibase import base58
 from certificates.domain.wire import instant
@@ -32,7 +32,7 @@ def add_proof(document: dict[str, Any], key: ProofKey, *, now: datetime) -> dict
 def as_jwt(document: dict[str, Any], key: JwtKey) -> str:
     """The claims at the root of the payload, with those that JWT readers look for beside them."""
     claims = document | {
-        "iss": document["issuer"]["id"],
+        "iss": issuer_id(),
         "jti": document["id"],
         "sub": document["credentialSubject"]["id"],
         "nbf": _seconds(document["validFrom"]),

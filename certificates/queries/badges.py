@@ -97,3 +97,15 @@ def editions_without_badge(planned_before: datetime) -> QuerySet[CredentialEditi
 def is_listed(number: int) -> bool:
     """Whether there is such a list, signed or not."""
     return StatusList.objects.filter(number=number).exists()
+
+
+def last_signed_by(kind: str, kid: str) -> Q:
+    """Certificates or credentials (`kind`) whose newest paper or badge was signed by the key."""
+    later = {kind: OuterRef(kind), "edition__gt": OuterRef("edition")}
+    badges = Badge.objects.filter(
+        ~Exists(Badge.objects.filter(**later)), Q(proof_key_id=kid) | Q(jwt_key_id=kid)
+    )
+    papers = Document.objects.filter(~Exists(Document.objects.filter(**later)), key_id=kid)
+    return Q(Exists(badges.filter(**{kind: OuterRef("pk")}))) | Q(
+        Exists(papers.filter(**{kind: OuterRef("pk")}))
+    )
