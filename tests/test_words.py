@@ -91,7 +91,8 @@ def untranslated(html: str, data: list[str]) -> list[str]:
 PAGES = {
     "anonymous": [
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
-        "certificates:verify", "certificates:shared", "people:invitation", "help", "privacy", "terms", "accessibility",
+        "certificates:verify", "certificates:shared", "certificates:achievement",
+        "people:invitation", "help", "privacy", "terms", "accessibility",
         "contact", "quizzes:receipts", "account_login", "account_signup", "account_reset_password",
     ],
     "owner": [

@@ -35,6 +35,7 @@ from tests.factories import (
     make_sign_off,
     make_user,
 )
+from tests.factories.badges import machine_values
 from tests.factories.credentials import credential_values
 from tests.factories.evidence import evidence_of_world
 from tests.factories.interchange import files_of_questions
@@ -176,6 +177,7 @@ def make_world() -> World:
             type=Authenticator.Type.TOTP,
             defaults={"data": {"secret": "unused"}},
         )
+    held = credential_values(owner, course)
     Job.objects.all().delete()  # what was planned long ago must not make this world look stuck
     return World(
         people,
@@ -217,6 +219,7 @@ def make_world() -> World:
             },
             **credential_values(owner, course),
             **requirement_values(course),
+            **machine_values(certificate),
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "people:day": "2020-01-01",

@@ -88,6 +88,9 @@ def test_pages_of_somebody_who_passed(records, page):
         "/portfolio/calendar/",
         f"/portfolio/{certificate.public_id}/",
         f"/verify/{certificate.code}/",
+        "/achievements/theory.{slug}.{version}.{module}".format(
+            **certificate.facts["programme"], module=certificate.facts["module"]["slug"]
+        ),
     ):
         look_at(page, path)
 
