@@ -292,8 +292,6 @@ ISSUER_NAME = env.text("ISSUER_NAME", "Needlewise")
 # How long the facts of certificates and credentials stay when an account is deleted.
 FACTS_KEPT_YEARS = int(env.text("FACTS_KEPT_YEARS", "10"))
 ISSUER_TIME_ZONE = env.text("ISSUER_TIME_ZONE", "America/Vancouver")
-# A rule of a jurisdiction that was looked up longer ago is shown as one to check at its source.
-RULES_ARE_OLD_AFTER_DAYS = int(env.text("RULES_ARE_OLD_AFTER_DAYS", "365"))
 PROGRAMMES_DIR = BASE_DIR / "courses" / "programmes"
 STORAGES = {
     "default": env.storage(env.text("FILE_STORAGE_URL", "")),

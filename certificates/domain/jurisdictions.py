@@ -26,8 +26,8 @@ from training.people.domain import audit
 from training.people.models import Authority, User
 
 FILE = Path(__file__).parents[1] / "data" / "rules.yaml"
-_NAMES = ("slug", "jurisdiction", "authority", "title", "text", "from", "source", "source_url")
-_NAMES += ("confidence", "last_checked", "requires")
+_NAMES = ["slug", "jurisdiction", "authority", "title", "text", "from", "source", "source_url"]
+_NAMES += ["confidence", "last_checked", "requires"]
 
 
 @dataclass(frozen=True)

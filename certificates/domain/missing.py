@@ -12,8 +12,9 @@ from certificates.domain.explaining import Line, explain_all
 from certificates.enums import Status
 from certificates.models import Credential, CredentialTypeVersion, JurisdictionRule
 from certificates.queries import credentials_at
-from certificates.queries.jurisdictions import is_old, known_jurisdictions, rules_on
+from certificates.queries.jurisdictions import known_jurisdictions, rules_on
 from certificates.queries.types import offered_versions
+from training.people.freshness import is_old
 from training.people.models import User
 
 MOST_AT_ONCE = 2
@@ -123,7 +124,7 @@ def jurisdiction_views(
     assessed = _assessed(user, [rule.requires for rule in rules], at)
     lines = explain_all(one.outcome for one in assessed)
     views = [
-        RuleView(rule, own if rule.requires else [], is_old(rule, day))
+        RuleView(rule, own if rule.requires else [], is_old(rule.last_checked, today=day))
         for rule, own in zip(rules, lines, strict=True)
     ]
     return [

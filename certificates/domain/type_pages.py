@@ -8,7 +8,7 @@ from typing import Any
 from certificates.domain.evaluating import issuer_day
 from certificates.domain.explaining import describe
 from certificates.models import CredentialTypeVersion, JurisdictionRule
-from certificates.queries.jurisdictions import is_old
+from training.people.freshness import is_old
 from training.people.models import AuditEntry, User
 
 
@@ -57,14 +57,14 @@ def rule_history(rules: Iterable[JurisdictionRule], *, now: datetime) -> list[Ru
             object_id__in=[str(rule.pk) for rule in rules],
         )
     }
-    actors = {entry.actor_id for entry in entries.values()}
+    actors = {entry.actor_id for entry in entries.values() if entry.actor_id}
     names = dict(User.objects.filter(pk__in=actors).values_list("pk", "legal_name"))
     day = issuer_day(now)
     return [
         RuleRow(
             rule,
             describe(rule.requires) if rule.requires else [],
-            is_old(rule, day),
+            is_old(rule.last_checked, today=day),
             entry.at if (entry := entries.get(str(rule.pk))) else None,
             names.get(entry.actor_id or 0, "") if entry else "",
         )

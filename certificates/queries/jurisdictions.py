@@ -1,9 +1,8 @@
-"""What jurisdictions asked for on a day, as stored, and whether it was looked up lately."""
+"""What jurisdictions asked for on a day, as stored."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
@@ -22,8 +21,3 @@ def known_jurisdictions() -> dict[str, str]:
     """Name by the word that stands for it in addresses."""
     names = JurisdictionRule.objects.order_by("jurisdiction").values_list("jurisdiction", flat=True)
     return {slugify(name): name for name in names.distinct()}
-
-
-def is_old(rule: JurisdictionRule, day: date) -> bool:
-    """Looked up too long before the day to be relied on: the register has to be asked."""
-    return rule.last_checked + timedelta(days=settings.RULES_ARE_OLD_AFTER_DAYS) < day

@@ -114,8 +114,8 @@ def titles_of(trees: Iterable[Node]) -> dict[str, str]:
         ):
             titles[f"{course}/{slug}"] = title
     if types := {one["type"] for one in asked if "type" in one}:
-        rows = CredentialTypeVersion.objects.filter(type__slug__in=types).order_by("number")
-        titles |= dict(rows.values_list("type__slug", "title"))
+        named = CredentialTypeVersion.objects.filter(type__slug__in=types).order_by("number")
+        titles |= dict(named.values_list("type__slug", "title"))
     return titles
 
 

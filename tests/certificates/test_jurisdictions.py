@@ -1,6 +1,6 @@
 """Rules of jurisdictions: data from a day on, with source and age, never rewritten."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -9,10 +9,11 @@ from django.db import DatabaseError, transaction
 from certificates.domain.jurisdictions import enter_rule, load_rules, read_rules
 from certificates.domain.missing import jurisdiction_views
 from certificates.models import JurisdictionRule
-from certificates.queries.jurisdictions import is_old, rules_on
+from certificates.queries.jurisdictions import rules_on
 from tests.factories import NOW, make_admin, make_user
 from training.lib.errors import Conflict, NotAllowed
 from training.lib.yamlfiles import BrokenFiles
+from training.people.freshness import is_old
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,9 @@ def test_every_row_of_the_seeds_is_there_with_source_and_day():
         "Washington",
     }
     assert all(rule.source and rule.last_checked and rule.authority for rule in rules)
-    assert {rule.slug for rule in rules if is_old(rule, TODAY)} == {"bc-needling-prerequisite"}
+    assert {rule.slug for rule in rules if is_old(rule.last_checked, today=TODAY)} == {
+        "bc-needling-prerequisite"
+    }
 
 
 def test_loading_again_keeps_what_an_admin_looked_up_later(file):
@@ -133,12 +136,15 @@ def test_the_database_keeps_one_row_a_day_and_rewrites_none(file):
             act()
 
 
-def test_a_rule_is_old_once_its_limit_has_passed(file, settings):
-    settings.RULES_ARE_OLD_AFTER_DAYS = 30
+def test_a_rule_is_old_a_year_and_a_day_after_it_was_looked_up(file):
     load_rules(file, now=NOW)
-    rule = JurisdictionRule.objects.get()
-    assert not is_old(rule, TODAY + timedelta(days=30))
-    assert is_old(rule, TODAY + timedelta(days=31))
+
+    def is_old_on(day):
+        (view,) = jurisdiction_views(make_user(), ["British Columbia"], at=NOW, on=day)
+        return [one.is_old for one in view.rules]
+
+    assert is_old_on(date(2027, 11, 22)) == [False]
+    assert is_old_on(date(2027, 11, 23)) == [True]
 
 
 @pytest.mark.parametrize(
