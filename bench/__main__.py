@@ -23,6 +23,7 @@ PARTS = {
     "verification": "measure_verification",
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",
+    "standing": "measure_standing",
 }
 
 

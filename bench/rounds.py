@@ -26,6 +26,7 @@ class Effort:
     imports: int  # questions of a file, per round
     sat: int  # attempts whose responses are counted
     stocked: int  # questions of a bank that is searched
+    credentials: int  # whose status is asked for at once
 
 
 FULL = Effort(
@@ -44,6 +45,7 @@ FULL = Effort(
     crowd_seconds=10,
     submits=500,
     watched=500,
+    credentials=1_000_000,
 )
 QUICK = Effort(
     rounds=2,
@@ -61,6 +63,7 @@ QUICK = Effort(
     crowd_seconds=1,
     submits=20,
     watched=20,
+    credentials=2000,
 )
 
 

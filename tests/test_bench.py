@@ -23,6 +23,7 @@ from bench.place import Place
 from bench.report import entry
 from bench.rounds import Effort
 from bench.sittings import NAMES, count_sitting_statements
+from bench.standing import count_by_status, stock_credentials
 from training.lib.local.processes import supervised
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -43,6 +44,7 @@ TINY = Effort(
     watched=3,
     stocked=3,
     imports=3,
+    credentials=20,
 )
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
@@ -155,6 +157,20 @@ def test_a_stocked_bank_is_searched_and_its_page_needs_the_same_statements(setti
     assert len(time_searches(stocked, seed=1)) == 40
     pages = [address_of(stocked.bank, q=words) for words in ("Q-00001", "Q-0000")]
     assert len({count_listing(page, admin) for page in pages}) == 1  # one found, and many
+
+
+@pytest.mark.django_db
+def test_credentials_in_bulk_have_every_status_in_its_share():
+    load_starter_programme()
+    stock_credentials(2000)
+
+    assert count_by_status() == {
+        "valid": 1640,
+        "expired": 200,
+        "expiring": 100,
+        "suspended": 40,
+        "revoked": 20,
+    }
 
 
 def test_the_ratio_is_taken_between_neighbours_in_time():
