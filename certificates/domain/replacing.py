@@ -33,6 +33,8 @@ def replace(act: TwoPersonAct, *, now: datetime) -> None:
     revoked = decided_on(act)
     _refuse_unreplaceable(revoked, now=now)
     version = version_in_force(revoked.type, with_drafts=revoked.is_draft)
+    if version is None:
+        raise Conflict(_("No rules of this credential are signed, so none can be given."))
     evaluation = evaluate(revoked.user, version, now=now)
     credential = begin(revoked.user, version, evaluation, now=now, replaces=revoked)
     audit.record(

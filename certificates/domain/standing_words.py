@@ -17,7 +17,7 @@ LACKING = frozenset({Status.EXPIRING, Status.EXPIRED, Status.SUSPENDED})
 
 def standing_sentence(credential: Credential) -> str:
     """Of a credential with its status as of a moment; see `queries.credentials_at`."""
-    until = credential.valid_until  # type: ignore[attr-defined]
+    until = credential.valid_until
     day = date_format(until, "DATE_FORMAT") if until else ""
     sentences = {
         Status.VALID: _("Valid to the end of {day}") if day else _("Valid, without an end"),
@@ -27,7 +27,7 @@ def standing_sentence(credential: Credential) -> str:
         Status.REVOKED: _("Revoked: it does not hold any more"),
         Status.UNVERIFIED: _("Draft content: demonstration only"),
     }
-    status = Status(credential.status)  # type: ignore[attr-defined]
+    status = Status(credential.status)
     return sentences.get(status, _("Nothing is known of it today")).format(day=day)
 
 
@@ -38,7 +38,7 @@ def standing_today(user: User, *, now: datetime) -> dict[str, Any]:
     """
     credentials = list(credentials_at(user.credentials.all(), now).order_by("-issued_at", "-pk"))
     for credential in credentials:
-        credential.sentence = standing_sentence(credential)  # type: ignore[attr-defined]
+        credential.sentence = standing_sentence(credential)
     return {
         "credentials": credentials,
         "standing": sum(credential.status in GREEN for credential in credentials),
@@ -48,7 +48,7 @@ def standing_today(user: User, *, now: datetime) -> dict[str, Any]:
 
 def why_taken_away(credential: Credential) -> str:
     """The public text of the suspension or revocation that stands; empty otherwise."""
-    status = credential.status  # type: ignore[attr-defined]
+    status = credential.status
     if status == Status.REVOKED:
         return CredentialRevocation.objects.get(credential=credential).public_text
     if status == Status.SUSPENDED:

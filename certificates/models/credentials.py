@@ -1,6 +1,7 @@
 """A credential is a present standing: cycles, scope, suspensions, and what was stated when."""
 
 import uuid
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +53,15 @@ class Credential(models.Model):
     )
     is_draft = models.BooleanField(_("from draft content"))
     issued_at = models.DateTimeField(_("issued"))
+
+    # Annotated by `queries.credentials_at`, as of a moment; the sentence by `standing_today`.
+    status: str
+    cycle_number: int | None
+    valid_from: date | None
+    valid_until: date | None
+    expires_at: datetime | None
+    title: str | None
+    sentence: str
 
     class Meta:
         constraints = [

@@ -35,7 +35,7 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
     suspended = Suspension.objects.filter(
         Q(until_at=None) | Q(until_at__gt=moment), credential=OuterRef("pk"), from_at__lte=moment
     )
-    return (
+    return (  # type: ignore[no-redef]
         credentials.filter(issued_at__lte=moment)
         .annotate(
             cycle_number=Subquery(cycles.values("number")[:1]),
@@ -62,7 +62,7 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
 def status_of(credential: Credential, moment: datetime) -> Status:
     """The status of one; unknown before it was issued."""
     row = credentials_at(Credential.objects.filter(pk=credential.pk), moment)
-    status = row.values_list("status", flat=True).first()
+    status = row.values_list("status", flat=True).first()  # type: ignore[misc]
     return Status(status) if status else Status.UNKNOWN
 
 
@@ -75,6 +75,13 @@ def version_in_force(kind: CredentialType, *, with_drafts: bool) -> CredentialTy
     """The newest rules of a type; unsigned ones give drafts and nothing else."""
     versions = CredentialTypeVersion.objects.filter(type=kind).order_by("-number")
     return (versions if with_drafts else versions.exclude(signed_at=None)).first()
+
+
+def listing(
+    record: SignOff, credentials: QuerySet[Credential], moment: datetime
+) -> QuerySet[Credential]:
+    """Those of `credentials` that list the examination."""
+    return credentials_at(credentials.filter(scope__sign_off=record), moment).order_by("pk")
 
 
 def scope_at(credential: Credential, moment: datetime) -> list[SignOff]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.domain.credential_facts import scope_facts
 from certificates.domain.credential_history import history_of
 from certificates.domain.documents import current_document
+from certificates.domain.life import last_edition
 from certificates.domain.printing import verify_url
 from certificates.domain.renaming import credential_name_differs
 from certificates.domain.renewal_path import renew_by_holder, renewal_path
@@ -79,9 +80,11 @@ def credential_or_404(request: SignedInRequest, public_id: UUID, now) -> Credent
 
 
 def standing_context(held: Credential) -> dict[str, object]:
-    """What every page about a credential begins with."""
+    """What every page about a credential begins with; the name is the one that is stated."""
+    edition = last_edition(held)
     return {
         "credential": held,
+        "holder_name": edition.holder_name if edition else held.user.legal_name,
         "sentence": standing_sentence(held),
         "why": why_taken_away(held),
     }

@@ -34,11 +34,13 @@ from certificates.examining_forms import (
 )
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, with_what_followed
+from certificates.queries.credentials import listing
 from certificates.queries.reviews import decided_about
 from certificates.rules import (
     may_list_examinees,
     recognition_to_sign_checklist,
     visible_checklists,
+    visible_credentials,
     visible_sign_offs,
 )
 from certificates.views.throttling import by_person, guesses_left, minutes_to_wait, note_guess
@@ -237,6 +239,7 @@ def _show(request: SignedInRequest, row: SignOff, **forms: Any) -> HttpResponse:
         "record": row,
         "steps": [step | {"result": row.results[step["id"]]} for step in version.steps],
         "decided": decided_about(row),
+        "credentials": listing(row, visible_credentials(request.user), clock.now()),
         "amendment": forms.get("amendment", AmendmentForm()),
         "acknowledgement": forms.get("acknowledgement", AcknowledgementForm()),
         "form": next(iter(forms.values()), None),

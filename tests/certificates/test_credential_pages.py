@@ -10,19 +10,24 @@ from django.urls import reverse
 from certificates.domain.suspending import propose_suspension
 from certificates.enums import SuspensionReason
 from certificates.models import Credential, CredentialCycle
+from certificates.rules import credentials_of
 from courses.models import CourseVersion, LessonVersion, Module, ModuleLesson
 from tests.factories import (
     make_admin,
+    make_clinic,
     make_course,
     make_credential,
     make_credential_type,
     make_enrolment,
+    make_members,
+    make_membership,
     make_user,
     sign_in,
 )
 from training.lib import clock
 from training.people.domain.acts import approve_act
 from training.people.models import TwoPersonAct, User
+from training.people.rules import visible_staff_records
 from training.people.signals import collect_personal_data
 
 pytestmark = pytest.mark.django_db
@@ -114,16 +119,15 @@ def test_the_page_needs_the_same_queries_for_any_scope(
     sign_in(client, credential.user)
     page(client, "credential", credential)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = page(client, "credential", credential)
 
     assert len(response.context["scope"]) == len(muscles)
 
 
-def test_the_holder_of_an_expiring_credential_is_offered_what_changed_and_not_the_whole_course(
+def test_a8_who_holds_an_expiring_credential_is_offered_what_changed_not_the_whole_course(
     client, now
 ):
-    """Story A8."""
     course = make_course(lessons=3, published_at=now - timedelta(days=400))
     user = make_user()
     make_enrolment(user, course)
@@ -176,8 +180,7 @@ def test_before_the_window_the_day_it_opens_is_shown_and_no_button(client, held)
 
 
 @pytest.mark.parametrize("name", ["propose-suspend", "propose-withdraw"])
-def test_proposing_without_a_reason_is_422_and_nothing_is_proposed(client, held, name):
-    """Row B39."""
+def test_b39_proposing_without_a_reason_is_422_and_nothing_is_proposed(client, held, name):
     sign_in(client, make_admin())
 
     response = page(client, name, held, public_text="", private_note="")
@@ -241,3 +244,31 @@ def test_a_copy_of_everything_has_the_credential_and_what_it_was_held_against(he
     assert (told["number"], len(told["cycles"]), len(told["editions"])) == (held.number, 1, 1)
     assert told["suspensions"][0]["private_note"] == "Letter of 3 May."
     assert [row["met"] for row in dict(parts)["evaluations"]] == [True]
+
+
+def test_the_examiner_finds_the_credential_from_the_record_they_signed(client, held):
+    record = held.scope.get().sign_off
+    sign_in(client, record.examiner)
+
+    text = client.get(reverse("certificates:sign-off", args=[record.public_id])).content.decode()
+
+    assert reverse("certificates:credential", args=[held.public_id]) in text
+
+
+def test_a_stranger_and_a_clinic_do_not_see_it(client, held):
+    sign_in(client, make_user())
+
+    assert page(client, "credential", held).status_code == 404
+
+
+def test_a_clinic_reads_credentials_of_those_alone_who_consent(now):
+    clinic, manager, outsider = make_clinic(), make_user(), make_user()
+    make_membership(clinic, manager, "manager", started_at=now)
+    (staff,) = make_members(clinic, 1)
+    make_membership(clinic, outsider)
+    shown = make_credential(staff, at=now)
+    make_credential(outsider, at=now)
+
+    people = visible_staff_records(manager, clinic, now=clock.now())
+
+    assert list(credentials_of(people)) == [shown]

@@ -100,7 +100,7 @@ def test_the_instant_a_day_ends_is_the_first_of_the_next_day(day, zone):
         ("2029-03-31", Period(date(2029, 3, 31), date(2030, 3, 31))),  # after the grace
     ],
 )
-def test_29_february_and_a_year_renewed_before_on_and_after_the_day(today, period):
+def test_b25_29_february_and_a_year_renewed_before_on_and_after_the_day(today, period):
     first_end = add_months(date(2028, 2, 29), 12)
     assert first_end == date(2029, 2, 28)
 

@@ -29,8 +29,8 @@ def scope_of(edition):
     return [entry["muscle"] for entry in edition.facts["scope"]]
 
 
-def test_a_credential_lists_exactly_what_was_examined():
-    """Story A4: a sign-off for the leg does not make the credential list the chest."""
+def test_a4_a_credential_lists_exactly_what_was_examined():
+    """A sign-off for the leg does not make the credential list the chest."""
     credential = make_credential(muscles=("gluteus-medius", "piriformis"))
 
     edition = credential.editions.get()

@@ -39,11 +39,11 @@ def cycles_of(credential):
     )
 
 
-def test_29_february_and_a_year_is_28_february(credential):
+def test_b25_29_february_and_a_year_is_28_february(credential):
     assert cycles_of(credential) == [(1, date(2028, 2, 29), date(2029, 2, 28))]
 
 
-def test_before_the_window_a_renewal_is_refused_with_the_day_it_opens(credential):
+def test_b25_before_the_window_a_renewal_is_refused_with_the_day_it_opens(credential):
     with pytest.raises(Conflict, match=r"Nov\. 30, 2028|30 November 2028|November 30, 2028"):
         renew(credential, evaluated(credential), now=at(2028, 11, 29))
 
@@ -51,7 +51,7 @@ def test_before_the_window_a_renewal_is_refused_with_the_day_it_opens(credential
 
 
 @pytest.mark.parametrize("day", [(2028, 11, 30), (2029, 2, 28), (2029, 3, 1), (2029, 3, 30)])
-def test_a_renewal_in_the_window_on_the_day_or_in_the_grace_continues_from_the_old_end(
+def test_b25_a_renewal_in_the_window_on_the_day_or_in_the_grace_continues_from_the_old_end(
     credential, day
 ):
     renew(credential, evaluated(credential), now=at(*day))
@@ -72,7 +72,7 @@ def test_what_a_past_day_showed_stays_after_a_late_renewal(credential):
     ]
 
 
-def test_after_the_grace_everything_is_asked_for_again_and_it_begins_today(credential):
+def test_b25_after_the_grace_everything_is_asked_for_again_and_it_begins_today(credential):
     late = at(2029, 3, 31)
     with pytest.raises(DomainError, match="Everything is asked for again"):
         renew(credential, evaluated(credential), now=late)

@@ -150,8 +150,7 @@ def test_while_it_is_suspended_nothing_is_issued_and_nothing_is_lost():
     assert sorted(entry["muscle"] for entry in scope) == ["piriformis", "upper-trapezius"]
 
 
-def test_revoking_twice_is_revoking_once():
-    """Row B39."""
+def test_b39_revoking_twice_is_revoking_once():
     credential = make_credential()
     act = revoke(credential)
 
@@ -163,14 +162,12 @@ def test_revoking_twice_is_revoking_once():
     assert AuditEntry.objects.filter(verb="credential.revoked").count() == 1
 
 
-def test_a_revocation_needs_a_public_sentence():
-    """Row B39."""
+def test_b39_a_revocation_needs_a_public_sentence():
     with pytest.raises(DomainError, match="Say in one sentence why"):
         propose_to_revoke(make_credential(), public_text=" ")
 
 
-def test_after_a_revoked_credential_comes_a_new_one_that_names_it():
-    """Row B39."""
+def test_b39_after_a_revoked_credential_comes_a_new_one_that_names_it():
     revoked = make_credential()
     revoke(revoked)
 

@@ -23,6 +23,7 @@ from courses.models import LessonVersion
 from quizzes.domain.regrading import apply_regrade, make_plan, propose_regrade
 from quizzes.enums import RegradePolicy
 from quizzes.models import Attempt, Item, ItemVersion, Regrade
+from tests.factories import make_credential
 from tests.factories.interchange import REPORT, make_export, make_import
 from tests.journeys.people import (
     COURSE,
@@ -74,9 +75,13 @@ def test_pages_of_somebody_who_learns(records, page):
 def test_pages_of_somebody_who_passed(records, page):
     learner = make_learner("Ingeborg Tshabalala")
     certificate = pass_quiz(learner)
+    credential = make_credential(learner.user, at=clock.now())
+    held = f"/portfolio/credentials/{credential.public_id}/"
     sign_in(page, learner.login)
     for path in (
         f"/attempts/{certificate.attempt.public_id}/result/",
+        held,
+        f"{held}renew/",
         "/portfolio/",
         "/portfolio/missing/?place=british-columbia&other=alberta",
         "/requirements/core-regions/",
