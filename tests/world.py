@@ -217,7 +217,7 @@ def make_world() -> World:
                 f"certificates:{name}:public_id": sign_off.public_id
                 for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")
             },
-            **credential_values(owner, course),
+            **held,
             **requirement_values(course),
             **machine_values(certificate),
             "quizzes:judging:public_id": panel.public_id,
