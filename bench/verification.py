@@ -31,10 +31,14 @@ def measure_verification(place: Place, effort: Effort) -> list[dict[str, Any]]:
     results = []
     for name, addresses in asked.items():
         results += _compare(place, effort, name, addresses)
-    for name, address in ((CERTIFICATES, certificates[0]), (CREDENTIALS, credentials[0])):
-        statements = count_statements(lambda client, path=address: client.get(path), {})
+    for name in (CERTIFICATES, CREDENTIALS):
+        statements = _statements(asked[name][0])
         results.append(entry(f"{name}.statements", "SQL statements, all", [statements], n=1))
     return results
+
+
+def _statements(address: str) -> int:
+    return count_statements(lambda client: client.get(address), {})
 
 
 def _compare(place: Place, effort: Effort, name: str, addresses: list[str]) -> list[dict[str, Any]]:

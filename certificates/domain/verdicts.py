@@ -89,8 +89,9 @@ def _valid(found: Verification) -> Verdict:
 
 
 def _expiring(found: Verification) -> Verdict:
-    words = _words(found)
-    days = (_until(found) - found.moment.astimezone(_zone(found)).date()).days
+    words, until = _words(found), _until(found)
+    assert until is not None  # noqa: S101  (only what has an end nears it)
+    days = (until - found.moment.astimezone(_zone(found)).date()).days
     ends = ngettext(
         "It ends in %(days)s day, at the end of %(until)s.",
         "It ends in %(days)s days, at the end of %(until)s.",

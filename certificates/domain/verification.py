@@ -130,7 +130,7 @@ def _with_papers(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
 
 
 def _of_credential(credential: Any, *, now: datetime, serial: str) -> Verification:
-    rows = list(_editions_of(credential, serial))
+    rows: list[Any] = list(_editions_of(credential, serial))
     newest = rows[-1] if rows else None
     facts = newest.facts if newest else None
     return Verification(

@@ -1,43 +1,24 @@
 """The paper of a credential: archival, accessible, literal, and exactly what was examined."""
 
-import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.checking import PdfVerdict
 from certificates.domain.credential_rendering import (
     CredentialPaper,
     ExaminedLine,
     ModuleLine,
     render_credential,
 )
-from certificates.domain.documents import (
-    DOCUMENT_JOB,
-    current_document,
-    make_document,
-    make_other_paper,
-)
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.repair import plan_missing
 from certificates.domain.scope_map import map_of
 from certificates.domain.typesetting import PAPERS, Attachment, RenderingFailed
-from certificates.domain.uploads import check_upload
-from certificates.enums import Paper
-from certificates.models import Document
-from certificates.queries import editions_without_document, status_of
 from tests.certificates.samples import DRAFT_WORDS, ISSUED_AT, REGISTER_SENTENCE, page_texts
 from tests.certificates.test_body_map import scope_row
-from tests.factories import make_graded_attempt, make_user
-from tests.factories.credentials import make_credential
-from training.lib import background, clock
-from training.lib.models import Job
 from training.people.anatomy import muscles
-from training.people.models import User
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
 ODD_TEXTS = [
@@ -272,99 +253,3 @@ def test_200_characters_fit_on_the_first_page(name, paper):
 def test_a_name_without_glyphs_stops_the_rendering():
     with pytest.raises(RenderingFailed):
         render(holder_name="محمد")
-
-
-# --- from the records ----------------------------------------------------------------------
-
-
-def attached_json(document: Document) -> str:
-    root = PdfFileReader(BytesIO(document.file.open().read())).root
-    (specification,) = (each.get_object() for each in root["/AF"])
-    assert specification["/UF"] == "credential.json"
-    return specification["/EF"]["/F"].data.decode()
-
-
-@pytest.mark.django_db
-def test_a_credential_begun_gets_its_badge_its_paper_and_one_mail(now):
-    credential = make_credential(make_user(country="CA"), at=now)
-    background.run_all_due()
-
-    document = credential.documents.get()
-    badge = credential.badges.get()
-    assert (document.edition, document.paper, document.reason) == (1, "letter", "first")
-    assert document.template_version == "credential-1"
-    assert document.serial == f"{credential.number}-1L"
-    assert attached_json(document) == badge.credential_json
-    assert document.holder_name == credential.editions.get().holder_name
-    assert Job.objects.filter(key__contains=f"credential:{credential.public_id}:1").count() == 1
-
-
-@pytest.mark.django_db
-def test_the_paper_states_the_edition_and_not_what_came_later(now):
-    credential = make_credential(at=now, muscles=("soleus",))
-    edition = credential.editions.get()
-    User.objects.filter(pk=credential.user_id).update(legal_name="Somebody Else")
-
-    document = make_document(credential, now=now, paper=Paper.A4)
-
-    pdf = document.file.open().read()
-    first, second, _ = page_texts(pdf)
-    assert edition.holder_name in first
-    assert credential.number in first
-    assert "Soleus and tibialis posterior, left side" in second
-    assert edition.facts["scope"][0]["examiner"] in second
-    assert document.sha256 == hashlib.sha256(pdf).hexdigest()
-    assert check_upload(pdf, now=now).verdict == PdfVerdict.OURS_UNALTERED
-
-
-@pytest.mark.django_db
-def test_the_other_paper_is_the_same_edition_with_the_same_badge(now):
-    credential = make_credential(make_user(country="CA"), at=now)
-    letter = make_document(credential, now=now, paper=Paper.LETTER)
-
-    a4 = make_other_paper(letter, Paper.A4, now=now)
-
-    assert (a4.edition, a4.reason, a4.serial) == (1, "other-paper", f"{credential.number}-1A")
-    assert attached_json(a4) == attached_json(letter)
-    assert current_document(credential) == letter
-
-
-@pytest.mark.django_db
-def test_a_certificate_carries_its_badge_too(now):
-    certificate = issue_for_attempt(make_graded_attempt(), now=now)
-
-    document = make_document(certificate, now=now, paper=Paper.A4)
-
-    assert attached_json(document) == certificate.badges.get().credential_json
-
-
-@pytest.mark.django_db
-def test_f26_a_renderer_that_fails_leaves_the_credential_standing(now, monkeypatch):
-    """F26: job retried, record valid, page says that the PDF is in preparation."""
-    credential = make_credential(at=now)
-
-    def broken(*args, **kwargs):
-        raise OSError("no space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("certificates.domain.documents.render_credential", broken)
-        background.run_due(now=clock.now())
-    job = Job.objects.get(kind=DOCUMENT_JOB)
-    assert (job.tries, job.done_at, job.dead_at) == (1, None, None)
-    assert not Document.objects.exists()
-    assert status_of(credential, now) == "valid"
-
-    background.run_due(now=clock.now() + timedelta(minutes=5))
-    assert Document.objects.get().credential == credential
-
-
-@pytest.mark.django_db
-def test_the_sweep_plans_the_paper_of_an_edition_that_lost_its_job(now):
-    credential = make_credential(at=now)
-    Job.objects.all().delete()
-
-    plan_missing(now=now)
-    background.run_all_due()
-
-    assert Document.objects.get().credential == credential
-    assert not editions_without_document().exists()
