@@ -38,4 +38,5 @@ def _told(record: SignOff) -> dict[str, Any]:
         "comment": record.comment,
         "amendments": [added.text for added in record.amendments.all()],
         "acknowledged": hasattr(record, "acknowledgement"),
+        "no_longer_counts_because": record.void.reason if hasattr(record, "void") else "",
     }

@@ -115,6 +115,8 @@ def test_pages_of_an_instructor(records, signed_in):
     instructor.wait_for_url("**/author/drafts/**")
     for path in (instructor.url, "/author/", f"/teach/{COURSE}/results/", "/author/banks/"):
         look_at(instructor, path)
+    for path in ("/recognitions/", "/recognitions/ask/", "/authorities/", "/examine/"):
+        look_at(instructor, path)
     attempt = start_and_answer(make_learner("Rosalind Makhubela"))
     sittings = f"/teach/{COURSE}/quizzes/{attempt.quiz.slug}/sittings/"
     for path in (sittings, f"{sittings}{attempt.public_id}/", f"{sittings}time/"):
@@ -130,6 +132,8 @@ def test_pages_of_a_review(records, signed_in):
     for path in ("/author/proposals/", review, f"{review}publish/"):
         look_at(admin, path)
     for path in (f"{lesson}compare/", f"{lesson}log/", "/author/drafts/", "/author/"):
+        look_at(admin, path)
+    for path in ("/recognitions/all/", "/recognitions/requests/", "/recognitions/reviews/"):
         look_at(admin, path)
     take_back(proposal, now=clock.now())
     discard_draft(proposal, now=clock.now())
