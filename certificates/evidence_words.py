@@ -27,7 +27,7 @@ def facts_of(paper: Evidence) -> list[Fact]:
         (_("Valid to the end of"), _last_day(paper)),
         *_details(paper.details),
         (_("Name of the file"), paper.details.get(FILE_NAME, "")),
-        (_("Fingerprint of the file (SHA-256)"), paper.sha256),
+        (_("Fingerprint (SHA-256)"), paper.sha256),
     ]
     return [{"term": term, "text": text} for term, text in told if text]
 

@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from certificates.domain import foreign_claims as claims_of
@@ -27,12 +29,14 @@ from certificates.models import Evidence, EvidenceCheck
 from certificates.queries.evidence import due_for_machine, evidence_at
 from certificates.signals import basis_changed
 from training.lib import background
+from training.lib.models import Job
 from training.people.domain import audit
 from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Authority, User
 
 CHECK_JOB = "certificates.check-badge"
 LOOK_AGAIN_AFTER = timedelta(days=30)
+BATCH = 200
 _SOON = timedelta(days=1)
 _REFUSED = {
     ForeignOutcome.EXPIRED: Refusal.EXPIRED,
@@ -52,13 +56,20 @@ class _Finding:
 
 def plan_machine_check(evidence: Evidence, *, now: datetime) -> bool:
     """At most one look a day: an issuer whose server is away is asked again tomorrow."""
-    key = f"{evidence.public_id}:{now:%Y-%m-%d}"
+    key = f"{evidence.public_id}{_of_day(now)}"
     return background.enqueue(CHECK_JOB, key, {"evidence": evidence.pk}, now=now)
+
+
+def _of_day(now: datetime) -> str:
+    return f":{now:%Y-%m-%d}"
 
 
 def plan_due_checks(*, now: datetime) -> int:
     """Those whose last look is to be repeated, and those whose first one was lost."""
-    return sum(plan_machine_check(row, now=now) for row in due_for_machine(now)[:200])
+    key = Concat(Cast(OuterRef("public_id"), CharField()), Value(_of_day(now)))
+    planned = Exists(Job.objects.filter(kind=CHECK_JOB, key=key))
+    due = due_for_machine(now).exclude(planned).order_by("pk")[:BATCH]
+    return sum(plan_machine_check(row, now=now) for row in due)
 
 
 def check_by_machine(evidence: Evidence, *, now: datetime) -> EvidenceCheck | None:

@@ -1,5 +1,6 @@
 """Papers somebody brings: given, replaced by a newer version, taken back; never overwritten."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +74,8 @@ def give_paper(
         row.content_type, row.sha256 = paper.content_type, paper.sha256
         row.size = len(paper.content)
         keep_file(row.file, paper)
+    elif given.machine_form:
+        row.sha256 = hashlib.sha256(given.machine_form.encode()).hexdigest()
     try:
         _write(row, now=now)
     except IntegrityError as error:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from certificates.domain import machine_checks
 from certificates.domain.badge_papers import give_badge
-from certificates.domain.badges import make_badge
+from certificates.domain.badges import as_svg, make_badge
 from certificates.domain.documents import make_document
 from certificates.domain.foreign import ForeignOutcome, ForeignVerdict
 from certificates.domain.issuing import issue_for_attempt
@@ -337,11 +337,17 @@ def issued(now):
 
 def test_a_badge_or_pdf_of_ours_is_judged_by_our_own_records(issued, now):
     certificate, document, own = issued
-    for content in (own.credential_json.encode(), own.jwt.encode(), document.file.read()):
+    pictures = (own.png.read(), as_svg(own))
+    for content in (
+        own.credential_json.encode(),
+        own.jwt.encode(),
+        document.file.read(),
+        *pictures,
+    ):
         paper = give_badge(certificate.user, content, now=now)
         check_by_machine(paper, now=now)
         assert status_of(paper, now) == "valid"
-    assert Evidence.objects.count() == 2  # the PDF carries the badge that was given already
+    assert Evidence.objects.count() == 2  # PDF and pictures carry the badge that was given already
 
 
 def test_a_badge_of_ours_that_was_altered_or_revoked_is_refused(issued, now):

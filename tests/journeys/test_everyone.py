@@ -83,6 +83,8 @@ def test_pages_of_somebody_who_passed(records, page):
         held,
         f"{held}renew/",
         "/portfolio/",
+        "/portfolio/papers/add/insurance/",
+        "/portfolio/log/",
         "/portfolio/missing/?place=british-columbia&other=alberta",
         "/requirements/core-regions/",
         "/requirements/rules/bc-needling-prerequisite/",

@@ -47,8 +47,8 @@ def own_parts(user: User) -> Iterator[tuple[str, Any]]:
         "source_checks",
         _rows(
             user.registrations.exclude(checks=None),
-            "number checks__address checks__result checks__note checks__checked_at "
-            "checks__clinic__name",
+            "number checks__method checks__address checks__result checks__note "
+            "checks__checked_at checks__next_due checks__image_sha256 checks__clinic__name",
         ),
     )
     yield (

@@ -1,12 +1,14 @@
 // data-photo-form: shows the chosen photo as it will be kept, turned as chosen, before it is sent.
+// A file that is too large is not even chosen: sent, it would take what was typed along.
 // Turning is offered once there is a photo; without scripts it is always there.
 import { enhance } from "./enhance.js";
 
-const LARGEST_PREVIEW = 20_000_000;
+const LARGEST_FILE = 20_000_000;
 
 enhance("[data-photo-form]", (form) => {
   const preview = form.querySelector("[data-photo-preview]");
   const turning = form.querySelector("[data-photo-turning]");
+  const tooLarge = form.querySelector("[data-photo-too-large]");
   const turn = form.querySelector("[data-photo-turn]");
   const files = form.querySelectorAll("[data-photo]");
   const picture = document.createElement("img");
@@ -15,7 +17,7 @@ enhance("[data-photo-form]", (form) => {
   turning.hidden = true;
 
   const show = (file) => {
-    const isPhoto = Boolean(file?.type.startsWith("image/")) && file.size <= LARGEST_PREVIEW;
+    const isPhoto = Boolean(file?.type.startsWith("image/"));
     preview.hidden = turning.hidden = !isPhoto;
     if (!isPhoto) return;
     const reader = new FileReader();
@@ -26,6 +28,9 @@ enhance("[data-photo-form]", (form) => {
     input.addEventListener("change", () => {
       // The one chosen last counts: the other is emptied, or two files would be sent.
       for (const other of files) if (other !== input) other.value = "";
+      const isTooLarge = input.files[0]?.size > LARGEST_FILE;
+      tooLarge.hidden = !isTooLarge;
+      if (isTooLarge) input.value = "";
       show(input.files[0]);
     });
   }
