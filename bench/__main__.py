@@ -20,6 +20,7 @@ PARTS = {
     "bank": "measure_bank",
     "closing": "measure_closing",
     "certificates": "measure_certificates",
+    "credentials": "measure_credentials",
     "verification": "measure_verification",
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",
