@@ -1,6 +1,5 @@
 """People held against requirement trees: read together, judged one by one, kept as evidence."""
 
-import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from certificates.domain.held import Held
-from certificates.domain.holdings import holdings_of
+from certificates.domain.holdings import holdings_of, issuer_day
 from certificates.domain.requirements import NOTHING, Node, Outcome, judge, sources_of
 from certificates.models import CredentialTypeVersion, Evaluation
 from training.people.models import User
@@ -57,11 +56,6 @@ def assess_held(tree: Node, held: Held, day: date) -> Assessed:
         return Assessed(outcome, False, held, day)
     with_drafts = judge(tree, held, day, with_drafts=True)
     return Assessed(with_drafts, with_drafts.met, held, day)
-
-
-def issuer_day(at: datetime) -> date:
-    """Days of credentials are those of the issuer."""
-    return at.astimezone(zoneinfo.ZoneInfo(settings.ISSUER_TIME_ZONE)).date()
 
 
 def evaluate(

@@ -1,9 +1,12 @@
 """What people hold at a moment, read for any number of them by one statement for each source."""
 
+import zoneinfo
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from certificates.domain.held import Held, Record, Source, WhyNot
@@ -40,10 +43,22 @@ _REFUSED = (CheckResult.DIFFERS, CheckResult.NOT_FOUND)
 def holdings_of(people: People, sources: Collection[str], *, at: datetime) -> dict[int, Held]:
     """The records of each person from these sources, as they were known at the moment."""
     found: dict[int, list[Record]] = {person: [] for person in people}
+    today = issuer_day(at)
     for source in sorted(set(sources)):
         for person, record in _READERS[source](people, at):
-            found[person].append(record)
+            # What has happened by the moment has, whatever the date is where it did.
+            begun = record.on <= today or source == Source.EVIDENCE
+            found[person].append(record if begun else replace(record, on=today))
     return {person: Held(records) for person, records in found.items()}
+
+
+def issuer_day(at: datetime) -> date:
+    """Days of credentials are those of the issuer."""
+    return _day_in(settings.ISSUER_TIME_ZONE, at)
+
+
+def _day_in(zone: str, at: datetime) -> date:
+    return at.astimezone(zoneinfo.ZoneInfo(zone)).date()
 
 
 # A course whose every module has a certificate gives its hours, all of them online.
@@ -140,7 +155,7 @@ def _modules(people: People, at: datetime) -> Found:
 
 def _certificates(people: People, at: datetime) -> Found:
     taken = dict(_rows(_ATTEMPTS, people, at))
-    rows = with_status_at(Certificate.objects.filter(user__in=people), at)
+    rows: Any = with_status_at(Certificate.objects.filter(user__in=people), at)
     for pk, person, number, title, status, is_draft, facts in rows.values_list(
         "pk", "user_id", "number", "title", "status", "is_draft", "facts"
     ):
@@ -169,10 +184,10 @@ def _evidence(people: People, at: datetime) -> Found:
     """The newest version of each paper; what a person took back is not theirs to show."""
     for paper in evidence_at(Evidence.objects.filter(user__in=people), at):
         if paper.status != Status.SUPERSEDED:
-            yield paper.user_id, _paper(paper)
+            yield paper.user_id, _paper(paper, at)
 
 
-def _paper(paper: Any) -> Record:
+def _paper(paper: Any, at: datetime) -> Record:
     why_not = _AGAINST.get(Status(paper.status), "")
     if why_not == WhyNot.UNVERIFIED and paper.check_result in _REFUSED:
         why_not = WhyNot.REFUSED
@@ -186,7 +201,9 @@ def _paper(paper: Any) -> Record:
         "from": _day(details.get("from")),
         "to": _day(details.get("to")),
     }
-    on = paper.issued_on or paper.given_at.date()
+    on = paper.issued_on or issuer_day(paper.given_at)
+    if on <= _day_in(paper.time_zone, at):  # issued, by the calendar of the paper
+        on = min(on, issuer_day(at))
     ref = str(paper.public_id)
     return Record(Source.EVIDENCE, ref, paper.title, on, paper.valid_until, False, why_not, facts)
 
@@ -196,7 +213,7 @@ def _day(text: Any) -> date | None:
 
 
 def _credentials(people: People, at: datetime) -> Found:
-    held = credentials_at(Credential.objects.filter(user__in=people), at)
+    held: Any = credentials_at(Credential.objects.filter(user__in=people), at)
     for row in held.values_list(
         "user_id", "number", "title", "issued_at", "valid_until", "status", "is_draft", "type__slug"
     ):
@@ -208,7 +225,7 @@ def _credentials(people: People, at: datetime) -> Found:
                 Source.CREDENTIAL,
                 number,
                 title or slug,
-                issued_at.date(),
+                issuer_day(issued_at),
                 until,
                 is_draft,
                 why_not,
@@ -220,7 +237,8 @@ def _credentials(people: People, at: datetime) -> Found:
 def _registrations(people: People, at: datetime) -> Found:
     """A look at the register says something of a year; then it is looked at again."""
     declared = Registration.objects.filter(user__in=people).select_related("authority")
-    for row in with_register_status_at(declared, at):
+    annotated: Any = with_register_status_at(declared, at)
+    for row in annotated:
         why_not = _AGAINST.get(Status(row.status), "")
         if row.check_result in _REFUSED:
             why_not = WhyNot.REFUSED
@@ -230,14 +248,14 @@ def _registrations(people: People, at: datetime) -> Found:
             "authority": row.authority.slug,
             "class": row.registration_class,
         }
-        until = (seen + REGISTER_LOOK_UP_LASTS).date() if not why_not else None
+        until = issuer_day(seen + REGISTER_LOOK_UP_LASTS) if not why_not else None
         yield (
             row.user_id,
             Record(
                 Source.REGISTRATION,
                 row.number,
                 row.authority.name,
-                seen.date(),
+                issuer_day(seen),
                 until,
                 False,
                 why_not,
@@ -250,7 +268,7 @@ def _attestations(people: People, at: datetime) -> Found:
     made = Attestation.objects.filter(user__in=people, made_at__lte=at)
     for person, pk, slug, text, on in made.values_list("user_id", "pk", "slug", "text", "made_at"):
         facts = {"slug": slug, "text": text}
-        yield person, Record(Source.ATTESTATION, str(pk), slug, on.date(), facts=facts)
+        yield person, Record(Source.ATTESTATION, str(pk), slug, issuer_day(on), facts=facts)
 
 
 def _sessions(people: People, at: datetime) -> Found:

@@ -1,7 +1,7 @@
 """Whoever meets the rules gets the credential once; whoever does not is told what is missing."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -59,10 +59,9 @@ def confirm(user, *, kind="insurance", at=NOW, result="confirmed", details=None,
         kind=kind,
         title="Paper",
         issuer="Issuer",
-        time_zone="America/Vancouver",
         given_at=at,
         details=details or {},
-        **fields,
+        **{"time_zone": "America/Vancouver"} | fields,
     )
     EvidenceCheck.objects.create(
         evidence=paper, method="paper", result=result, checked_by=make_user(), checked_at=at
@@ -205,6 +204,19 @@ def test_what_was_known_on_a_past_day_is_evaluated_as_it_was(version):
     after = assess([user.pk], [version.requires], at=LATER)
 
     assert [one.outcome.met for one in (before[user.pk][0], after[user.pk][0])] == [False, True]
+
+
+def test_a_paper_given_when_it_is_tomorrow_elsewhere_counts_at_once():
+    """Midnight has passed in London, and not where the issuer is."""
+    at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+    user = make_user()
+    confirm(user, at=at, time_zone="Europe/London", issued_on=date(2026, 11, 23))
+    confirm(user, at=at, kind="cpr", time_zone="Europe/London", issued_on=date(2026, 11, 24))
+    trees = [{"paper": {"kind": "insurance"}}, {"paper": {"kind": "cpr"}}]
+
+    assessed = assess([user.pk], trees, at=at)[user.pk]
+
+    assert [one.outcome.met for one in assessed] == [True, False]
 
 
 def test_hours_count_from_confirmed_papers_and_from_courses_completed_here(version):
