@@ -21,6 +21,7 @@ PARTS = {
     "closing": "measure_closing",
     "certificates": "measure_certificates",
     "credentials": "measure_credentials",
+    "requirements": "measure_requirements",
     "verification": "measure_verification",
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",

@@ -26,6 +26,7 @@ class Effort:
     imports: int  # questions of a file, per round
     sat: int  # attempts whose responses are counted
     stocked: int  # questions of a bank that is searched
+    asked: int  # people held against the rules of a credential
     credentials: int  # whose status is asked for at once
 
 
@@ -40,6 +41,7 @@ FULL = Effort(
     imports=5000,
     sat=25_000,
     stocked=50_000,
+    asked=10_000,
     crowd=5000,
     crowd_rate=500,
     crowd_seconds=10,
@@ -58,6 +60,7 @@ QUICK = Effort(
     imports=50,
     sat=400,
     stocked=500,
+    asked=300,
     crowd=100,
     crowd_rate=50,
     crowd_seconds=1,

@@ -43,6 +43,7 @@ TINY = Effort(
     submits=2,
     watched=3,
     stocked=3,
+    asked=3,
     imports=3,
     credentials=20,
 )
