@@ -1,6 +1,7 @@
 """After a theft: the key is confirmed no more, and what it signed is issued anew under the next."""
 
 from datetime import datetime
+from typing import Any
 
 from certificates.domain import key_files
 from certificates.domain.badges import current_badge
@@ -14,6 +15,7 @@ from certificates.queries import credentials_at
 from certificates.queries.badges import last_signed_by
 from certificates.queries.credentials import HOLDING
 from training.lib.errors import DomainError
+from training.people.domain import audit
 
 
 def withdraw_key(kid: str, *, now: datetime) -> int:
@@ -24,8 +26,9 @@ def withdraw_key(kid: str, *, now: datetime) -> int:
     if kind not in KINDS:
         raise DomainError(f"{kid} is no key of ours.")
     if key_files.is_published(kid):
-        rotate_keys([kind], now=now)
+        (following,) = rotate_keys([kind], now=now)
         key_files.withdraw(kid)
+        audit.record_named("key.withdrawn", "key", kid, now=now, following=following)
     planned = sum(_state_anew(each, now=now) for each in _credentials(kid, now))
     return planned + sum(_issue_anew(each, now=now) for each in _certificates(kid))
 
@@ -33,7 +36,8 @@ def withdraw_key(kid: str, *, now: datetime) -> int:
 def _credentials(kid: str, now: datetime) -> list[Credential]:
     """Those that hold: what is revoked, suspended or over is stated anew by its own acts."""
     signed = Credential.objects.filter(last_signed_by("credential", kid))
-    return list(credentials_at(signed, now).filter(status__in=HOLDING))
+    held: Any = credentials_at(signed, now)
+    return list(held.filter(status__in=HOLDING))
 
 
 def _certificates(kid: str) -> list[Certificate]:

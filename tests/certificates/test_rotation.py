@@ -13,6 +13,7 @@ from certificates.models import Badge
 from tests.factories import make_graded_attempt
 from tests.factories.credentials import make_credential
 from training.lib import background, clock
+from training.people.models import AuditEntry
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +94,8 @@ def test_after_a_theft_what_the_key_signed_is_issued_anew(capsys):
     said = json.loads(current_badge(credential).credential_json)
     assert stolen not in said["proof"]["verificationMethod"]
     assert Badge.objects.filter(proof_key_id=stolen).count() == 2
+    told = AuditEntry.objects.get(verb="key.withdrawn")
+    assert (told.object_type, told.object_id) == ("key", stolen)
 
 
 @pytest.mark.django_db

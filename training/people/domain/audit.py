@@ -37,13 +37,20 @@ def record(
     Give ids, codes and dates, never names, answers or secrets. Call it last: the chain is
     serial, and its lock is held until the transaction ends.
     """
+    return record_named(verb, obj._meta.label_lower, str(obj.pk), actor=actor, now=now, **data)
+
+
+def record_named(
+    verb: str, kind: str, name: str, /, *, actor: User | None = None, now: datetime, **data: Any
+) -> AuditEntry:
+    """The same of something that is no row, as a key is."""
     entry = AuditEntry(
         at=now,
         actor_id=actor.pk if actor else None,
         verb=verb,
-        object_type=obj._meta.label_lower,
-        object_id=str(obj.pk),
-        data={name: _plain(value) for name, value in data.items()},
+        object_type=kind,
+        object_id=name,
+        data={field: _plain(value) for field, value in data.items()},
     )
     with transaction.atomic(savepoint=False):
         _append(entry)
