@@ -26,7 +26,11 @@ from tests.factories import (
     make_user,
     sign_in,
 )
-from tests.factories.credentials import make_credential
+from tests.factories.credentials import (
+    make_credential,
+    make_credential_type,
+    make_evaluation,
+)
 from training.lib import background, clock
 from training.lib.errors import Conflict
 from training.lib.models import Job
@@ -48,6 +52,14 @@ from training.people.models import (
 from training.people.signals import consent_ended
 
 pytestmark = pytest.mark.django_db
+QUOTED = [
+    {"source": "registration", "ref": "REG-77123", "title": "A college", "on": "2026-05-01"},
+    {"source": "evidence", "ref": "31", "title": 'Policy of "I. Solheim"', "on": "2026-05-01"},
+]
+QUOTING = {
+    "inputs": {"day": "2026-05-04", "records": QUOTED},
+    "result": {"state": "met", "parts": [{"counted": QUOTED[1:], "uncounted": []}]},
+}
 PASSWORD = "correct horse battery"
 
 
@@ -110,6 +122,7 @@ def test_nothing_names_the_person_but_the_facts_that_were_attested(person, momen
     make_credential(user=person, at=moment - timedelta(days=2))
     certificate = issue_for_attempt(make_graded_attempt(person), now=moment - timedelta(days=1))
     give_papers(person, moment)
+    evaluation = make_evaluation(person, make_credential_type(), **QUOTING)
     give_second_factor(person)
 
     erase_account(person, now=moment)
@@ -122,6 +135,9 @@ def test_nothing_names_the_person_but_the_facts_that_were_attested(person, momen
         if "Solheim" in line or "ingrid@" in line or "REG-77123" in line or "POL-4711" in line
     }
     assert named == kept
+    evaluation.refresh_from_db()
+    assert [record["ref"] for record in evaluation.inputs["records"]] == ["", "31"]
+    assert evaluation.result["parts"][0]["counted"][0]["title"] == ""
     assert certificate.facts["holder_name"] == "Ingrid Solheim"
 
 
@@ -235,6 +251,7 @@ def test_facts_stay_for_whole_years(moment, settings, day, years, expected):
 
 def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
     give_papers(person, moment)
+    make_evaluation(person, make_credential_type(), **QUOTING)
     empty = "UPDATE certificates_evidence SET title = '', number = '', file = '', machine_form = ''"
     refused = [empty, "UPDATE people_sourcecheck SET address = '', note = '', image = ''"]
     for statement in refused:
@@ -244,6 +261,9 @@ def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
 
     for statement in (
         f"{empty}, issuer = 'Another'",
+        "UPDATE certificates_evaluation SET met = NOT met",
+        """UPDATE certificates_evaluation SET inputs = inputs || '{"day": "2020-01-01"}'""",
+        "DELETE FROM certificates_evaluation",
         "UPDATE certificates_evidence SET sha256 = ''",
         "DELETE FROM certificates_evidence",
         "UPDATE certificates_evidencecheck SET result = 'differs'",
