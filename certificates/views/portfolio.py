@@ -14,6 +14,7 @@ from certificates.domain.missing import portfolio_summary
 from certificates.domain.printing import verify_url
 from certificates.domain.renaming import name_differs
 from certificates.domain.standing_words import standing_today
+from certificates.evidence_context import evidence_context
 from certificates.queries import read_corrections, with_status_at, with_what_followed
 from certificates.rules import (
     may_ask_for_new_name,
@@ -29,14 +30,20 @@ from training.people.requests import SignedInRequest
 @require_safe
 def portfolio(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
-    context = standing_today(request.user, now=now) | {
-        "missing": portfolio_summary(request.user, now=now),
-        "certificates": with_status_at(request.user.certificates.all(), now).order_by("-issued_at"),
-        "sign_offs": with_what_followed(request.user.sign_offs.all()),
-        "registrations": request.user.registrations.filter(ended_at=None).select_related(
-            "authority"
-        ),
-    }
+    context = (
+        standing_today(request.user, now=now)
+        | evidence_context(request.user, now=now)
+        | {
+            "missing": portfolio_summary(request.user, now=now),
+            "certificates": with_status_at(request.user.certificates.all(), now).order_by(
+                "-issued_at"
+            ),
+            "sign_offs": with_what_followed(request.user.sign_offs.all()),
+            "registrations": request.user.registrations.filter(ended_at=None).select_related(
+                "authority"
+            ),
+        }
+    )
     return render(request, "certificates/portfolio.html", context)
 
 
