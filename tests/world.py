@@ -178,8 +178,7 @@ def make_world() -> World:
             defaults={"data": {"secret": "unused"}},
         )
     held = credential_values(owner, course)
-    Job.objects.all().delete()  # what was planned long ago must not make this world look stuck
-    return World(
+    world = World(
         people,
         {
             "certificates:public_id": certificate.public_id,
@@ -282,6 +281,8 @@ def make_world() -> World:
             "clinic_name": clinic.name,
         },
     )
+    Job.objects.all().delete()  # what was planned long ago must not make this world look stuck
+    return world
 
 
 def _touching(certificate: Certificate, *, proposer: User) -> Regrade:
