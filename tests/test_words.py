@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from certificates.models import CredentialTypeVersion, JurisdictionRule
 from tests.factories import sign_in
 from tests.factories.practical import STEPS
 from tests.quizzes.panelling import CANDIDATE
 from tests.test_access import our_addresses
 from tests.world import World, make_world
+from training.people.anatomy import muscles, regions
 from training.people.models import Authority, User
 from training.people.scopes import names
 
@@ -91,8 +93,8 @@ def untranslated(html: str, data: list[str]) -> list[str]:
 PAGES = {
     "anonymous": [
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
-        "certificates:verify", "certificates:shared", "certificates:achievement",
-        "people:invitation", "help", "privacy", "terms", "accessibility",
+        "certificates:verify", "certificates:shared",
+        "certificates:achievement", "people:invitation", "help", "privacy", "terms", "accessibility",
         "contact", "quizzes:receipts", "account_login", "account_signup", "account_reset_password",
     ],
     "owner": [
@@ -100,9 +102,13 @@ PAGES = {
         "quizzes:feedback", "quizzes:practice", "quizzes:practice_question",
         "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
+        "certificates:missing", "certificates:types", "certificates:type", "certificates:rule",
         "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "certificates:sharing",
         "certificates:new-share", "certificates:viewings", "certificates:files",
         "certificates:calendar", "people:delete", "people:settings",
+        "certificates:evidence", "certificates:add-evidence", "certificates:add-evidence-kind",
+        "certificates:add-badge", "certificates:evidence-paper", "certificates:newer-evidence",
+        "certificates:needling-log", "certificates:declare",
         "people:change", "people:registrations", "people:security", "people:notifications",
         "certificates:credential", "certificates:renew", "certificates:rename-credential",
         "people:data", "people:consents", "account_email", "account_change_password",
@@ -123,9 +129,12 @@ PAGES = {
         "quizzes:propose_regrade", "certificates:regrade", "quizzes:sittings", "quizzes:sitting",
         "quizzes:time_for_all", "quizzes:propose_accommodation",
         "quizzes:judging", "quizzes:judging_panel", "quizzes:judging_item",
+        "certificates:review-papers", "certificates:review-paper",
+        "certificates:review-registrations", "certificates:review-registration",
+        "certificates:supervised-sessions", "certificates:answer-supervised-session",
         "certificates:credential", "certificates:propose-suspend",
         "certificates:examine", "certificates:examine-offline", "certificates:sheet",
-        "certificates:sign-off", "certificates:checklist",
+        "certificates:sign-off", "certificates:checklist", "certificates:type-version",
         "people:recognitions", "people:recognition", "people:recognition_request",
     ],
     "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
@@ -170,6 +179,12 @@ def words_of_people(world: World) -> list[str]:
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
     words += names().values()  # regions, muscles, programmes, modules
+    words += [word for one in regions().values() for word in (one.name, one.slug)]
+    words += [muscle.name for muscle in muscles().values()]
+    for rule in JurisdictionRule.objects.all():
+        words += [rule.title, rule.text, rule.source]
+    for rules in CredentialTypeVersion.objects.all():
+        words += [rules.title, rules.summary, rules.criteria]
     version = world.values["version"]
     words += [
         version.title,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from typing import Any
 
 from certificates.domain import key_files
 from certificates.domain.badges import current_badge

@@ -35,7 +35,7 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
     suspended = Suspension.objects.filter(
         Q(until_at=None) | Q(until_at__gt=moment), credential=OuterRef("pk"), from_at__lte=moment
     )
-    return (  # type: ignore[no-redef]
+    return (
         credentials.filter(issued_at__lte=moment)
         .annotate(
             cycle_number=Subquery(cycles.values("number")[:1]),
