@@ -8,10 +8,10 @@ from bench.data import answer_right, attempts_of, make_candidates, start_all
 from bench.place import Place, database_tree
 from bench.report import entry
 from bench.rounds import Effort
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.printing import printed_certificate
-from certificates.domain.rendering import render_certificate
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
+from certificates.domain.documents.printing import printed_certificate
+from certificates.domain.documents.rendering import render_certificate
 from certificates.enums import Paper
 from certificates.models import Certificate
 from certificates.queries import read_corrections

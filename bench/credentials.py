@@ -8,11 +8,11 @@ from bench.data import PROGRAMME, make_candidates
 from bench.place import Place, database_tree
 from bench.report import entry
 from bench.rounds import Effort
-from certificates.domain.codes import new_code
-from certificates.domain.documents import make_document
-from certificates.domain.facts import CredentialFacts, ScopeFacts
-from certificates.domain.issuing import next_number
-from certificates.domain.status_lists import sign_list
+from certificates.domain.badges.status_lists import sign_list
+from certificates.domain.certificates.codes import new_code
+from certificates.domain.certificates.issuing import next_number
+from certificates.domain.credentials.facts import CredentialFacts, ScopeFacts
+from certificates.domain.documents.documents import make_document
 from certificates.enums import Paper
 from certificates.models import (
     Credential,

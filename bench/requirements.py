@@ -8,7 +8,7 @@ from django.db import connection
 from bench.place import Place
 from bench.report import entry
 from bench.rounds import Effort
-from certificates.domain.evaluating import assess, batches_of
+from certificates.domain.requirements.evaluating import assess, batches_of
 from courses.models import Course
 from training.lib import clock
 from training.people.models import User

@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.renaming import RENAME, RENAME_CREDENTIAL, rename, rename_credential
-from certificates.domain.replacing import REPLACE, replace
-from certificates.domain.revocation import REVOKE, describe_certificate, revoke
-from certificates.domain.suspending import REINSTATE, SUSPEND, reinstate, suspend
-from certificates.domain.withdrawing import (
+from certificates.domain.certificates.renaming import (
+    RENAME,
+    RENAME_CREDENTIAL,
+    rename,
+    rename_credential,
+)
+from certificates.domain.certificates.revocation import REVOKE, describe_certificate, revoke
+from certificates.domain.credentials.replacing import REPLACE, replace
+from certificates.domain.credentials.suspending import REINSTATE, SUSPEND, reinstate, suspend
+from certificates.domain.credentials.withdrawing import (
     CORRECT,
     REVOKE_CREDENTIAL,
     correct,

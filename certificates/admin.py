@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from certificates.domain.jurisdictions import enter_rule
+from certificates.domain.requirements.jurisdictions import enter_rule
+from certificates.forms.requirements import RuleForm
 from certificates.models import (
     Certificate,
     ChecklistVersion,
@@ -16,7 +17,6 @@ from certificates.models import (
     Revocation,
     SignOff,
 )
-from certificates.requirement_forms import RuleForm
 from training.lib import clock
 from training.lib.admin import ReadOnlyAdmin
 from training.people.admin import AddOnlyAdmin

@@ -7,17 +7,21 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from certificates import acts, jobs, receivers  # noqa: F401  (each registers what it holds)
-        from certificates.domain.audit_keys import AuditSigner
-        from certificates.panels import examining, records_to_read, touched_certificates
-        from certificates.panels_credentials import suspended_credentials
-        from certificates.panels_evidence import (
+        from certificates import acts, jobs, receivers  # noqa: F401  each registers what it holds
+        from certificates.domain.keys.audit_keys import AuditSigner
+        from certificates.panels.certificates import (
+            examining,
+            records_to_read,
+            touched_certificates,
+        )
+        from certificates.panels.credentials import suspended_credentials
+        from certificates.panels.evidence import (
             papers_to_check,
             refused_papers,
             sessions_to_confirm,
         )
-        from certificates.panels_holder import ends_near
-        from certificates.panels_recognitions import examinations_to_repeat, review_lists
+        from certificates.panels.holder import ends_near
+        from certificates.panels.recognitions import examinations_to_repeat, review_lists
         from training.people.desk import register_panel
         from training.people.domain.signed_heads import register_signer
 

@@ -9,9 +9,9 @@ from training.lib import clock
 def find_missing() -> None:
     """The sweep: passes without a certificate, certificates without a PDF, editions without a
     badge, lists of badges that would lapse."""
-    from certificates.domain.badges import plan_missing_badges
-    from certificates.domain.repair import plan_missing
-    from certificates.domain.status_lists import plan_lapsing
+    from certificates.domain.badges.badges import plan_missing_badges
+    from certificates.domain.badges.status_lists import plan_lapsing
+    from certificates.domain.certificates.repair import plan_missing
 
     now = clock.now()
     plan_missing(now=now)

@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
 from certificates.enums import Paper
 from quizzes.models import Answer, Attempt
 from tests.factories import (

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from bench.requirements import CONDITIONS, _assess, _read, stock_people
-from certificates.domain.evaluating import assess
-from certificates.domain.requirements import check_tree
+from certificates.domain.requirements.evaluating import assess
+from certificates.domain.requirements.requirements import check_tree
 from tests.factories import make_course
 from training.lib import clock
 

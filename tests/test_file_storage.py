@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.test import override_settings
 
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
 from certificates.enums import Paper
 from certificates.models import Document
 from tests.factories import NOW, make_graded_attempt

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
 from tests.factories import make_attempt, make_graded_attempt, make_practice, make_user, sign_in
 from tests.lib.test_logs import log  # noqa: F401 (fixture)
 

@@ -94,8 +94,9 @@ PAGES = {
     "anonymous": [
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
         "certificates:verify", "certificates:shared",
-        "certificates:achievement", "people:invitation", "help", "privacy", "terms", "accessibility",
-        "contact", "quizzes:receipts", "account_login", "account_signup", "account_reset_password",
+        "certificates:achievement", "people:invitation", "help", "privacy", "terms",
+        "accessibility", "contact", "quizzes:receipts", "account_login", "account_signup",
+        "account_reset_password",
     ],
     "owner": [
         "desk", "courses:learn", "courses:lesson", "quizzes:quiz", "quizzes:result",
@@ -103,8 +104,9 @@ PAGES = {
         "quizzes:practice_summary", "quizzes:practice_profile", "quizzes:practice_lesson",
         "quizzes:history", "quizzes:accommodations", "quizzes:ask_accommodation",
         "certificates:missing", "certificates:types", "certificates:type", "certificates:rule",
-        "quizzes:accommodation", "certificates:portfolio", "certificates:detail", "certificates:sharing",
-        "certificates:new-share", "certificates:viewings", "certificates:files",
+        "quizzes:accommodation", "certificates:portfolio", "certificates:detail",
+        "certificates:sharing", "certificates:new-share", "certificates:viewings",
+        "certificates:files",
         "certificates:calendar", "people:delete", "people:settings",
         "certificates:evidence", "certificates:add-evidence", "certificates:add-evidence-kind",
         "certificates:add-badge", "certificates:evidence-paper", "certificates:newer-evidence",

@@ -8,10 +8,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
-from certificates.domain.calendar_feed import make_feed
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.sharing import share_records
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
+from certificates.domain.holder.calendar_feed import make_feed
+from certificates.domain.holder.sharing import share_records
 from certificates.enums import Paper
 from certificates.models import Bundle, Certificate, Examinee, TouchedCertificate
 from courses.models import EditionMove, LessonComment, LessonVersion

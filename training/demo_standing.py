@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db.models import QuerySet
 
-from certificates.domain.examinees import add_examinee
-from certificates.domain.paper_checks import Found, check_paper
-from certificates.domain.papers import Given, give_paper
-from certificates.domain.sign_offs import Seen, acknowledge, sign
+from certificates.domain.evidence.paper_checks import Found, check_paper
+from certificates.domain.evidence.papers import Given, give_paper
+from certificates.domain.practical.examinees import add_examinee
+from certificates.domain.practical.sign_offs import Seen, acknowledge, sign
 from certificates.enums import EvidenceKind, GlobalRating, NeedledOn, Side, StepResult
 from certificates.models import ChecklistVersion
 from courses.models import Course

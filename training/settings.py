@@ -269,7 +269,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "training.people.adapter.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it reads and writes a row at every request
 # Each takes a legal name and returns a sentence when it cannot be printed on a certificate.
-NAME_CHECKS = ["certificates.domain.names.printable_name_problem"]
+NAME_CHECKS = ["certificates.domain.documents.names.printable_name_problem"]
 
 # --- Words, dates, files ------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from certificates.domain.awarding import AWARD_JOB, AWARD_MANY_JOB, award, plan_missed
+from certificates.domain.requirements.awarding import AWARD_JOB, AWARD_MANY_JOB, award, plan_missed
 from training.lib.background import handles, sweeps
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from certificates.domain.badges import BADGE_JOB, make_badge, plan_missing_badges
-from certificates.domain.status_lists import SIGN_JOB, plan_lapsing, sign_list
+from certificates.domain.badges.badges import BADGE_JOB, make_badge, plan_missing_badges
+from certificates.domain.badges.status_lists import SIGN_JOB, plan_lapsing, sign_list
 from certificates.models import Certificate, Credential, StatusList
 from training.lib.background import handles, sweeps
 

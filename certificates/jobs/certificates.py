@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from certificates.domain.documents import (
+from certificates.domain.certificates.issuing import ISSUE_JOB, issue_for_attempt
+from certificates.domain.certificates.notices import tell_holder
+from certificates.domain.certificates.repair import plan_missing
+from certificates.domain.documents.documents import (
     DOCUMENT_JOB,
     current_document,
     make_document,
     make_other_paper,
     subject_of,
 )
-from certificates.domain.issuing import ISSUE_JOB, issue_for_attempt
-from certificates.domain.notices import tell_holder
-from certificates.domain.repair import plan_missing
 from certificates.enums import DocumentReason, Paper
 from quizzes.models import Attempt
 from training.lib.background import handles, sweeps

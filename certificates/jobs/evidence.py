@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from certificates.domain.machine_checks import CHECK_JOB, check_by_machine, plan_due_checks
+from certificates.domain.evidence.machine_checks import CHECK_JOB, check_by_machine, plan_due_checks
 from certificates.models import Evidence
 from training.lib.background import handles, sweeps
 

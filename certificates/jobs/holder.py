@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from certificates.domain import bundles, reminders, viewings
+from certificates.domain.holder import bundles, reminders, viewings
 from training.lib.background import enqueue, handles, sweeps
 
 HOURLY_JOB = "certificates.tidy-holder"

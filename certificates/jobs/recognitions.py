@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from certificates.domain.recognition_reviews import complete_reviews
+from certificates.domain.practical.recognition_reviews import complete_reviews
 from training.lib.background import sweeps
 
 

@@ -36,7 +36,7 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
         Q(until_at=None) | Q(until_at__gt=moment), credential=OuterRef("pk"), from_at__lte=moment
     )
     return (
-        credentials.filter(issued_at__lte=moment)
+        credentials.filter(issued_at__lte=moment)  # type: ignore[no-redef]
         .annotate(
             cycle_number=Subquery(cycles.values("number")[:1]),
             valid_from=Subquery(cycles.values("valid_from")[:1]),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from certificates.domain.awarding import plan_award
+from certificates.domain.requirements.awarding import plan_award
 from certificates.models import Credential
 from certificates.signals import basis_changed, credential_changed
 from training.people.models import SourceCheck, User

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.domain.corrections import note_touched
-from certificates.domain.issuing import ISSUE_JOB, issue_key
-from certificates.domain.revocation import revoke_voided
+from certificates.domain.certificates.corrections import note_touched
+from certificates.domain.certificates.issuing import ISSUE_JOB, issue_key
+from certificates.domain.certificates.revocation import revoke_voided
 from quizzes.domain.grading import Graded
 from quizzes.models import Attempt
 from quizzes.signals import attempt_voided, attempts_graded

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from certificates.domain.forgetting import forget_person
-from certificates.domain.reminders import follow_credential, follow_evidence
+from certificates.domain.holder.forgetting import forget_person
+from certificates.domain.holder.reminders import follow_credential, follow_evidence
 from certificates.models import Credential, Evidence
 from certificates.signals import credential_changed
 from training.people.models import User

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.domain.recognition_reviews import open_review
+from certificates.domain.practical.recognition_reviews import open_review
 from training.people.models import Recognition
 from training.people.signals import recognition_withdrawn
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.domain.status_lists import plan_signing
+from certificates.domain.badges.status_lists import plan_signing
 from certificates.models import Credential
 from certificates.signals import credential_changed
 

@@ -9,10 +9,10 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 
-from certificates.domain.codes import group_code
-from certificates.domain.credential_statements import place_of
-from certificates.domain.facts import ScopeFacts
-from certificates.domain.scope_map import map_of
+from certificates.domain.certificates.codes import group_code
+from certificates.domain.credentials.credential_statements import place_of
+from certificates.domain.credentials.facts import ScopeFacts
+from certificates.domain.documents.scope_map import map_of
 from certificates.models import Certificate, Credential
 
 register = template.Library()

@@ -2,9 +2,9 @@
 
 from django import template
 
-from certificates import evidence_words
 from certificates.enums import Refusal
 from certificates.models import NeedlingSession
+from certificates.views import evidence_words
 from training.people.forms.places import zone_name as place_of_zone
 
 register = template.Library()

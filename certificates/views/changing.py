@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from certificates.domain.renaming import propose_new_name
-from certificates.domain.revocation import propose_revocation
+from certificates.domain.certificates.renaming import propose_new_name
+from certificates.domain.certificates.revocation import propose_revocation
 from certificates.enums import RevocationReason
-from certificates.forms import NewNameForm, RevocationForm
+from certificates.forms.verifying import NewNameForm, RevocationForm
 from certificates.rules import may_ask_for_new_name, may_propose_revocation, visible_certificates
 from training.lib import clock
 from training.people.requests import SignedInRequest

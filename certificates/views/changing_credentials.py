@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates import rules
-from certificates.credential_forms import CredentialRevocationForm, ReasonForm, SuspensionForm
-from certificates.domain.renaming import propose_new_name_of_credential
-from certificates.domain.replacing import propose_replacement
-from certificates.domain.suspending import propose_reinstatement, propose_suspension
-from certificates.domain.withdrawing import propose_correction, propose_withdrawal
-from certificates.forms import NewNameForm
+from certificates.domain.certificates.renaming import propose_new_name_of_credential
+from certificates.domain.credentials.replacing import propose_replacement
+from certificates.domain.credentials.suspending import propose_reinstatement, propose_suspension
+from certificates.domain.credentials.withdrawing import propose_correction, propose_withdrawal
+from certificates.forms.credentials import CredentialRevocationForm, ReasonForm, SuspensionForm
+from certificates.forms.verifying import NewNameForm
 from certificates.views.credentials import credential_or_404, standing_context
 from training.lib import clock
 from training.people.requests import SignedInRequest

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.domain.credential_facts import scope_facts
-from certificates.domain.credential_history import history_of
-from certificates.domain.documents import current_document
-from certificates.domain.life import last_edition
-from certificates.domain.printing import verify_url
-from certificates.domain.renaming import credential_name_differs
-from certificates.domain.renewal_path import renew_by_holder, renewal_path
-from certificates.domain.renewing import renewal_of
-from certificates.domain.standing_words import standing_sentence, why_taken_away
+from certificates.domain.certificates.renaming import credential_name_differs
+from certificates.domain.credentials.credential_facts import scope_facts
+from certificates.domain.credentials.credential_history import history_of
+from certificates.domain.credentials.life import last_edition
+from certificates.domain.credentials.renewal_path import renew_by_holder, renewal_path
+from certificates.domain.credentials.renewing import renewal_of
+from certificates.domain.credentials.standing_words import standing_sentence, why_taken_away
+from certificates.domain.documents.documents import current_document
+from certificates.domain.documents.printing import verify_url
 from certificates.models import Credential
 from certificates.queries import credentials_at, scope_at
 from certificates.rules import (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from certificates.domain.attesting import attest
+from certificates.domain.requirements.attesting import attest
 from certificates.queries.declarations import asked_declarations
 from training.lib import clock
 from training.lib.errors import Conflict

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.domain.badge_papers import give_badge
-from certificates.domain.papers import give_paper, read_upload, withdraw_paper
+from certificates.domain.badges.badge_papers import give_badge
+from certificates.domain.evidence.papers import give_paper, read_upload, withdraw_paper
 from certificates.enums import EvidenceKind
-from certificates.evidence_forms import FORMS, BadgeForm, PaperForm
-from certificates.evidence_words import facts_of
+from certificates.forms.evidence import FORMS, BadgeForm, PaperForm
 from certificates.models import Evidence
 from certificates.queries.evidence import evidence_at, versions_of, with_history
 from certificates.rules.evidence import may_review, visible_evidence
+from certificates.views.evidence_words import facts_of
 from training.lib import clock
 from training.lib.errors import DomainError
 from training.people.requests import SignedInRequest

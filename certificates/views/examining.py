@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.domain import sign_offs
-from certificates.domain.examinees import (
+from certificates.domain.practical import sign_offs
+from certificates.domain.practical.examinees import (
     NotListed,
     Unknown,
     add_examinee,
@@ -24,7 +24,7 @@ from certificates.domain.examinees import (
     take_off,
     words_for_shared_clinic,
 )
-from certificates.examining_forms import (
+from certificates.forms.examining import (
     AcknowledgementForm,
     AmendmentForm,
     ExamineeForm,

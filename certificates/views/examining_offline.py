@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain import sign_offs
-from certificates.domain.examinees import examinee_by_id, examinees_of, shared_clinics
-from certificates.examining_forms import KeptRecordForm, SheetForm
+from certificates.domain.practical import sign_offs
+from certificates.domain.practical.examinees import examinee_by_id, examinees_of, shared_clinics
+from certificates.forms.examining import KeptRecordForm, SheetForm
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, failures_with
 from certificates.rules import examinable, visible_checklists

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from certificates.domain.achievements import Achievement, as_json, find_achievement
-from certificates.domain.badge_pictures import draw_png, issuer_picture
-from certificates.domain.badges import as_svg
-from certificates.domain.issuer import did_document
-from certificates.domain.status_lists import live_list
-from certificates.domain.wire import CREDENTIALS, OPEN_BADGES, as_text
+from certificates.domain.badges.achievements import Achievement, as_json, find_achievement
+from certificates.domain.badges.badge_pictures import draw_png, issuer_picture
+from certificates.domain.badges.badges import as_svg
+from certificates.domain.badges.issuer import did_document
+from certificates.domain.badges.status_lists import live_list
+from certificates.domain.badges.wire import CREDENTIALS, OPEN_BADGES, as_text
 from certificates.enums import ViewingKind
 from certificates.models import Badge, SignedStatusList
 from certificates.queries.badges import badge_at, is_listed

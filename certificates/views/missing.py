@@ -7,9 +7,13 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.domain.evaluating import issuer_day
-from certificates.domain.missing import credential_gaps, jurisdiction_views, own_jurisdictions
-from certificates.requirement_forms import PlacesForm
+from certificates.domain.requirements.evaluating import issuer_day
+from certificates.domain.requirements.missing import (
+    credential_gaps,
+    jurisdiction_views,
+    own_jurisdictions,
+)
+from certificates.forms.requirements import PlacesForm
 from training.lib import clock
 from training.people.requests import SignedInRequest
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.domain.needling_log import NoSupervisor, answer_session, note_session
-from certificates.evidence_words import log_lines, log_totals
+from certificates.domain.evidence.needling_log import NoSupervisor, answer_session, note_session
+from certificates.forms.needling_log import AnswerForm, SessionForm
 from certificates.models import NeedlingSession
-from certificates.needling_log_forms import AnswerForm, SessionForm
 from certificates.queries.evidence import (
     answered_sessions,
     totals_by_region,
     unanswered_sessions,
 )
 from certificates.rules.evidence import visible_sessions
+from certificates.views.evidence_words import log_lines, log_totals
 from certificates.views.throttling import by_person, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
 from training.lib.errors import DomainError

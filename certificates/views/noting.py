@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from certificates.domain import viewings
+from certificates.domain.holder import viewings
 from certificates.enums import ViewingKind
 from certificates.models import Certificate, Credential, ShareGrant
 

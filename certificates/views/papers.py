@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.domain.documents import Subject, current_document, plan_document
-from certificates.domain.sharing import grant_for_download
+from certificates.domain.documents.documents import Subject, current_document, plan_document
+from certificates.domain.holder.sharing import grant_for_download
 from certificates.enums import Paper, ViewingKind
 from certificates.models import Certificate, Credential, Document
 from certificates.rules.papers import may_download, may_see_papers

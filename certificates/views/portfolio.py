@@ -8,19 +8,19 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.domain import statements
-from certificates.domain.documents import current_document
-from certificates.domain.missing import portfolio_summary
-from certificates.domain.printing import verify_url
-from certificates.domain.renaming import name_differs
-from certificates.domain.standing_words import standing_today
-from certificates.evidence_context import evidence_context
+from certificates.domain.certificates import statements
+from certificates.domain.certificates.renaming import name_differs
+from certificates.domain.credentials.standing_words import standing_today
+from certificates.domain.documents.documents import current_document
+from certificates.domain.documents.printing import verify_url
+from certificates.domain.requirements.missing import portfolio_summary
 from certificates.queries import read_corrections, with_status_at, with_what_followed
 from certificates.rules import (
     may_ask_for_new_name,
     may_propose_revocation,
     visible_certificates,
 )
+from certificates.views.evidence_context import evidence_context
 from training.lib import clock
 from training.people.requests import SignedInRequest
 

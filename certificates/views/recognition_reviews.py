@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain import recognition_reviews
+from certificates.domain.practical import recognition_reviews
 from certificates.enums import ReviewAnswer
+from certificates.forms.reviews import AnswerForm, VerdictForm
 from certificates.models import ReviewRow
 from certificates.queries.reviews import SHOWN, reviews_with_progress, rows_of
-from certificates.review_forms import AnswerForm, VerdictForm
 from certificates.rules.reviews import concerned, may_judge, visible_reviews
 from training.lib import clock
 from training.lib.errors import DomainError

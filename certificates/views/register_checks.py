@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.domain.papers import read_upload
-from certificates.paper_check_forms import SourceForm
+from certificates.domain.evidence.papers import read_upload
+from certificates.forms.paper_checks import SourceForm
 from certificates.queries import with_register_status_at
 from certificates.queries.registrations import waiting_for_look_up, with_look_ups
 from certificates.rules.evidence import checkable_registrations, reviews_papers

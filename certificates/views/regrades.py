@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.corrections import answer_touched
+from certificates.domain.certificates.corrections import answer_touched
 from certificates.enums import RegradeAnswer
-from certificates.forms import TouchedForm
+from certificates.forms.verifying import TouchedForm
 from certificates.queries import touched_by, would_be_touched
 from quizzes.correction_pages import visible_regrades
 from quizzes.enums import RegradeState

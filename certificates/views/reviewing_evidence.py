@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.domain.paper_checks import check_paper
-from certificates.domain.papers import read_upload
-from certificates.evidence_words import facts_of
+from certificates.domain.evidence.paper_checks import check_paper
+from certificates.domain.evidence.papers import read_upload
+from certificates.forms.paper_checks import PaperCheckForm
 from certificates.models import Evidence
-from certificates.paper_check_forms import PaperCheckForm
 from certificates.queries.evidence import evidence_at, waiting_for_review, with_history
 from certificates.rules.evidence import reviewable_evidence, reviews_papers
+from certificates.views.evidence_words import facts_of
 from training.lib import clock
 from training.lib.errors import DomainError
 from training.people.requests import SignedInRequest

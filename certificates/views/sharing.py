@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.shared_page import shared_records
-from certificates.domain.sharing import grant_of, share_records, stop_sharing
-from certificates.domain.viewings import KEPT_FOR
+from certificates.domain.holder.shared_page import shared_records
+from certificates.domain.holder.sharing import grant_of, share_records, stop_sharing
+from certificates.domain.holder.viewings import KEPT_FOR
 from certificates.enums import ViewingKind
-from certificates.holder_forms import ShareForm
+from certificates.forms.holder import ShareForm
 from certificates.queries.sharing import links_of, viewings_of
 from certificates.views.noting import note_viewing
 from certificates.views.once import keep_once, take_once

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.adding_to_profiles import linkedin_url
-from certificates.domain.bundles import request_bundle
-from certificates.domain.calendar_feed import feed_of, make_feed, stop_feed, write_calendar
+from certificates.domain.holder.adding_to_profiles import linkedin_url
+from certificates.domain.holder.bundles import request_bundle
+from certificates.domain.holder.calendar_feed import feed_of, make_feed, stop_feed, write_calendar
 from certificates.models import CalendarFeed
 from certificates.queries.due_dates import due_dates
 from certificates.queries.sharing import records_of

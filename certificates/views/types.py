@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.credential_types import sign_type
-from certificates.domain.type_pages import rule_history, type_page
+from certificates.domain.requirements.credential_types import sign_type
+from certificates.domain.requirements.type_pages import rule_history, type_page
 from certificates.models import CredentialTypeVersion
 from certificates.queries.types import newest_versions
 from certificates.rules.types import (

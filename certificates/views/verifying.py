@@ -8,11 +8,11 @@ from django.template.loader import get_template
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.domain import verification
-from certificates.domain.codes import normalise_code
-from certificates.domain.record_pages import context_of
+from certificates.domain.certificates.codes import normalise_code
+from certificates.domain.verifying import verification
+from certificates.domain.verifying.record_pages import context_of
 from certificates.enums import ViewingKind
-from certificates.forms import CodeForm, FileForm
+from certificates.forms.verifying import CodeForm, FileForm
 from certificates.views.noting import note_viewing
 from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates.domain.statements import register_sentence
+from certificates.domain.certificates.statements import register_sentence
 from clinics.domain.desk import make_rows
 from clinics.domain.invitations import remind_waiting, reminded_today
 from clinics.forms import SourceCheckForm

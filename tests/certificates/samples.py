@@ -8,7 +8,7 @@ from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.rendering import CertificateFacts
+from certificates.domain.documents.rendering import CertificateFacts
 
 ISSUED_AT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 REGISTER_SENTENCE = "Check the regulator's public register for authority to practise."

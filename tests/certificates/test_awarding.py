@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from certificates.domain.attesting import attest
-from certificates.domain.awarding import AWARD_JOB, award, plan_missed
-from certificates.domain.evaluating import assess, evaluate, evaluate_many
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.requirements.attesting import attest
+from certificates.domain.requirements.awarding import AWARD_JOB, award, plan_missed
+from certificates.domain.requirements.evaluating import assess, evaluate, evaluate_many
 from certificates.models import Certificate, Credential, Evaluation, Evidence, EvidenceCheck
 from tests.factories import (
     NOW,

@@ -12,18 +12,18 @@ import pytest
 from django.db import connection
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 
-from certificates.domain import linked_data
-from certificates.domain.badge_keys import current_jwt_key, current_proof_key
-from certificates.domain.badges import current_badge, make_badge, plan_missing_badges
-from certificates.domain.baking import unbake
-from certificates.domain.issuer import did_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.key_files import SigningKeyMissing
-from certificates.domain.life import plan_edition
-from certificates.domain.linked_data import NotSignable, canonical
-from certificates.domain.rotation import rotate_keys
-from certificates.domain.securing import add_proof, as_jwt
-from certificates.domain.wire import CREDENTIALS, EXTENSIONS, OPEN_BADGES, as_text
+from certificates.domain.badges import linked_data
+from certificates.domain.badges.badges import current_badge, make_badge, plan_missing_badges
+from certificates.domain.badges.baking import unbake
+from certificates.domain.badges.issuer import did_document
+from certificates.domain.badges.linked_data import NotSignable, canonical
+from certificates.domain.badges.securing import add_proof, as_jwt
+from certificates.domain.badges.wire import CREDENTIALS, EXTENSIONS, OPEN_BADGES, as_text
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.credentials.life import plan_edition
+from certificates.domain.keys.badge_keys import current_jwt_key, current_proof_key
+from certificates.domain.keys.key_files import SigningKeyMissing
+from certificates.domain.keys.rotation import rotate_keys
 from certificates.enums import DocumentReason
 from certificates.models import Badge, Certificate, StatusList
 from tests.factories import make_graded_attempt, make_user
@@ -301,7 +301,7 @@ def test_a_place_in_the_list_that_was_taken_meanwhile_is_drawn_again(monkeypatch
         taken = first.status_index if next(places) == 0 else first.status_index + 1
         return first.status_list, taken % first.status_list.size
 
-    monkeypatch.setattr("certificates.domain.badges.free_place", places_of_chance)
+    monkeypatch.setattr("certificates.domain.badges.badges.free_place", places_of_chance)
     second, _ = made(certified())
 
     assert second.status_index == (first.status_index + 1) % first.status_list.size

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from certificates.domain.baking import (
+from certificates.domain.badges.baking import (
     KEYWORD,
     LARGEST_BADGE,
     LARGEST_PICTURE,

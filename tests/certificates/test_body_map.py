@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 
-from certificates.domain.scope_map import map_of
+from certificates.domain.documents.scope_map import map_of
 from certificates.rendering.body_map import as_svg, draw_figures, drawn_muscles
 from training.people.anatomy import muscles
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from certificates.domain.documents import current_document, make_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.renaming import propose_new_name
-from certificates.domain.repair import plan_missing
-from certificates.domain.revocation import propose_revocation
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.certificates.renaming import propose_new_name
+from certificates.domain.certificates.repair import plan_missing
+from certificates.domain.certificates.revocation import propose_revocation
+from certificates.domain.documents.documents import current_document, make_document
 from certificates.enums import Paper, RevocationReason, Status
 from certificates.models import Certificate, Document, Revocation
 from certificates.queries import with_status_at

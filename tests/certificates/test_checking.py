@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.checking import LARGEST_FILE, PdfVerdict, check_pdf
-from certificates.domain.keys import current_pdf_key, public_certificates, rotate_pdf_key
-from certificates.domain.rendering import render_certificate
-from certificates.domain.signing import sign_pdf
+from certificates.domain.documents.rendering import render_certificate
+from certificates.domain.documents.signing import sign_pdf
+from certificates.domain.keys.keys import current_pdf_key, public_certificates, rotate_pdf_key
+from certificates.domain.verifying.checking import LARGEST_FILE, PdfVerdict, check_pdf
 from tests.certificates.samples import ISSUED_AT, make_facts
 
 RECORD = "the stored document"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.codes import (
+from certificates.domain.certificates.codes import (
     ALPHABET,
     CODE_LENGTH,
     group_code,

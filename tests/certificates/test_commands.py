@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
 from certificates.enums import Paper
 from tests.factories import make_graded_attempt
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from certificates.domain.corrections import answer_touched
-from certificates.domain.documents import current_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.verification import look_up
+from certificates.domain.certificates.corrections import answer_touched
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import current_document
+from certificates.domain.verifying.verification import look_up
 from certificates.enums import RegradeAnswer
 from certificates.models import Certificate, Revocation, TouchedCertificate
 from quizzes.domain.regrading import apply_regrade, decide_regrade, make_plan, propose_regrade

@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils.html import escape
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.checking import PdfVerdict
-from certificates.domain.documents import (
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.certificates.repair import plan_missing
+from certificates.domain.documents.documents import (
     DOCUMENT_JOB,
     current_document,
     make_document,
     make_other_paper,
 )
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.repair import plan_missing
-from certificates.domain.sharing import share_records, stop_sharing
-from certificates.domain.uploads import check_upload
+from certificates.domain.holder.sharing import share_records, stop_sharing
+from certificates.domain.verifying.checking import PdfVerdict
+from certificates.domain.verifying.uploads import check_upload
 from certificates.enums import Paper
 from certificates.models import Document
 from certificates.queries import editions_without_document, status_of
@@ -137,7 +137,7 @@ def test_f26_a_renderer_that_fails_leaves_the_credential_standing(now, monkeypat
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("certificates.domain.documents.render_credential", broken)
+        patched.setattr("certificates.domain.documents.documents.render_credential", broken)
         background.run_due(now=clock.now())
     job = Job.objects.get(kind=DOCUMENT_JOB)
     assert (job.tries, job.done_at, job.dead_at) == (1, None, None)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.domain.suspending import propose_suspension
+from certificates.domain.credentials.suspending import propose_suspension
 from certificates.enums import SuspensionReason
 from certificates.models import Credential, CredentialCycle
 from certificates.rules import credentials_of

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.credential_rendering import (
+from certificates.domain.documents.credential_rendering import (
     CredentialPaper,
     ExaminedLine,
     ModuleLine,
     render_credential,
 )
-from certificates.domain.scope_map import map_of
-from certificates.domain.typesetting import PAPERS, Attachment, RenderingFailed
+from certificates.domain.documents.scope_map import map_of
+from certificates.domain.documents.typesetting import PAPERS, Attachment, RenderingFailed
 from tests.certificates.samples import DRAFT_WORDS, ISSUED_AT, REGISTER_SENTENCE, page_texts
 from tests.certificates.test_body_map import scope_row
 from training.people.anatomy import muscles

@@ -8,9 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from certificates.domain.life import begin, plan_edition
-from certificates.domain.renewing import renew
-from certificates.domain.suspending import propose_suspension
+from certificates.domain.credentials.life import begin, plan_edition
+from certificates.domain.credentials.renewing import renew
+from certificates.domain.credentials.suspending import propose_suspension
 from certificates.enums import DocumentReason, SuspensionReason
 from certificates.models import Credential, CredentialCycle, CredentialEdition
 from tests.factories import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certificates.domain.cycles import end_of_day
+from certificates.domain.credentials.cycles import end_of_day
 from certificates.models import (
     Credential,
     CredentialCycle,

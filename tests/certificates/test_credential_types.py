@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from certificates.domain.awarding import AWARD_MANY_JOB
-from certificates.domain.checklists import read_checklists
-from certificates.domain.credential_types import read_credential_types, sign_type
+from certificates.domain.practical.checklists import read_checklists
+from certificates.domain.requirements.awarding import AWARD_MANY_JOB
+from certificates.domain.requirements.credential_types import read_credential_types, sign_type
 from certificates.models import CredentialTypeVersion
 from certificates.queries.types import offered_versions
 from courses.domain.reading import read_programme

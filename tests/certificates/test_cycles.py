@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.cycles import (
+from certificates.domain.credentials.cycles import (
     Lasting,
     Period,
     add_months,

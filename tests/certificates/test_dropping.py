@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from certificates.domain import key_files, uploads
-from certificates.domain.badges import as_svg, make_badge
-from certificates.domain.documents import make_document
-from certificates.domain.issuer import did_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.badges.badges import as_svg, make_badge
+from certificates.domain.badges.issuer import did_document
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
+from certificates.domain.keys import key_files
+from certificates.domain.verifying import uploads
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Badge
 from certificates.views import throttling

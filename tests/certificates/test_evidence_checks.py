@@ -8,14 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from certificates.domain import machine_checks
-from certificates.domain.badge_papers import give_badge
-from certificates.domain.badges import as_svg, make_badge
-from certificates.domain.documents import make_document
-from certificates.domain.foreign import ForeignOutcome, ForeignVerdict
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.machine_checks import check_by_machine, plan_due_checks
-from certificates.domain.paper_checks import Found, check_paper
+from certificates.domain.badges.badge_papers import give_badge
+from certificates.domain.badges.badges import as_svg, make_badge
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
+from certificates.domain.evidence import machine_checks
+from certificates.domain.evidence.machine_checks import check_by_machine, plan_due_checks
+from certificates.domain.evidence.paper_checks import Found, check_paper
+from certificates.domain.verifying.foreign import ForeignOutcome, ForeignVerdict
 from certificates.enums import Paper
 from certificates.models import Evidence, EvidenceCheck, Revocation
 from certificates.queries.evidence import evidence_at

@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from certificates.domain.documents import current_document, make_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.repair import plan_missing
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.certificates.repair import plan_missing
+from certificates.domain.documents.documents import current_document, make_document
 from certificates.enums import Paper
 from certificates.models import Certificate, Document
 from tests.factories import make_authority, make_graded_attempt, make_user
@@ -104,7 +104,7 @@ def test_the_other_paper_is_the_same_edition(now):
     first = current_document(certificate)
     other = Paper.A4 if first.paper == Paper.LETTER else Paper.LETTER
 
-    from certificates.domain.documents import plan_document
+    from certificates.domain.documents.documents import plan_document
 
     plan_document(certificate, now=now, edition=1, paper=other)
     background.run_due(now=clock.now())
@@ -119,7 +119,7 @@ def test_a_renderer_that_fails_leaves_the_certificate_standing(now, monkeypatch)
     def broken(*args, **kwargs):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("certificates.domain.documents.render_certificate", broken)
+    monkeypatch.setattr("certificates.domain.documents.documents.render_certificate", broken)
     background.run_due(now=clock.now())
 
     job = Job.objects.get(kind="certificates.make-document")

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
-from certificates.domain.jurisdictions import enter_rule, load_rules, read_rules
-from certificates.domain.missing import jurisdiction_views
+from certificates.domain.requirements.jurisdictions import enter_rule, load_rules, read_rules
+from certificates.domain.requirements.missing import jurisdiction_views
 from certificates.models import JurisdictionRule
 from certificates.queries.jurisdictions import rules_on
 from tests.factories import NOW, make_admin, make_user

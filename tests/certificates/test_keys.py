@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 
-from certificates.domain.keys import (
+from certificates.domain.keys.keys import (
     SigningKeyMissing,
     current_pdf_key,
     public_certificates,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from certificates.domain.life import begin, drop_voided, extend
+from certificates.domain.credentials.life import begin, drop_voided, extend
 from certificates.models import Credential, RecognitionReview, ReviewRow, SignOffVoid
 from certificates.queries import scope_at
 from tests.factories import (

@@ -6,12 +6,12 @@ import json
 import pytest
 from django.urls import reverse
 
-from certificates.domain.badge_keys import public_badge_keys
-from certificates.domain.badges import make_badge
-from certificates.domain.baking import unbake
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.rotation import rotate_keys
-from certificates.domain.status_lists import LASTS
+from certificates.domain.badges.badges import make_badge
+from certificates.domain.badges.baking import unbake
+from certificates.domain.badges.status_lists import LASTS
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.keys.badge_keys import public_badge_keys
+from certificates.domain.keys.rotation import rotate_keys
 from certificates.models import Badge, SignedStatusList
 from tests.factories import make_graded_attempt
 from tests.factories.badges import make_served_badge

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from certificates.domain.jurisdictions import load_rules
-from certificates.domain.missing import portfolio_summary
+from certificates.domain.requirements.jurisdictions import load_rules
+from certificates.domain.requirements.missing import portfolio_summary
 from certificates.models import Evidence, EvidenceCheck, JurisdictionRule
 from tests.factories import (
     NOW,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from certificates.domain.names import printable_name_problem
-from certificates.domain.rendering import render_certificate
+from certificates.domain.documents.names import printable_name_problem
+from certificates.domain.documents.rendering import render_certificate
 from certificates.rendering.coverage import NAME_FONTS, characters_of
 from tests.certificates.samples import ISSUED_AT, make_facts
 

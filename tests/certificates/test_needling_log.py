@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from certificates.domain.needling_log import answer_session
+from certificates.domain.evidence.needling_log import answer_session
 from certificates.models import Attestation, NeedlingSession, SessionAnswer
 from certificates.queries.evidence import confirmed_sessions
 from certificates.views.needling_log import PAGE

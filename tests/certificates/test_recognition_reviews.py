@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from certificates.domain.life import begin
-from certificates.domain.recognition_reviews import (
+from certificates.domain.credentials.life import begin
+from certificates.domain.practical.recognition_reviews import (
     complete_reviews,
     decide,
     open_review,

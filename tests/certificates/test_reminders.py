@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.domain.reminders import (
+from certificates.domain.holder.reminders import (
     WINDOWS,
     due_at,
     plan_lost,

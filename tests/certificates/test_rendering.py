@@ -12,8 +12,8 @@ import pytest
 from django.utils import translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from certificates.domain.rendering import Examiner, render_certificate
-from certificates.domain.typesetting import PAPERS, Attachment, RenderingFailed, qr_svg
+from certificates.domain.documents.rendering import Examiner, render_certificate
+from certificates.domain.documents.typesetting import PAPERS, Attachment, RenderingFailed, qr_svg
 from tests.certificates.samples import (
     DRAFT_WORDS,
     ISSUED_AT,

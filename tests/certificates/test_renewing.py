@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from certificates.domain.renewing import renew
+from certificates.domain.credentials.renewing import renew
 from certificates.models import Credential
 from certificates.queries import credentials_at, status_of
 from tests.factories import make_credential, make_credential_type, make_evaluation

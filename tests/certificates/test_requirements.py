@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.cycles import add_months
-from certificates.domain.held import Held, Record
-from certificates.domain.requirement_kinds import months_covered
-from certificates.domain.requirements import (
+from certificates.domain.credentials.cycles import add_months
+from certificates.domain.requirements.held import Held, Record
+from certificates.domain.requirements.requirement_kinds import months_covered
+from certificates.domain.requirements.requirements import (
     MalformedTree,
     check_tree,
     judge,

@@ -5,10 +5,14 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from certificates.domain.badge_keys import current_jwt_key, current_proof_key, public_badge_keys
-from certificates.domain.badges import current_badge, make_badge
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.keys import current_pdf_key
+from certificates.domain.badges.badges import current_badge, make_badge
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.keys.badge_keys import (
+    current_jwt_key,
+    current_proof_key,
+    public_badge_keys,
+)
+from certificates.domain.keys.keys import current_pdf_key
 from certificates.models import Badge
 from tests.factories import make_graded_attempt
 from tests.factories.credentials import make_credential

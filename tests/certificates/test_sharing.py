@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.domain.adding_to_profiles import linkedin_url
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.sharing import (
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.holder.adding_to_profiles import linkedin_url
+from certificates.domain.holder.sharing import (
     allows_download,
     grant_of,
     hash_of,

@@ -9,8 +9,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.examinees import NotListed
-from certificates.domain.sign_offs import acknowledge, amend, may_pass, sign, sign_checklist
+from certificates.domain.practical.examinees import NotListed
+from certificates.domain.practical.sign_offs import (
+    acknowledge,
+    amend,
+    may_pass,
+    sign,
+    sign_checklist,
+)
 from certificates.enums import GlobalRating, StepResult
 from certificates.models import Acknowledgement, ChecklistVersion, Examinee, SignOff
 from tests.factories import (

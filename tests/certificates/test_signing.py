@@ -10,9 +10,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from certificates.domain.keys import SigningKeyMissing, current_pdf_key
-from certificates.domain.rendering import render_certificate
-from certificates.domain.signing import sign_pdf
+from certificates.domain.documents.rendering import render_certificate
+from certificates.domain.documents.signing import sign_pdf
+from certificates.domain.keys.keys import SigningKeyMissing, current_pdf_key
 from tests.certificates.samples import ISSUED_AT, make_facts, page_texts
 
 PRINT_FLAG, HIDING_FLAGS = 4, 1 | 2 | 32

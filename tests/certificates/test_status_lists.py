@@ -11,12 +11,9 @@ import pytest
 from django.db import connection
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 
-from certificates.domain.badges import make_badge
-from certificates.domain.issuer import did_document
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.life import plan_edition
-from certificates.domain.revocation import revoke
-from certificates.domain.status_lists import (
+from certificates.domain.badges.badges import make_badge
+from certificates.domain.badges.issuer import did_document
+from certificates.domain.badges.status_lists import (
     LASTS,
     LIST_SIZE,
     live_list,
@@ -24,6 +21,9 @@ from certificates.domain.status_lists import (
     sign_list,
     status_bits,
 )
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.certificates.revocation import revoke
+from certificates.domain.credentials.life import plan_edition
 from certificates.enums import DocumentReason
 from certificates.models import (
     Badge,
@@ -217,7 +217,7 @@ def test_five_workers_signing_at_once_end_with_what_the_records_say():
 
 def test_a_full_list_is_followed_by_the_next(monkeypatch):
     first = badge_of(make_credential(at=clock.now()))
-    monkeypatch.setattr("certificates.domain.status_lists.FULL", 1 / LIST_SIZE)
+    monkeypatch.setattr("certificates.domain.badges.status_lists.FULL", 1 / LIST_SIZE)
     second = badge_of(make_credential(at=clock.now()))
 
     assert (first.status_list.number, second.status_list.number) == (1, 2)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from certificates.domain.life import extend, plan_edition
-from certificates.domain.renaming import propose_new_name_of_credential
-from certificates.domain.renewing import renew
-from certificates.domain.replacing import propose_replacement
-from certificates.domain.suspending import propose_reinstatement, propose_suspension
-from certificates.domain.withdrawing import (
+from certificates.domain.certificates.renaming import propose_new_name_of_credential
+from certificates.domain.credentials.life import extend, plan_edition
+from certificates.domain.credentials.renewing import renew
+from certificates.domain.credentials.replacing import propose_replacement
+from certificates.domain.credentials.suspending import propose_reinstatement, propose_suspension
+from certificates.domain.credentials.withdrawing import (
     propose_correction,
     propose_withdrawal,
     revoke_credential,

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from certificates.domain.bundles import (
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.holder.bundles import (
     KEPT_FOR,
     Part,
     archive,
@@ -22,9 +23,8 @@ from certificates.domain.bundles import (
     remove_bundle,
     request_bundle,
 )
-from certificates.domain.calendar_feed import feed_of, make_feed, stop_feed
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.reminders import due_at
+from certificates.domain.holder.calendar_feed import feed_of, make_feed, stop_feed
+from certificates.domain.holder.reminders import due_at
 from certificates.models import Bundle, Document, Evidence
 from certificates.queries.due_dates import due_dates
 from tests.factories import make_graded_attempt, make_user, sign_in

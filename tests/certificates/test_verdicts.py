@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.domain import verification
-from certificates.domain.codes import new_code
-from certificates.domain.credential_statements import achievement
-from certificates.domain.verdicts import verdict_on
-from certificates.domain.verification import Verification, look_up
+from certificates.domain.certificates.codes import new_code
+from certificates.domain.credentials.credential_statements import achievement
+from certificates.domain.verifying import verification
+from certificates.domain.verifying.verdicts import verdict_on
+from certificates.domain.verifying.verification import Verification, look_up
 from certificates.enums import Status
 from certificates.models import Credential, CredentialRevocation
 from tests.factories.credentials import make_credential, make_credential_type

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.domain.codes import new_code
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.codes import new_code
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
 from certificates.enums import DocumentReason, Paper
 from certificates.models import Certificate, Revocation
 from tests.factories import make_admin, make_graded_attempt, make_user

@@ -8,10 +8,10 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.domain import verification
-from certificates.domain.codes import ALPHABET, new_code
-from certificates.domain.life import plan_edition
-from certificates.domain.verification import look_up
+from certificates.domain.certificates.codes import ALPHABET, new_code
+from certificates.domain.credentials.life import plan_edition
+from certificates.domain.verifying import verification
+from certificates.domain.verifying.verification import look_up
 from certificates.enums import DocumentReason
 from certificates.models import CredentialRevocation, Document, ReviewRow, SignOffVoid, Suspension
 from tests.certificates.test_verifying import page_of, statements_of

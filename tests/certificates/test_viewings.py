@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.domain import viewings
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.viewings import origin_of
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.holder import viewings
+from certificates.domain.holder.viewings import origin_of
 from certificates.enums import ViewingKind
 from certificates.models import Certificate, Viewing
 from certificates.templatetags.holder import origin_words

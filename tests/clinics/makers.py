@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from certificates.domain.codes import new_code
+from certificates.domain.certificates.codes import new_code
 from certificates.models import Certificate
 from quizzes.models import Attempt, QuizVersion
 from tests.factories import NOW, make_authority, make_enrolment, make_quiz, next_number

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from certificates.domain.badges import make_badge
-from certificates.domain.status_lists import sign_list
+from certificates.domain.badges.badges import make_badge
+from certificates.domain.badges.status_lists import sign_list
 from certificates.models import Badge, Certificate
 from training.lib import clock
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from certificates.domain.life import begin
+from certificates.domain.credentials.life import begin
 from certificates.models import (
     Credential,
     CredentialType,

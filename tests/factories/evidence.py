@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from certificates.domain.cycles import end_of_day
+from certificates.domain.credentials.cycles import end_of_day
 from certificates.models import (
     Evidence,
     EvidenceCheck,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from certificates.domain.sign_offs import Seen, sign
+from certificates.domain.practical.sign_offs import Seen, sign
 from certificates.models import Checklist, ChecklistVersion, Examinee, SignOff
 from tests.factories.numbers import NOW, next_number
 from tests.factories.people import make_recognition, make_user

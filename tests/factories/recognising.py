@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from certificates.domain.recognition_reviews import open_review
+from certificates.domain.practical.recognition_reviews import open_review
 from certificates.models import ChecklistVersion, RecognitionReview
 from courses.domain.approvals import add_approval
 from courses.models import Course

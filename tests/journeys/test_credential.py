@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from certificates.domain.suspending import propose_reinstatement, propose_suspension
+from certificates.domain.credentials.suspending import propose_reinstatement, propose_suspension
 from certificates.enums import SuspensionReason
 from certificates.models import Badge, Credential, Document
 from tests.factories import make_admin, make_credential

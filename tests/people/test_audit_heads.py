@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
-from certificates.domain import key_files
-from certificates.domain.audit_keys import make_audit_key
+from certificates.domain.keys import key_files
+from certificates.domain.keys.audit_keys import make_audit_key
 from certificates.tasks import sign_audit_head
 from tests.factories import make_clinic
 from training.people.domain import anchors, audit, signed_heads

@@ -17,8 +17,8 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from certificates.domain.documents import make_document
-from certificates.domain.issuing import issue_for_attempt
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.documents.documents import make_document
 from certificates.enums import Paper
 from certificates.models import Document
 from tests.factories import make_clinic, make_graded_attempt, make_membership, make_user

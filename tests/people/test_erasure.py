@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import Error, connection, transaction
 from django.urls import reverse
 
-from certificates.domain.issuing import issue_for_attempt
-from certificates.domain.sharing import grant_of, share_records
+from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.holder.sharing import grant_of, share_records
 from certificates.models import Evidence, Reminder, ShareGrant
 from certificates.queries.credentials import credentials_at
 from tests.factories import (

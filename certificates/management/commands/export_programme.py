@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from certificates.domain.checklists import export_checklists
-from certificates.domain.credential_types import export_credential_types
+from certificates.domain.practical.checklists import export_checklists
+from certificates.domain.requirements.credential_types import export_credential_types
 from courses.domain.editions import current_edition
 from courses.domain.exporting import export_course
 from courses.models import Course

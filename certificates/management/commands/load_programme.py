@@ -7,8 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from certificates.domain.checklists import read_checklists, store_checklists
-from certificates.domain.credential_types import read_credential_types, store_credential_types
+from certificates.domain.practical.checklists import read_checklists, store_checklists
+from certificates.domain.requirements.credential_types import (
+    read_credential_types,
+    store_credential_types,
+)
 from courses.domain.loading import store_programme
 from courses.domain.reading import read_programme
 from quizzes.domain.loading import store_examinations

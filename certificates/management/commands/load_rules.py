@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from certificates.domain.jurisdictions import FILE, load_rules
+from certificates.domain.requirements.jurisdictions import FILE, load_rules
 from training.lib import clock
 from training.lib.errors import DomainError
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from certificates.domain.key_files import AUDIT, JWT, KINDS, PDF, PROOF
-from certificates.domain.rotation import prepare_keys, rotate_keys
-from certificates.domain.stolen_keys import withdraw_key
+from certificates.domain.keys.key_files import AUDIT, JWT, KINDS, PDF, PROOF
+from certificates.domain.keys.rotation import prepare_keys, rotate_keys
+from certificates.domain.keys.stolen_keys import withdraw_key
 from training.lib import clock
 from training.lib.errors import DomainError
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from certificates.domain.addresses import at_address
-from certificates.domain.checking import LARGEST_FILE
-from certificates.domain.uploads import UploadCheck, check_upload
-from certificates.domain.verdicts import verdict_on
-from certificates.domain.verification import Verification
+from certificates.domain.verifying.addresses import at_address
+from certificates.domain.verifying.checking import LARGEST_FILE
+from certificates.domain.verifying.uploads import UploadCheck, check_upload
+from certificates.domain.verifying.verdicts import verdict_on
+from certificates.domain.verifying.verification import Verification
 from training.lib import clock
 from training.lib.errors import DomainError
 

@@ -1,0 +1,1 @@
+"""What machines read: claims, proofs, pictures, status lists."""

@@ -1,0 +1,80 @@
+"""A badge somebody gives as a paper: its own words fill the fields, so that what a program
+confirms is what the paper says."""
+
+import hashlib
+import zoneinfo
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from certificates.domain.badges.own_badges import badge_in_pdf
+from certificates.domain.evidence.papers import FILE_NAME, Given, give_paper
+from certificates.domain.verifying import foreign_claims as claims_of
+from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.enums import EvidenceKind
+from certificates.models import Evidence
+from training.lib.errors import DomainError
+from training.lib.papers import shown_name
+from training.lib.text import clean_line
+from training.people.models import User
+
+
+def give_badge(user: User, content: bytes, *, name: str = "", now: datetime) -> Evidence:
+    """Keep a badge as it was given; giving the same one again gives the paper there is."""
+    claims = _read(content)
+    same = Evidence.objects.filter(user=user, machine_form=claims.text, withdrawn_at=None)
+    if held := same.first():
+        return held
+    return give_paper(user, _told(claims, user, shown_name(name)), None, now=now)
+
+
+def _read(content: bytes) -> Claims:
+    try:
+        return claims_of.read(_out_of_pdf(content) if content.startswith(b"%PDF-") else content)
+    except Unreadable as error:
+        words = _("This is not an Open Badge, a JWT or a PDF of ours. Add it as a file instead.")
+        raise DomainError(words, field="badge") from error
+
+
+def _out_of_pdf(content: bytes) -> bytes:
+    """The badge of a paper of ours. No program opens the PDF: it is known by its hash or not."""
+    badge = badge_in_pdf(hashlib.sha256(content).hexdigest())
+    if badge is None:
+        words = _("This PDF was not issued here, or was changed since. Add it as a file instead.")
+        raise DomainError(words, field="badge")
+    return badge.credential_json.encode()
+
+
+def _told(claims: Claims, user: User, name: str) -> Given:
+    zone = zoneinfo.ZoneInfo(user.time_zone)
+    begins, ends = _moment(claims.valid_from), _moment(claims.valid_until)
+    return Given(
+        kind=EvidenceKind.COURSE,
+        title=_line(claims.name, 200) or _("Open Badge"),
+        issuer=_line(claims.issuer_name, 200) or _line(claims.issuer, 200),
+        number=_line(claims.id, 300).rpartition("/")[2][-80:],
+        issued_on=begins.astimezone(zone).date() if begins else None,
+        # What ends at midnight ends with the day before it.
+        valid_until=(ends - timedelta(seconds=1)).astimezone(zone).date() if ends else None,
+        expires_at=ends,
+        details={FILE_NAME: name} if name else {},
+        machine_form=claims.text,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _line(text: str, longest: int) -> str:
+    """A stranger's words as one line of text, or nothing where they would break a page."""
+    try:
+        return clean_line(text)[:longest]
+    except ValidationError:
+        return ""

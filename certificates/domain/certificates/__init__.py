@@ -1,0 +1,1 @@
+"""Certificates of theory: issued, corrected, revoked."""

@@ -1,0 +1,1 @@
+"""The life of a credential: cycles, editions, suspensions, what it states."""

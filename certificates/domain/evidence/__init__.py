@@ -1,0 +1,1 @@
+"""Papers from outside and the supervised log."""

@@ -1,0 +1,1 @@
+"""What a holder shares, takes along and is reminded of."""

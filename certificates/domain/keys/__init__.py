@@ -1,0 +1,1 @@
+"""Keys: made, kept in files, rotated, withdrawn."""

@@ -1,0 +1,1 @@
+"""Practical examinations and what became of them."""

@@ -1,0 +1,1 @@
+"""What is asked, what is held, and what comes of it."""

@@ -1,0 +1,133 @@
+"""A dropped file: ours or another's, unaltered or not, and what stands of it now. It is not kept.
+
+A PDF of ours is known by its bytes and its signature; a badge of ours (JSON, JWT, or a picture that
+holds one) by what it says, which must be to the letter what we signed, and by its signature. Both
+answer with the record as it stands now, which is more than the file itself can tell. A badge of
+somebody else is verified at its issuer's, and never looks like one of ours.
+"""
+
+import json
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from certificates.domain.badges.issuer import did_document, issuer_id
+from certificates.domain.keys.keys import public_certificates
+from certificates.domain.verifying import foreign_claims as claims_of
+from certificates.domain.verifying.checking import PdfVerdict, check_pdf
+from certificates.domain.verifying.foreign import ForeignVerdict, is_intact, verify_foreign
+from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.domain.verifying.verification import Edition, Verification, look_up
+from certificates.models import Badge, Document
+from training.lib.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+class OwnBadge(TextChoices):
+    """What can be said of a badge that names us as its issuer."""
+
+    UNALTERED = "unaltered", _("This badge is ours and unaltered.")
+    ALTERED = (
+        "altered",
+        _("This badge says that it is ours, but it is not what we signed. Do not rely on it."),
+    )
+    CANNOT_BE_CONFIRMED = (
+        "cannot_be_confirmed",
+        _("We cannot confirm this badge now. Treat it as not verified."),
+    )
+
+
+@dataclass(frozen=True)
+class UploadCheck:
+    """What the file is; the record behind it when it is ours to the last letter."""
+
+    verdict: PdfVerdict | OwnBadge | None = None
+    verification: Verification | None = None
+    foreign: ForeignVerdict | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.verification is not None
+
+    @property
+    def is_altered(self) -> bool:
+        return self.verdict in (PdfVerdict.OURS_ALTERED, OwnBadge.ALTERED)
+
+    @property
+    def sentence(self) -> str:
+        if self.is_ours:
+            return str(_("The file is genuine. Whether it still stands is said below."))
+        verdict = self.foreign.outcome if self.foreign else self.verdict
+        return str(verdict.label) if verdict else ""
+
+
+def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
+    """Never raises, whatever is in the file; it may ask the issuer of a foreign badge."""
+    try:
+        claims = claims_of.read(data)
+    except Unreadable:
+        return _check_pdf(data, now=now)
+    if claims.issuer == issuer_id() or claims.id.startswith(f"{settings.PUBLIC_URL}/credentials/"):
+        return _check_own(claims, now=now)
+    return UploadCheck(foreign=verify_foreign(data))
+
+
+def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
+    check = check_pdf(data, trusted=public_certificates(), find_document=_document_with)
+    if check.verdict != PdfVerdict.OURS_UNALTERED or check.document is None:
+        return UploadCheck(check.verdict)
+    document = check.document
+    try:
+        found = look_up(document.code, now=now, serial=document.serial)
+    except Unavailable:
+        return UploadCheck(PdfVerdict.CANNOT_BE_CONFIRMED)
+    return UploadCheck(check.verdict, found)
+
+
+def _document_with(sha256: str) -> Document | None:
+    return (
+        Document.objects.select_related("certificate", "credential").filter(sha256=sha256).first()
+    )
+
+
+def _check_own(claims: Claims, *, now: datetime) -> UploadCheck:
+    try:
+        badge = _badge_of(claims)
+        if badge is None:
+            return UploadCheck(OwnBadge.ALTERED)
+        if not is_intact(claims, did_document()):
+            # Our very words under a key that we no longer stand by.
+            return UploadCheck(OwnBadge.CANNOT_BE_CONFIRMED)
+        return UploadCheck(OwnBadge.UNALTERED, _record_of(badge, now=now))
+    except (DatabaseError, Unavailable):
+        log.exception("a badge of ours could not be looked up")
+        return UploadCheck(OwnBadge.CANNOT_BE_CONFIRMED)
+
+
+def _badge_of(claims: Claims) -> Badge | None:
+    """The badge that says exactly this; wallets may write the same JSON in another order."""
+    public_id = claims_of.uuid_of(claims)
+    badges = Badge.objects.select_related("certificate", "credential")
+    badge = badges.filter(public_id=public_id).first() if public_id else None
+    if badge is None:
+        return None
+    if claims.is_jwt:
+        return badge if claims.text == badge.jwt else None
+    return badge if claims.document == json.loads(badge.credential_json) else None
+
+
+def _record_of(badge: Badge, *, now: datetime) -> Verification | None:
+    """The record of today, with this badge as the edition in hand."""
+    subject = badge.certificate or badge.credential
+    assert subject is not None  # noqa: S101  (a constraint of the table)
+    found = look_up(subject.code, now=now)
+    if found is None:
+        return None
+    in_hand = Edition(badge.edition, found.holder_name, badge.made_at, serial="")
+    return replace(found, in_hand=in_hand)

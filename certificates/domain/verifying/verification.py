@@ -1,0 +1,183 @@
+"""What anyone may learn from a code. When it cannot be known, it is never called valid."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DatabaseError
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from certificates.domain.certificates.codes import normalise_code
+from certificates.domain.credentials.facts import CredentialFacts, ScopeFacts
+from certificates.enums import Status
+from certificates.models import (
+    Certificate,
+    Credential,
+    CredentialEdition,
+    Document,
+    ScopeEntry,
+    SignOffVoid,
+    Suspension,
+)
+from certificates.queries import credentials_at, read_corrections, with_status_at
+from training.lib.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a paper in somebody's hand is compared with. Without a serial no paper is made yet."""
+
+    number: int
+    holder_name: str
+    issued_at: datetime
+    serial: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The public minimum: the record, its status at `moment`, its editions.
+
+    Of a credential `facts` are what the newest edition states and `scope` what of it still counts;
+    a certificate has its facts itself.
+    """
+
+    subject: Certificate | Credential
+    status: Status
+    moment: datetime
+    current: Edition | None
+    in_hand: Edition | None
+    facts: CredentialFacts | None = None
+    scope: tuple[ScopeFacts, ...] = field(default=())
+
+    @property
+    def certificate(self) -> Certificate | None:
+        return self.subject if isinstance(self.subject, Certificate) else None
+
+    @property
+    def credential(self) -> Credential | None:
+        return self.subject if isinstance(self.subject, Credential) else None
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether the paper that was scanned is older than the current edition."""
+        return bool(self.in_hand and self.current and self.in_hand.number < self.current.number)
+
+    @property
+    def has_dropped(self) -> bool:
+        """Whether the papers list an examination that does not count any more."""
+        return self.facts is not None and len(self.scope) < len(self.facts["scope"])
+
+    @property
+    def holder_name(self) -> str:
+        if self.current:
+            return self.current.holder_name
+        certificate = self.certificate
+        return str(certificate.facts["holder_name"]) if certificate else ""
+
+
+def look_up(text: str, *, now: datetime, serial: str = "") -> Verification | None:
+    """The record of a code as typed, or None when no record has it.
+
+    Two statements for a certificate, three for a credential, two for nothing. Raises Unavailable
+    when the store cannot be asked.
+    """
+    code = normalise_code(text)
+    if code is None:
+        return None
+    try:
+        certificates = Certificate.objects.filter(code=code)
+        if certificate := _with_papers(with_status_at(certificates, now)).first():
+            return _of_certificate(certificate, now=now, serial=serial)
+        if credential := _to_show(Credential.objects.filter(code=code), now).first():
+            return _of_credential(credential, now=now, serial=serial)
+    except DatabaseError as error:
+        message = _("We cannot confirm this now. Treat it as not verified.")
+        raise Unavailable(message) from error
+    return None
+
+
+def _of_certificate(certificate: Any, *, now: datetime, serial: str) -> Verification:
+    read_corrections(certificate, now)
+    editions = [
+        Edition(
+            number=paper["edition"],
+            holder_name=paper["holder_name"],
+            issued_at=datetime.fromisoformat(paper["made_at"]),
+            serial=paper["serial"],
+        )
+        for paper in certificate.papers
+    ]
+    return Verification(
+        subject=certificate,
+        status=Status(certificate.status),
+        moment=now,
+        current=editions[-1] if editions else None,
+        in_hand=next((each for each in editions if each.serial == serial), None),
+    )
+
+
+def _with_papers(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """In the same statement, because this page is asked from lines with one bar of signal."""
+    documents = Document.objects.filter(certificate=OuterRef("pk")).order_by("edition", "made_at")
+    shown = JSONObject(
+        edition="edition", serial="serial", holder_name="holder_name", made_at="made_at"
+    )
+    return certificates.annotate(papers=ArraySubquery(documents.values(json=shown)))
+
+
+def _of_credential(credential: Any, *, now: datetime, serial: str) -> Verification:
+    rows: list[Any] = list(_editions_of(credential, serial))
+    newest = rows[-1] if rows else None
+    facts = newest.facts if newest else None
+    return Verification(
+        subject=credential,
+        # What was never stated cannot be confirmed, whatever its dates say.
+        status=Status(credential.status) if newest else Status.UNKNOWN,
+        moment=now,
+        current=_edition(newest) if newest else None,
+        in_hand=next((_edition(row) for row in rows if row.is_in_hand), None),
+        facts=facts,
+        scope=_still_counting(facts, credential.voided) if facts else (),
+    )
+
+
+def _to_show(credentials: QuerySet[Credential], now: datetime) -> QuerySet[Credential]:
+    """With the texts for the public and with what dropped out of the scope, by one statement."""
+    suspensions = Suspension.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=now), credential=OuterRef("pk"), from_at__lte=now
+    ).order_by("-from_at")
+    listed = ScopeEntry.objects.filter(credential=OuterRef(OuterRef("pk"))).values("sign_off")
+    voided = SignOffVoid.objects.filter(voided_at__lte=now, sign_off__in=listed)
+    return (
+        credentials_at(credentials, now)
+        .select_related("revocation")
+        .annotate(
+            suspended_from=Subquery(suspensions.values("from_at")[:1]),
+            suspension_text=Subquery(suspensions.values("public_text")[:1]),
+            voided=ArraySubquery(voided.values("sign_off__public_id")),
+        )
+    )
+
+
+def _editions_of(credential: Credential, serial: str) -> QuerySet[CredentialEdition]:
+    """In order, each with the serial of its first paper and whether `serial` is one of its."""
+    papers = Document.objects.filter(
+        credential=OuterRef("credential"), edition=OuterRef("number")
+    ).order_by("made_at")
+    return credential.editions.order_by("number").annotate(
+        serial=Subquery(papers.values("serial")[:1]),
+        is_in_hand=Subquery(papers.filter(serial=serial).values("pk")[:1]),
+    )
+
+
+def _edition(row: Any) -> Edition:
+    return Edition(row.number, row.holder_name, row.planned_at, row.serial or "")
+
+
+def _still_counting(facts: CredentialFacts, voided: list[UUID]) -> tuple[ScopeFacts, ...]:
+    gone = {str(public_id) for public_id in voided}
+    return tuple(row for row in facts["scope"] if row["sign_off"] not in gone)

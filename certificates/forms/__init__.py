@@ -1,0 +1,1 @@
+"""What people type: read, checked, and shown again when it cannot be taken."""

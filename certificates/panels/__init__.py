@@ -1,0 +1,1 @@
+"""What this app puts on the desk."""
