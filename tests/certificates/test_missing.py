@@ -148,6 +148,8 @@ def test_given_and_unchecked_is_told_apart_from_missing(client, rules):
     assert "Given, not checked" in page
     assert "Policy 7" in page
     assert "because nobody has checked it." in page
+    assert "See your papers" in page
+    assert "Add insurance schedule" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

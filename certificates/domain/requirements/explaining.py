@@ -116,7 +116,7 @@ def _line(outcome: Outcome, titles: Mapping[str, str]) -> Line:
         progress=_progress(outcome) if missing else "",
         counted=[_told(record) for record in outcome.counted],
         uncounted=[_told(record, why) for record, why in outcome.uncounted],
-        action=_action(kind, asked) if missing else None,
+        action=_next_action(outcome) if missing else None,
         parts=parts,
         is_draft=any(record.is_draft for record in outcome.counted)
         or any(part.is_draft for part in parts),
@@ -145,6 +145,16 @@ def _progress(outcome: Outcome) -> str:
             }[name]
             parts.append(words.format(has=has, need=_number(need)))
     return ", ".join(parts)
+
+
+def _next_action(outcome: Outcome) -> Action | None:
+    """What the person does next. Giving again what waits for a check would help nobody."""
+    waiting = {record.source for record, why in outcome.uncounted if why == WhyNot.UNVERIFIED}
+    if outcome.kind == "registration" and waiting:
+        return Action(_("See your registrations"), reverse("people:registrations"))
+    if Source.EVIDENCE in waiting:
+        return Action(_("See your papers"), reverse("certificates:evidence"))
+    return _action(outcome.kind, outcome.node[outcome.kind])
 
 
 def _action(kind: str, asked: Any) -> Action | None:
