@@ -14,6 +14,7 @@ from certificates.rules.credentials import (
 )
 from certificates.rules.practical import (
     examinable,
+    has_examined,
     may_list_examinees,
     recognition_to_examine,
     recognition_to_sign_checklist,
@@ -25,6 +26,7 @@ from certificates.rules.practical import (
 __all__ = [
     "credentials_of",
     "examinable",
+    "has_examined",
     "may_ask_for_new_name",
     "may_ask_for_new_name_of_credential",
     "may_list_examinees",

@@ -36,6 +36,12 @@ def may_list_examinees(user: User, *, on_date: date) -> bool:
     return held.filter(instructor=user, role=RecognitionRole.EXAMINE).exists()
 
 
+def has_examined(user: User) -> bool:
+    """Whoever ever had a list: what a tablet still keeps of it is sent after the recognition ended,
+    and judged by the day it was signed."""
+    return user.examinees.exists()
+
+
 def examinable(
     user: User, versions: Iterable[ChecklistVersion], *, on_date: date
 ) -> list[ChecklistVersion]:

@@ -37,6 +37,7 @@ from certificates.queries import examined_checklists, with_what_followed
 from certificates.queries.credentials import listing
 from certificates.queries.reviews import decided_about
 from certificates.rules import (
+    has_examined,
     may_list_examinees,
     recognition_to_sign_checklist,
     visible_checklists,
@@ -57,7 +58,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     """The list of the day, and adding to it."""
     day = request.user.today(clock.now())
     checklists = visible_checklists(request.user, day)
-    if not checklists.exists():
+    if not checklists.exists() and not has_examined(request.user):
         raise Http404
     form = ExamineeForm(request.POST or None)
     if form.is_valid() and _add(request, form):

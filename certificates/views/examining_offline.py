@@ -19,7 +19,7 @@ from certificates.domain.practical.examinees import examinee_by_id, examinees_of
 from certificates.forms.examining import KeptRecordForm, SheetForm
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, failures_with
-from certificates.rules import examinable, visible_checklists
+from certificates.rules import examinable, has_examined, visible_checklists
 from certificates.views.examining import sheet_context, sheet_form
 from training.lib import clock
 from training.lib.errors import DomainError
@@ -31,11 +31,14 @@ from training.people.requests import SignedInRequest
 @never_cache
 @require_safe
 def day(request: SignedInRequest) -> JsonResponse:
-    """Today's stations with their sheets, for a tablet to keep until it has signal again."""
+    """Today's stations with their sheets, for a tablet to keep until it has signal again.
+
+    Without one for whoever is not recognised any more: the tablet may still keep signed sheets.
+    """
     now = clock.now()
     today = request.user.today(now)
     visible = visible_checklists(request.user, today)
-    if not visible.exists():
+    if not visible.exists() and not has_examined(request.user):
         raise Http404
     versions = examinable(request.user, examined_checklists(visible), on_date=today)
     people = [examinee.candidate for examinee in examinees_of(request.user, day=today)]

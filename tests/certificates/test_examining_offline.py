@@ -152,6 +152,23 @@ def test_what_began_before_midnight_is_taken_after_it(
     assert reply.status_code == status
 
 
+def test_b1_what_a_tablet_kept_is_sent_after_the_recognition_ended(
+    client, version, candidate, examiner
+):
+    """The tablet asks for the day first, and sends nothing where it gets none."""
+    sent = kept(version, candidate)
+    today = examiner.today(clock.now())
+    examiner.recognitions.update(withdrawn_from=today, withdrawn_at=clock.now())
+    listed = examiner.today(clock.now()) - timedelta(days=1)
+    examiner.examinees.update(day=listed)
+
+    assert client.get(reverse("certificates:examine")).status_code == 200
+    assert client.get(DAY).json()["stations"] == []
+    reply = client.post(RECEIVE, sent | {"signed": str(int(sent["sent"]) - 86_400_000)})
+
+    assert (reply.status_code, SignOff.objects.count()) == (200, 1)
+
+
 def test_a_sheet_of_an_older_wording_stays_what_the_tablet_showed(client, version, candidate):
     sent = kept(version, candidate)
     make_checklist(
