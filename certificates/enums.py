@@ -181,4 +181,5 @@ class ReminderSkip(TextChoices):
     REVOKED = "revoked", _("Revoked before")
     REPLACED = "replaced", _("A newer paper was given")
     WITHDRAWN = "withdrawn", _("The paper was withdrawn")
+    REFUSED = "refused", _("The paper was not taken")
     CLOSED = "closed", _("The account was closed")

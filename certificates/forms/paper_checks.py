@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.evidence.paper_checks import REFUSED, Found, look_again_on
+from certificates.domain.evidence.paper_checks import Found, look_again_on
 from certificates.enums import Refusal
 from certificates.forms.evidence import NO_PATIENTS, PaperFileField
+from certificates.queries.evidence import REFUSED
 from training.lib.forms import DatePartsField
 from training.people.enums import CheckMethod, CheckResult
 from training.people.forms.fields import LineField

@@ -1,13 +1,17 @@
 """What papers and the needling log put on the desk."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.enums import Status
 from certificates.queries import with_register_status_at
-from certificates.queries.evidence import evidence_at, unanswered_sessions, waiting_for_review
+from certificates.queries.evidence import (
+    evidence_at,
+    refused,
+    unanswered_sessions,
+    waiting_for_review,
+)
 from certificates.queries.registrations import waiting_for_look_up
 from certificates.rules.evidence import (
     checkable_registrations,
@@ -16,7 +20,6 @@ from certificates.rules.evidence import (
 )
 from training.lib import clock
 from training.people.desk import Item
-from training.people.enums import CheckResult
 from training.people.requests import SignedInRequest
 from training.people.roles import roles_of
 
@@ -24,9 +27,6 @@ from training.people.roles import roles_of
 def refused_papers(request: SignedInRequest) -> list[Item]:
     """For the holder: a paper that was not taken waits for a better one."""
     held = evidence_at(request.user.evidence.all(), clock.now())
-    refused = held.filter(
-        Q(check_result__in=[CheckResult.DIFFERS, CheckResult.NOT_FOUND]), status=Status.UNVERIFIED
-    )
     return [
         {
             "title": _("{title} was not taken").format(title=paper.title),
@@ -34,7 +34,7 @@ def refused_papers(request: SignedInRequest) -> list[Item]:
             "url": reverse("certificates:evidence-paper", args=[paper.public_id]),
             "action": _("Read why"),
         }
-        for paper in refused.order_by("given_at", "pk")[:3]
+        for paper in refused(held).filter(status=Status.UNVERIFIED).order_by("given_at", "pk")[:3]
     ]
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certificates.enums import Status
-from certificates.models import CredentialCycle, Evidence
+from certificates.models import CredentialCycle
 from certificates.queries.credentials import credentials_at
+from certificates.queries.evidence import REFUSED, evidence_at
 from training.people.models import User
 
 # An end that has passed stays for a while, so that it is not missed.
@@ -59,9 +60,9 @@ def _credentials(user: User, now: datetime) -> list[DueDate]:
 
 
 def _papers(user: User, now: datetime) -> list[DueDate]:
-    current = Evidence.objects.filter(
-        user=user, withdrawn_at=None, replaced_by=None, expires_at__gt=now - STAYS
-    )
+    """What was refused ends nothing: its holder was asked for a better one."""
+    held = user.evidence.filter(replaced_by=None, expires_at__gt=now - STAYS)
+    current = evidence_at(held, now).filter(Q(check_result=None) | ~Q(check_result__in=REFUSED))
     return [
         DueDate(
             key=f"paper-{paper.public_id}",

@@ -27,6 +27,7 @@ from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Clinic, User
 
 EXPIRES_SOON = timedelta(days=60)
+REFUSED = (CheckResult.DIFFERS, CheckResult.NOT_FOUND)
 # Rows with what `evidence_at` adds to them, which the type checker cannot know.
 AnnotatedEvidence = QuerySet[Any]
 
@@ -85,17 +86,23 @@ def _is(condition: Q) -> Case:
     )
 
 
+def refused(evidence: AnnotatedEvidence) -> AnnotatedEvidence:
+    """Of papers from `evidence_at`, those that were not taken."""
+    return evidence.filter(check_result__in=REFUSED)
+
+
 def waiting_for_review(evidence: AnnotatedEvidence) -> AnnotatedEvidence:
     """Of papers from `evidence_at`, those a person has to look at, oldest first.
 
-    Nobody looked, or what was found is to be looked at again, or a program could not tell.
+    Nobody looked, or what was found is to be looked at again, or a program could not tell. Of a
+    person whose account was deleted there is nothing left to look at.
     """
     unlooked = Q(check_result=None)
     by_program = Q(check_method=CheckMethod.MACHINE, check_result=CheckResult.COULD_NOT_CHECK)
     again = Q(check_result__in=[CheckResult.CONFIRMED, CheckResult.COULD_NOT_CHECK], is_due=True)
     return (
         evidence.exclude(status__in=[Status.SUPERSEDED, Status.EXPIRED])
-        .filter(unlooked | by_program | again)
+        .filter(unlooked | by_program | again, user__erasure=None)
         .select_related("user")
         .order_by("given_at", "pk")
     )
@@ -164,5 +171,5 @@ def totals_by_region(user: User) -> dict[str, dict[str, int]]:
 
 def unanswered_sessions(supervisor: User) -> QuerySet[NeedlingSession]:
     """What waits on a supervisor's desk, oldest first."""
-    waiting = NeedlingSession.objects.filter(supervisor=supervisor, answer=None)
+    waiting = NeedlingSession.objects.filter(supervisor=supervisor, answer=None, user__erasure=None)
     return waiting.select_related("user", "answer").order_by("day", "pk")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from certificates.models import CredentialCycle, Evidence, Reminder
+from certificates.queries.evidence import evidence_at, refused
 
 # An end that has passed longer ago is not told of any more.
 LOOK_BACK = timedelta(days=30)
@@ -22,6 +23,7 @@ def due_reminders(now: datetime) -> QuerySet[Reminder]:
     rows and not of the batch, because another sweep may hold that one.
     """
     later = Reminder.objects.filter(due_at__gt=OuterRef("due_at"), due_at__lte=now)
+    reminded_of = Evidence.objects.filter(pk=OuterRef("evidence"))
     return (
         open_reminders()
         .filter(due_at__lte=now)
@@ -31,6 +33,7 @@ def due_reminders(now: datetime) -> QuerySet[Reminder]:
                 later.filter(Q(cycle=OuterRef("cycle")) | Q(evidence=OuterRef("evidence")))
             ),
             evidence_was_replaced=Exists(Evidence.objects.filter(replaces=OuterRef("evidence"))),
+            evidence_was_refused=Exists(refused(evidence_at(reminded_of, now))),
         )
         .order_by("due_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))

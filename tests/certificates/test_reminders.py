@@ -18,9 +18,11 @@ from certificates.domain.holder.reminders import (
     send_due,
 )
 from certificates.models import Evidence, Reminder, Suspension
+from certificates.queries.due_dates import due_dates
 from certificates.signals import credential_changed
 from tests.factories import NOW, make_user
 from tests.factories.credentials import make_credential, make_credential_type
+from tests.factories.evidence import make_evidence_check
 from training.lib import background
 from training.lib.delivery import Outage
 from training.lib.models import Job
@@ -298,6 +300,16 @@ def test_a_withdrawn_paper_is_silent_however_it_was_withdrawn():
 
     assert send(morning(END, 90)) == []
     assert states()[90] == "withdrawn"
+
+
+def test_a_paper_that_was_not_taken_is_silent_and_in_no_calendar():
+    paper = make_paper(until=END)
+    assert len(due_dates(paper.user, NOW)) == 1
+    make_evidence_check(paper, result="differs", refusal="unreadable")
+
+    assert due_dates(paper.user, NOW) == []
+    assert send(morning(END, 90)) == []
+    assert states()[90] == "refused"
 
 
 def test_a_closed_account_gets_no_mail(credential, last_day):

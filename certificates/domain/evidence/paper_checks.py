@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.evidence.papers import keep_file
 from certificates.models import Evidence, EvidenceCheck
+from certificates.queries.evidence import REFUSED
 from certificates.rules.evidence import may_review, recognition_to_review
 from certificates.signals import basis_changed
 from training.lib.errors import Conflict, DomainError, NotAllowed
@@ -21,7 +22,6 @@ LOOK_AGAIN_AFTER = {
     CheckResult.CONFIRMED: timedelta(days=365),
     CheckResult.COULD_NOT_CHECK: timedelta(days=30),
 }
-REFUSED = (CheckResult.DIFFERS, CheckResult.NOT_FOUND)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ def check_paper(
     if image:
         check.image_sha256 = image.sha256
         keep_file(check.image, image)
-    _write(check, now=now)
+    try:
+        _write(check, now=now)
+    except Conflict:
+        check.image.delete(save=False)
+        raise
     return check
 
 

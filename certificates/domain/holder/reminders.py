@@ -137,6 +137,8 @@ def _why_not(row: Reminder, statuses: dict[int, tuple[str, int]]) -> str:
             return ReminderSkip.WITHDRAWN
         if row.evidence_was_replaced:  # type: ignore[attr-defined]
             return ReminderSkip.REPLACED
+        if row.evidence_was_refused:  # type: ignore[attr-defined]
+            return ReminderSkip.REFUSED
     return ReminderSkip.OVERTAKEN if row.is_overtaken else ""  # type: ignore[attr-defined]
 
 
