@@ -8,12 +8,15 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import Error, connection, transaction
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.holder.bundles import make_bundle, request_bundle
 from certificates.domain.holder.sharing import grant_of, share_records
-from certificates.models import Evidence, Reminder, ShareGrant
+from certificates.models import Bundle, Evidence, Reminder, ShareGrant
 from certificates.queries.credentials import credentials_at
+from certificates.queries.evidence import evidence_at, unanswered_sessions, waiting_for_review
 from tests.factories import (
     give_second_factor,
     make_admin,
@@ -31,6 +34,7 @@ from tests.factories.credentials import (
     make_credential_type,
     make_evaluation,
 )
+from tests.factories.evidence import make_evidence, make_session, make_supervisor
 from training.lib import background, clock
 from training.lib.errors import Conflict
 from training.lib.models import Job
@@ -41,8 +45,10 @@ from training.people.domain.erasure import (
     reasons_against,
     replay_erasures,
 )
+from training.people.domain.exports import make_export, request_export
 from training.people.models import (
     Consent,
+    DataExport,
     Erasure,
     Membership,
     Registration,
@@ -105,6 +111,7 @@ def give_papers(person, moment) -> tuple[Evidence, SourceCheck]:
         number="POL-4711", time_zone="America/Vancouver", given_at=moment, sha256="2" * 64, size=3,
         valid_until=moment.date() + timedelta(days=200),
         expires_at=moment + timedelta(days=200), machine_form='{"name": "Solheim"}',
+        details={"amount": "5 CAD", "file_name": "Solheim.pdf"},
     )  # fmt: skip
     paper.file.save("policy.pdf", ContentFile(b"pdf"), save=False)
     paper.save()
@@ -161,7 +168,43 @@ def test_a_paper_keeps_its_kind_issuer_dates_and_hash(person, moment):
     check.refresh_from_db()
     assert (paper.kind, paper.issuer, paper.sha256) == ("insurance", "An insurer", "2" * 64)
     assert (paper.title, paper.number, paper.file.name, paper.machine_form) == ("", "", "", "")
+    assert paper.details == {"amount": "5 CAD"}
     assert (check.result, check.image_sha256, check.note) == ("confirmed", "1" * 64, "")
+
+
+def test_nobody_is_asked_to_look_at_what_is_left(person, moment):
+    paper, supervisor = make_evidence(person, given_at=moment), make_supervisor()
+    make_session(person, supervisor)
+    held = Evidence.objects.filter(pk=paper.pk)
+    assert waiting_for_review(evidence_at(held, moment)).count() == 1
+    assert unanswered_sessions(supervisor).count() == 1
+
+    erase_account(person, now=moment)
+
+    assert waiting_for_review(evidence_at(held, moment)).count() == 0
+    assert unanswered_sessions(supervisor).count() == 0
+
+
+@pytest.mark.parametrize("make", [make_export, make_bundle])
+def test_a_file_that_was_in_the_making_is_not_left_behind(person, moment, make, monkeypatch):
+    """The account goes while a worker writes the file."""
+    ask, model = {
+        make_export: (request_export, DataExport),
+        make_bundle: (request_bundle, Bundle),
+    }[make]
+    row = ask(person, now=moment)
+    kept, save = [], FieldFile.save
+
+    def erased_meanwhile(file, *arguments, **options):
+        save(file, *arguments, **options)
+        kept.append(file.name)
+        erase_account(person, now=moment)
+
+    monkeypatch.setattr(FieldFile, "save", erased_meanwhile)
+    make(row.pk, now=moment)
+
+    assert model.objects.count() == 0
+    assert [default_storage.exists(name) for name in kept] == [False]
 
 
 def test_nobody_signs_in_any_more(client, person, moment):
@@ -265,6 +308,7 @@ def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
         """UPDATE certificates_evaluation SET inputs = inputs || '{"day": "2020-01-01"}'""",
         "DELETE FROM certificates_evaluation",
         "UPDATE certificates_evidence SET sha256 = ''",
+        "UPDATE certificates_evidence SET details = '{}'",
         "DELETE FROM certificates_evidence",
         "UPDATE certificates_evidencecheck SET result = 'differs'",
         "DELETE FROM certificates_evidencecheck",

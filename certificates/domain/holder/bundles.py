@@ -64,6 +64,8 @@ def make_bundle(pk: int, *, now: datetime) -> None:
         )
         if ready:
             _tell(bundle, now=now)
+    if not ready:  # somebody else made it, or the account was deleted in between
+        bundle.file.delete(save=False)
 
 
 def remove_bundle(pk: int) -> None:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, TextField, Value
+from django.db.models.functions import Cast
 
+from certificates.domain.evidence.papers import FILE_NAME
 from certificates.domain.holder.reminders import close_reminders
 from certificates.domain.requirements.held import Source
 from certificates.models import (
@@ -46,9 +48,22 @@ def _files_of(user: User) -> list[str]:
 
 
 def _empty_papers(user: User) -> None:
-    """By the narrow exception of migration 0012, which the Erasure row opens."""
-    Evidence.objects.filter(user=user).update(title="", number="", file="", machine_form="")
+    """By the narrow exception of migrations 0012 and 0015, which the Erasure row opens."""
+    Evidence.objects.filter(user=user).update(
+        title="", number="", file="", machine_form="", details=_without_file_name()
+    )
     EvidenceCheck.objects.filter(evidence__user=user).update(address="", note="", told={}, image="")
+
+
+def _without_file_name() -> Func:
+    """Files are named after people; hours, months and regions are facts."""
+    return Func(
+        F("details"),
+        Cast(Value(FILE_NAME), TextField()),
+        template="%(expressions)s",
+        arg_joiner=" - ",
+        output_field=JSONField(),
+    )
 
 
 def _empty_evaluations(user: User) -> None:

@@ -46,6 +46,8 @@ def make_export(pk: int, *, now: datetime) -> None:
         )
         if ready:
             _tell(export, now=now)
+    if not ready:  # somebody else made it, or the account was deleted in between
+        export.file.delete(save=False)
 
 
 def remove_export(pk: int) -> None:
