@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.models import EvidenceCheck
+from certificates.models import Evidence, EvidenceCheck
 from certificates.rules.evidence import checkable_registrations, visible_evidence
 from training.lib import clock
 from training.lib.errors import Unavailable
@@ -25,8 +25,7 @@ from training.people.requests import SignedInRequest
 @require_safe
 def file(request: SignedInRequest, public_id: UUID) -> FileResponse:
     """The paper itself, for its holder and for whoever may look at it."""
-    visible = visible_evidence(request.user, request.user.today(clock.now()))
-    paper = get_object_or_404(visible.exclude(file=""), public_id=public_id)
+    paper = get_object_or_404(_shown(request).exclude(file=""), public_id=public_id)
     return as_file(paper.file, name=f"{paper.kind}-{str(paper.public_id)[:8]}")
 
 
@@ -35,8 +34,7 @@ def file(request: SignedInRequest, public_id: UUID) -> FileResponse:
 @require_safe
 def image(request: SignedInRequest, public_id: UUID, sha256: str) -> FileResponse:
     """What somebody saw when they checked a paper; what a clinic saw stays with the clinic."""
-    visible = visible_evidence(request.user, request.user.today(clock.now()))
-    paper = get_object_or_404(visible, public_id=public_id)
+    paper = get_object_or_404(_shown(request), public_id=public_id)
     seen = EvidenceCheck.objects.filter(evidence=paper, clinic=None)
     check = seen.filter(image_sha256=sha256).exclude(image="").first()
     if check is None:
@@ -57,6 +55,12 @@ def register_image(request: SignedInRequest, sha256: str) -> FileResponse:
     if check is None:
         raise Http404
     return as_file(check.image, name=f"register-{sha256[:8]}")
+
+
+def _shown(request: SignedInRequest) -> QuerySet[Evidence]:
+    """What was taken back is shown to its holder alone, as its page is to nobody."""
+    visible = visible_evidence(request.user, request.user.today(clock.now()))
+    return visible.filter(Q(user=request.user) | Q(withdrawn_at=None))
 
 
 def as_file(stored: FieldFile, *, name: str) -> FileResponse:

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from certificates.domain.documents.documents import make_document
 from certificates.domain.evidence import machine_checks
 from certificates.domain.evidence.machine_checks import check_by_machine, plan_due_checks
 from certificates.domain.evidence.paper_checks import Found, check_paper
+from certificates.domain.evidence.papers import Given, give_paper, withdraw_paper
 from certificates.domain.verifying.foreign import ForeignOutcome, ForeignVerdict
 from certificates.enums import Paper
 from certificates.models import Evidence, EvidenceCheck, Revocation
@@ -36,8 +38,9 @@ from tests.factories import (
 )
 from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib import clock
-from training.lib.errors import DomainError, NotAllowed
+from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.models import Job
+from training.lib.papers import read_paper
 from training.people.models import TwoPersonAct
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +166,43 @@ def test_a_manager_checks_for_their_clinic_and_nothing_for_everybody(paper):
     assert evidence_at(held, now).get().status == "unverified"
     with pytest.raises(NotAllowed):
         check_paper(paper, LETTER, by=manager, now=now)
+
+
+def test_a_paper_that_was_taken_back_is_shown_to_its_holder_alone(client, paper, teacher):
+    kept = give_paper(
+        paper.user, Given("course", "Level 1", "A school"), read_paper(PDF), now=clock.now()
+    )
+    address = reverse("certificates:evidence-file", args=[kept.public_id])
+    sign_in(client, teacher)
+    assert client.get(address).status_code == 200
+
+    withdraw_paper(kept, by=paper.user, now=clock.now())
+
+    assert client.get(address).status_code == 404
+    sign_in(client, paper.user)
+    assert client.get(address).status_code == 200
+
+
+def test_a_refused_version_leaves_no_file_behind(paper):
+    old = Evidence.objects.get(pk=paper.pk)
+    withdraw_paper(paper, by=paper.user, now=clock.now())
+    before = files_kept()
+    old.refresh_from_db()
+
+    with pytest.raises(Conflict):
+        give_paper(
+            paper.user, Given("course", "Level 1", "A school"), read_paper(PDF), replaces=old,
+            now=clock.now(),
+        )  # fmt: skip
+
+    assert files_kept() == before
+
+
+def files_kept() -> set[str]:
+    try:
+        return set(default_storage.listdir("evidence")[1])
+    except FileNotFoundError:
+        return set()
 
 
 def test_a_paper_that_was_taken_back_is_not_checked(paper, teacher):

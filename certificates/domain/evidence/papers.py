@@ -78,6 +78,9 @@ def give_paper(
         row.sha256 = hashlib.sha256(given.machine_form.encode()).hexdigest()
     try:
         _write(row, now=now)
+    except Conflict:
+        row.file.delete(save=False)
+        raise
     except IntegrityError as error:
         row.file.delete(save=False)
         raise Conflict(_("There is a newer version already. Open it and replace that.")) from error
