@@ -267,6 +267,28 @@ def test_a_badge_fills_in_its_own_fields_and_is_planned_to_be_checked(client):
 
 
 @pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        ("1899-12-31T00:00:00Z", "0001-01-01T00:00:00Z"),
+    ],
+)
+def test_a_badge_that_never_ends_has_no_last_day(begins, ends):
+    paper = give(make_user(time_zone="Pacific/Auckland"), validFrom=begins, validUntil=ends)
+
+    assert (paper.issued_on, paper.valid_until, paper.expires_at) == (None, None, None)
+
+
+def test_an_issuer_that_no_database_keeps_is_looked_at_all_the_same(issuer_says):
+    issuer_says(ForeignOutcome.INVALID)
+    paper = give(make_user(), issuer="did:web:a\0.example")
+
+    check = check_by_machine(paper, now=NOW)
+
+    assert (check.result, check.address) == ("differs", "did:web:a.example")
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"not a badge", "This is not an Open Badge, a JWT or a PDF of ours."),

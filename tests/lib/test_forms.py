@@ -54,6 +54,8 @@ def test_a_date_sent_in_one_piece_is_understood():
         (("31", "2", "2027"), "There is no such date. Enter it like 31 3 2027."),
         (("31", "Ma", "2027"), "There is no such date. Enter it like 31 3 2027."),
         (("31", "13", "2027"), "There is no such date. Enter it like 31 3 2027."),
+        (("31", "12", "9999"), "Enter a year from 1900 to 2199."),
+        (("1", "1", "0001"), "Enter a year from 1900 to 2199."),
         (("٣", "3", "2027\u0000"), "Enter the year with four digits, for example 2027."),
     ],
 )

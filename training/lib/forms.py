@@ -17,6 +17,8 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from training.lib.moments import COUNTED_YEARS
+
 _ISO = re.compile(r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$")
 _NUMBER = re.compile(r"^\d{1,4}$")
 _PARTS = ("day", "month", "year")
@@ -106,6 +108,7 @@ class DatePartsField(forms.Field):
         "incomplete": _("Enter the day, the month and the year."),
         "year": _("Enter the year with four digits, for example 2027."),
         "invalid": _("There is no such date. Enter it like 31 3 2027."),
+        "far": _("Enter a year from 1900 to 2199."),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -123,6 +126,8 @@ class DatePartsField(forms.Field):
             raise self._error("year")
         if number is None or not _NUMBER.match(day):
             raise self._error("invalid")
+        if int(year) not in COUNTED_YEARS:
+            raise self._error("far")
         try:
             return date(int(year), number, int(day))
         except ValueError:

@@ -6,6 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+# Years that dates are taken in: papers say 9999 for "never", and no calendar has a day after it.
+COUNTED_YEARS = range(1900, 2200)
+
 
 def zone_name() -> str:
     """The city of the person's zone: "America/Vancouver" is read as "Vancouver"."""

@@ -16,6 +16,7 @@ from certificates.domain.verifying.foreign_claims import Claims, Unreadable
 from certificates.enums import EvidenceKind
 from certificates.models import Evidence
 from training.lib.errors import DomainError
+from training.lib.moments import COUNTED_YEARS
 from training.lib.papers import shown_name
 from training.lib.text import clean_line
 from training.people.models import User
@@ -65,11 +66,13 @@ def _told(claims: Claims, user: User, name: str) -> Given:
 
 
 def _moment(text: str) -> datetime | None:
+    """None also for the year 9999, by which badges say "never"."""
     try:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    is_day = found and found.tzinfo and found.year in COUNTED_YEARS
+    return found if is_day else None
 
 
 def _line(text: str, longest: int) -> str:

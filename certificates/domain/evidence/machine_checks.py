@@ -140,20 +140,26 @@ def _write(
     if not due_for_machine(now).filter(pk=evidence.pk).exists():
         return None
     today: date = evidence.day_there
+    issuer = _storable(claims.issuer) if claims else ""
     check = EvidenceCheck.objects.create(
         evidence=evidence,
         method=CheckMethod.MACHINE,
-        address=claims.issuer[:300] if claims else "",
+        address=issuer[:300],
         result=finding.result,
         refusal=finding.refusal,
         note=finding.note[:300],
-        told={"outcome": str(outcome), "issuer": claims.issuer if claims else ""},
+        told={"outcome": str(outcome), "issuer": issuer},
         checked_at=now,
         next_due=today + finding.look_again if finding.look_again else None,
     )
     basis_changed.send(sender=EvidenceCheck, user=evidence.user, now=now)
     audit.record("evidence.checked", check, now=now, evidence=evidence.pk, result=str(check.result))
     return check
+
+
+def _storable(words: str) -> str:
+    """A stranger's words without what no database keeps, such as a zero byte."""
+    return "".join(character for character in words if character.isprintable())
 
 
 def is_of_ours(claims: Claims) -> bool:
