@@ -10,7 +10,9 @@ from certificates.models import (
     Certificate,
     Credential,
     CredentialEdition,
+    CredentialRevocation,
     Document,
+    Revocation,
     SignedStatusList,
     StatusList,
     Suspension,
@@ -56,6 +58,14 @@ def red_indexes(status_list: StatusList, moment: datetime) -> list[int]:
     )
     listed = status_list.badges.filter(red, made_at__lte=moment)
     return list(listed.order_by("status_index").values_list("status_index", flat=True))
+
+
+def was_taken_back(subject: Certificate | Credential) -> bool:
+    """Whether it was ever revoked or suspended, whenever that begins or ended."""
+    if isinstance(subject, Certificate):
+        return Revocation.objects.filter(certificate=subject).exists()
+    revoked = CredentialRevocation.objects.filter(credential=subject)
+    return revoked.exists() or Suspension.objects.filter(credential=subject).exists()
 
 
 def newest_signed(number: int) -> SignedStatusList | None:

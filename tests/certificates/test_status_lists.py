@@ -104,6 +104,25 @@ def test_a_revoked_certificate_is_red_in_the_list_that_is_signed_next():
     assert served_bits(live_list(badge.status_list.number, now=clock.now())) == {badge.status_index}
 
 
+def test_a_badge_that_is_made_after_its_credential_was_suspended_is_red_in_the_list_at_once():
+    start = clock.now() - HOUR
+    status_list = badge_of(make_credential(at=start), at=start).status_list
+    sign_list(status_list, now=start)
+    credential = make_credential(at=start)
+    Suspension.objects.create(
+        credential=credential,
+        reason="safety",
+        public_text="Under review.",
+        act=make_act(),
+        from_at=clock.now(),
+    )
+    late = badge_of(credential, at=start)  # its job began before and ends after the suspension
+    background.run_due(now=clock.now())
+
+    assert late.status_list == status_list
+    assert served_bits(live_list(status_list.number, now=clock.now())) == {late.status_index}
+
+
 def test_a_suspension_is_red_for_ever_and_reinstatement_gives_a_new_badge():
     start = clock.now() - 3 * HOUR
     credential = make_credential(at=start)

@@ -20,6 +20,7 @@ from certificates.queries.badges import (
     badges_of,
     documents_without_badge,
     editions_without_badge,
+    was_taken_back,
 )
 from training.lib import background
 from training.lib.background import Duty
@@ -127,13 +128,17 @@ def _keep(badge: Badge, subject: Certificate | Credential, *, now: datetime) -> 
     """Two workers may have signed at once: one row stays and the other's picture goes.
 
     None when another badge got the place in the list first: then it is signed again elsewhere.
+    An act that takes the subject back plans the lists of the badges it finds; the lock lets it find
+    this one, or this one find the act.
     """
+    type(subject).objects.select_for_update(no_key=True, of=("self",)).get(pk=subject.pk)
     Badge.objects.bulk_create([badge], ignore_conflicts=True)
     kept = badges_of(subject).filter(edition=badge.edition).first()
     if kept is None or kept.public_id != badge.public_id:
         badge.png.delete(save=False)
         return kept
-    if kept.edition > 1 or subject.is_draft:  # a bit changes: the one before it, or its own
+    # A bit changes: the one before it, or its own.
+    if kept.edition > 1 or subject.is_draft or was_taken_back(subject):
         plan_signing(subject, now=now, because=f"edition-{kept.edition}")
     audit.record("badge.made", kept, now=now, sha256=kept.json_sha256, key=kept.proof_key_id)
     return kept

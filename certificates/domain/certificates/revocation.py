@@ -50,7 +50,7 @@ def propose_revocation(
 def revoke(act: TwoPersonAct, *, now: datetime) -> None:
     """Carried out when the second person approves; revoking twice is revoking once."""
     details: dict[str, Any] = act.payload
-    certificate = Certificate.objects.get(pk=act.object_id)
+    certificate = Certificate.objects.select_for_update(no_key=True).get(pk=act.object_id)
     Revocation.objects.get_or_create(
         certificate=certificate,
         defaults={
