@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -37,7 +38,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.evidence import make_evidence, make_evidence_check
-from training.lib import clock
+from training.lib import background, clock
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.models import Job
 from training.lib.papers import read_paper
@@ -168,6 +169,26 @@ def test_a_manager_checks_for_their_clinic_and_nothing_for_everybody(paper):
         check_paper(paper, LETTER, by=manager, now=now)
 
 
+def test_the_holder_is_told_once_by_mail_that_a_paper_was_not_taken(paper, teacher):
+    clinic, manager, now = make_clinic(), make_user(), clock.now()
+    make_membership(clinic, manager, "manager")
+    make_membership(clinic, paper.user)
+    make_consent(paper.user, clinic)
+    refused = Found(method="paper", result="differs", refusal="unreadable", note="A smudge")
+    check_paper(paper, LETTER, by=teacher, now=now)
+    check_paper(paper, refused, by=manager, clinic=clinic, now=now)
+    assert not Job.objects.filter(kind="mail").exists()
+
+    check_paper(paper, refused, by=teacher, now=now)
+    background.run_all_due()
+
+    (message,) = mail.outbox
+    assert message.to == [paper.user.email]
+    assert message.subject == "A paper in your portfolio was not taken"
+    assert reverse("certificates:evidence-paper", args=[paper.public_id]) in message.body
+    assert paper.title not in message.body and "smudge" not in message.body
+
+
 def test_a_paper_that_was_taken_back_is_shown_to_its_holder_alone(client, paper, teacher):
     kept = give_paper(
         paper.user, Given("course", "Level 1", "A school"), read_paper(PDF), now=clock.now()
@@ -286,6 +307,7 @@ def test_an_issuer_that_no_database_keeps_is_looked_at_all_the_same(issuer_says)
     check = check_by_machine(paper, now=NOW)
 
     assert (check.result, check.address) == ("differs", "did:web:a.example")
+    assert Job.objects.get(kind="mail").key == f"paper-refused:{check.pk}"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from certificates.domain.badges.own_badges import own_outcome
+from certificates.domain.evidence.refusals import tell_if_refused
 from certificates.domain.verifying import foreign_claims as claims_of
 from certificates.domain.verifying.foreign import ForeignOutcome, verify_foreign
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
@@ -153,6 +154,7 @@ def _write(
         next_due=today + finding.look_again if finding.look_again else None,
     )
     basis_changed.send(sender=EvidenceCheck, user=evidence.user, now=now)
+    tell_if_refused(check, now=now)
     audit.record("evidence.checked", check, now=now, evidence=evidence.pk, result=str(check.result))
     return check
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.domain.evidence.papers import keep_file
+from certificates.domain.evidence.refusals import tell_if_refused
 from certificates.models import Evidence, EvidenceCheck
 from certificates.queries.evidence import REFUSED
 from certificates.rules.evidence import may_review, recognition_to_review
@@ -82,6 +83,7 @@ def _write(check: EvidenceCheck, *, now: datetime) -> None:
         raise Conflict(_("The holder took this paper back."))
     check.save(force_insert=True)
     basis_changed.send(sender=EvidenceCheck, user=held.user, now=now)
+    tell_if_refused(check, now=now)
     audit.record(
         "evidence.checked",
         check,
