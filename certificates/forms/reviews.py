@@ -22,7 +22,7 @@ class AnswerForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """What the second person says to it."""
+    """What the second person says to it. `read` is when the proposal they saw was made."""
 
     verdict = forms.ChoiceField(
         choices=[("agree", _("Agree")), ("send-back", _("Send back"))],
@@ -31,3 +31,4 @@ class VerdictForm(forms.Form):
             "invalid_choice": _("Choose to agree or to send it back."),
         },
     )
+    read = forms.CharField(required=False)

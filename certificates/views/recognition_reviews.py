@@ -21,7 +21,7 @@ from certificates.models import ReviewRow
 from certificates.queries.reviews import SHOWN, reviews_with_progress, rows_of
 from certificates.rules.reviews import concerned, may_judge, visible_reviews
 from training.lib import clock
-from training.lib.errors import DomainError
+from training.lib.errors import Conflict, DomainError
 from training.lib.htmx import render_page
 from training.people.decorators import admin_required, reauthenticated
 from training.people.requests import SignedInRequest
@@ -83,7 +83,10 @@ def propose(request: SignedInRequest, public_id: UUID, of: UUID) -> HttpResponse
 @require_POST
 def decide(request: SignedInRequest, public_id: UUID, of: UUID) -> HttpResponse:
     row, form = _row(request, public_id, of), VerdictForm(request.POST)
-    agreed = _cleaned(form)["verdict"] == "agree"
+    facts = _cleaned(form)
+    if row.proposed_at and facts["read"] != row.proposed_at.isoformat():
+        raise Conflict(_("Something else has been proposed since. Open the list again."))
+    agreed = facts["verdict"] == "agree"
     verb = recognition_reviews.decide if agreed else recognition_reviews.send_back
     verb(row, by=request.user, now=clock.now())
     messages.success(request, _("Decided and carried out.") if agreed else _("Sent back."))

@@ -318,7 +318,11 @@ def test_the_list_is_worked_through_on_its_page(client, version, admin, other_ad
 
     sign_in(client, other_admin)
     assert "Lene Ek" in client.get(f"{address}?show=proposed").text
-    client.post(f"{row}decide/", {"verdict": "agree"})
+    earlier = (NOW - timedelta(days=1)).isoformat()
+    reply = client.post(f"{row}decide/", {"verdict": "agree", "read": earlier})
+    assert reply.status_code == 409  # another proposal than the one the page showed
+    read = review.rows.get().proposed_at.isoformat()
+    client.post(f"{row}decide/", {"verdict": "agree", "read": read})
     assert "1 of 1 decided" in client.get(address).text
     open_lists = client.get(reverse("certificates:recognition-reviews"), {"show": "open"}).text
     assert "No list waits." in open_lists
