@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from certificates.models import ChecklistVersion, SignOff
-from training.people.models import User
+from training.people.models import RecognitionSuspension, User
 
 
 def examined_checklists(versions: QuerySet[ChecklistVersion]) -> QuerySet[ChecklistVersion]:
@@ -26,6 +26,27 @@ def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
         )
         .prefetch_related("amendments")
         .order_by("-examined_at", "-pk")
+    )
+
+
+def under_recognition(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
+    """Those whose day, where the examiner is, no withdrawal or suspension has reached since: either
+    may be recorded later than the day from which on it holds."""
+    day = Func(
+        F("examined_at"),
+        F("examiner__time_zone"),
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateField(),
+    )
+    suspended = RecognitionSuspension.objects.filter(
+        recognition=OuterRef("recognition"), period__contains=OuterRef("day_there")
+    )
+    withdrawn_later = Q(recognition__withdrawn_from__gt=F("day_there"))
+    return (
+        records.alias(day_there=day)
+        .filter(Q(recognition__withdrawn_from=None) | withdrawn_later)
+        .exclude(Exists(suspended))
     )
 
 

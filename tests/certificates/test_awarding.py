@@ -13,6 +13,7 @@ from certificates.domain.requirements.evaluating import assess, evaluate, evalua
 from certificates.models import Certificate, Credential, Evaluation, Evidence, EvidenceCheck
 from tests.factories import (
     NOW,
+    make_admin,
     make_checklist,
     make_course,
     make_credential_type,
@@ -26,6 +27,7 @@ from tests.factories import (
 )
 from training.lib.background import run_all_due
 from training.lib.models import Job
+from training.people.domain.recognitions import suspend_recognition, withdraw_recognition
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +171,28 @@ def test_a_recognition_that_ended_later_still_counts_for_the_day(version):
     assert evaluate(user, version, now=LATER + timedelta(days=1)).met
 
 
+@pytest.mark.parametrize("ended_by", ["withdrawal", "suspension"])
+def test_what_the_recognition_turned_out_not_to_cover_is_not_listed(version, ended_by):
+    """Recorded later, from a day before the examination on; what was known before stays known."""
+    user = make_user()
+    certify(user, version)
+    make_passed(user, version.type.course, muscle="hamstrings")
+    lost = make_passed(user, version.type.course, muscle="upper-trapezius").recognition
+    asked = {"practical": {"muscle": "upper-trapezius"}}
+    facts = {"reason": "Found later.", "actor": make_admin(), "now": LATER}
+    if ended_by == "withdrawal":
+        withdraw_recognition(lost, from_date=NOW.date() - timedelta(days=1), **facts)
+    else:
+        suspend_recognition(lost, from_date=NOW.date() - timedelta(days=1), **facts)
+
+    (credential,) = award([user.pk], now=LATER)
+    known = [assess([user.pk], [asked], at=at)[user.pk][0].outcome.met for at in (NOW, LATER)]
+
+    scope = credential.editions.get().facts["scope"]
+    assert [entry["muscle"] for entry in scope] == ["hamstrings"]
+    assert known == [True, False]
+
+
 def test_a_failed_examination_counts_for_nothing(version):
     user = make_user()
     certify(user, version)
@@ -249,6 +273,7 @@ def test_lessons_of_a_module_count_when_all_are_read_and_the_sweep_finds_it():
     for entry in course_version.modules.get().entries.all():
         assert not Credential.objects.exists()
         text = entry.lesson_version
+        type(text).objects.filter(pk=text.pk).update(signed_by=make_user(), signed_at=NOW)
         enrolment.progress.create(
             lesson=text.lesson, lesson_version=text, opened_at=NOW, seen_at=NOW, completed_at=NOW
         )
@@ -256,6 +281,26 @@ def test_lessons_of_a_module_count_when_all_are_read_and_the_sweep_finds_it():
         award([enrolment.user_id], now=NOW)
 
     assert Credential.objects.get().user == enrolment.user
+
+
+def test_lessons_that_nobody_signed_count_for_nothing_outside_a_demonstration(settings):
+    course_version = make_course()
+    asked = {"module": {"module": "3-safety", "course": course_version.course.slug}}
+    enrolment = make_enrolment(version=course_version)
+    text = course_version.modules.get().entries.get().lesson_version
+    enrolment.progress.create(
+        lesson=text.lesson, lesson_version=text, opened_at=NOW, seen_at=NOW, completed_at=NOW
+    )
+    person = enrolment.user_id
+
+    def counts() -> bool:
+        return assess([person], [asked], at=NOW)[person][0].outcome.met
+
+    settings.ALLOW_DRAFT = False
+    type(text).objects.update(signed_by=None, signed_at=None)
+    assert not counts()
+    type(text).objects.update(signed_by=make_user(), signed_at=NOW)
+    assert counts()
 
 
 def test_a_lost_event_is_found_by_the_sweep_once(version):

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from certificates.models import Certificate, Credential, SignOff
+from certificates.queries.practical import under_recognition
 from courses.models import Course
 from training.people.models import User
 
@@ -24,9 +25,11 @@ def theory_certificates(user: User, course: Course, *, with_drafts: bool) -> lis
 
 
 def passed_sign_offs(user: User, course: Course, *, with_drafts: bool) -> QuerySet[SignOff]:
-    """Examinations passed by the programme's sheets that still count."""
-    passed = SignOff.objects.filter(
-        candidate=user, checklist_version__checklist__course=course, passed=True, void=None
+    """Examinations passed by the programme's sheets that still count, as the evaluation counts."""
+    passed = under_recognition(
+        SignOff.objects.filter(
+            candidate=user, checklist_version__checklist__course=course, passed=True, void=None
+        )
     )
     return passed if with_drafts else passed.filter(is_draft=False)
 

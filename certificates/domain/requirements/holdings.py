@@ -86,7 +86,8 @@ HAVING bool_and(certificate.facts IS NOT NULL)
 # Every lesson of the module, in the edition the person is on, is marked as read.
 _MODULES = """
 SELECT enrolment.user_id, course.slug, module.slug, module.title,
-       (max(progress.completed_at) AT TIME ZONE person.time_zone)::date
+       (max(progress.completed_at) AT TIME ZONE person.time_zone)::date,
+       bool_or(text.signed_at IS NULL OR text.signed_at > %(at)s)
 FROM courses_enrolment AS enrolment
 JOIN people_user AS person ON person.id = enrolment.user_id
 JOIN courses_course AS course ON course.id = enrolment.course_id
@@ -112,15 +113,16 @@ WHERE certificate.user_id = ANY(%(people)s) AND certificate.issued_at <= %(at)s
 GROUP BY certificate.id
 """
 
-# The day is the examiner's, and the recognition must have covered it, whatever became of it since.
+# The day is the examiner's, and the recognition must have covered it, by what was recorded by then.
 _SIGN_OFFS = """
 SELECT record.candidate_id, record.public_id::text, version.title, record.day, record.is_draft,
        record.is_void, version.muscle, version.module, checklist.slug, course.slug,
        recognition.period @> record.day
-       AND (recognition.withdrawn_from IS NULL OR recognition.withdrawn_from > record.day)
+       AND (recognition.withdrawn_from IS NULL OR recognition.withdrawn_from > record.day
+            OR recognition.withdrawn_at > %(at)s)
        AND NOT EXISTS (SELECT FROM people_recognitionsuspension AS suspension
                        WHERE suspension.recognition_id = recognition.id
-                         AND suspension.period @> record.day)
+                         AND suspension.made_at <= %(at)s AND suspension.period @> record.day)
 FROM (SELECT passed.*, (passed.examined_at AT TIME ZONE examiner.time_zone)::date AS day,
              EXISTS (SELECT FROM certificates_signoffvoid AS void
                      WHERE void.sign_off_id = passed.id AND void.voided_at <= %(at)s) AS is_void
@@ -148,9 +150,10 @@ def _courses(people: People, at: datetime) -> Found:
 
 
 def _modules(people: People, at: datetime) -> Found:
-    for person, course, module, title, on in _rows(_MODULES, people, at):
+    for person, course, module, title, on, is_draft in _rows(_MODULES, people, at):
         facts = {"course": course, "module": module}
-        yield person, Record(Source.MODULE, f"{course}/{module}", title, on, facts=facts)
+        ref = f"{course}/{module}"
+        yield person, Record(Source.MODULE, ref, title, on, is_draft=is_draft, facts=facts)
 
 
 def _certificates(people: People, at: datetime) -> Found:
