@@ -80,6 +80,28 @@ def test_retired_private_halves_are_destroyed(settings, capsys):
     assert private == in_use()
 
 
+def test_a_rotation_that_stopped_half_way_leaves_a_key_to_sign_with(settings, capsys):
+    in_use()
+    call_command("rotate_key", "--only", "proof")
+    private = settings.SIGNING_KEYS / "private"
+    (private / "next-ed").write_text((private / "current-ed").read_text())
+    call_command("rotate_key", "--only", "proof")
+
+    assert current_proof_key(now=clock.now()).kid == (private / "current-ed").read_text()
+    assert (private / f"{current_proof_key(now=clock.now()).kid}.pem").exists()
+
+
+@pytest.mark.django_db
+def test_a_stolen_key_that_was_made_ahead_is_never_taken_into_use(settings, capsys):
+    in_use()
+    call_command("rotate_key", "--prepare", "--only", "proof")
+    stolen = capsys.readouterr().out.split()[-1]
+    call_command("rotate_key", "--stolen", stolen)
+
+    assert current_proof_key(now=clock.now()).kid != stolen
+    assert stolen not in {public.kid for public in public_badge_keys()}
+
+
 @pytest.mark.django_db
 def test_after_a_theft_what_the_key_signed_is_issued_anew(capsys):
     credential = make_credential(at=clock.now())

@@ -65,7 +65,7 @@ def rotate(kind: str, make: Maker, *, now: datetime) -> str:
         retired = _read(folder, _CURRENT[kind])
         kid = _take_into_use(folder, kind, _read(folder, f"next-{kind}") or make(folder, now))
         (folder / "private" / f"next-{kind}").unlink(missing_ok=True)
-        if retired is not None:
+        if retired not in (None, kid):  # the same: an earlier rotation stopped half way
             (folder / "private" / f"{retired}.pem").unlink(missing_ok=True)
     return kid
 
@@ -77,6 +77,16 @@ def make_ahead(kind: str, make: Maker, *, now: datetime) -> str:
         kid = _read(folder, f"next-{kind}") or make(folder, now)
         write_file(folder / "private" / f"next-{kind}", kid.encode(), mode=0o600)
     return kid
+
+
+def drop_prepared(kind: str, kid: str) -> None:
+    """Never take this key into use, if it is the one that was made ahead."""
+    folder = settings.SIGNING_KEYS
+    with _locked(folder):
+        if _read(folder, f"next-{kind}") == kid:
+            (folder / "private" / f"next-{kind}").unlink()
+            if kid != _read(folder, _CURRENT[kind]):
+                (folder / "private" / f"{kid}.pem").unlink(missing_ok=True)
 
 
 def is_published(kid: str) -> bool:

@@ -26,6 +26,7 @@ def withdraw_key(kid: str, *, now: datetime) -> int:
     if kind not in KINDS:
         raise DomainError(f"{kid} is no key of ours.")
     if key_files.is_published(kid):
+        key_files.drop_prepared(kind, kid)
         (following,) = rotate_keys([kind], now=now)
         key_files.withdraw(kid)
         audit.record_named("key.withdrawn", "key", kid, now=now, following=following)
