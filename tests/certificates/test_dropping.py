@@ -179,6 +179,14 @@ def test_what_a_foreign_badge_says_of_itself_stays_text(client, academy):
     assert "&lt;script&gt;x" in page
 
 
+@pytest.mark.parametrize("word", ["name", "id"])
+def test_a_badge_with_half_a_character_in_it_is_no_badge(client, word):
+    issuer = {"id": "did:web:academy.example", "name": "Academy"} | {word: "\ud800"}
+    badge = {"type": ["VerifiableCredential"], "issuer": issuer}
+
+    assert "This file is not a certificate of ours." in said(client, json.dumps(badge))
+
+
 def test_files_that_are_not_ours_are_counted_against_the_sender(client, academy, badge):
     statuses = [drop(client, b"nothing").status_code for _ in range(throttling.MOST_UNKNOWN + 1)]
 

@@ -264,6 +264,12 @@ def test_a_badge_without_a_status_list_says_so(academy):
     assert (verdict.is_valid, verdict.has_status_list) == (True, False)
 
 
+def test_a_status_that_cannot_be_read_is_not_taken_for_none(academy):
+    badge = academy.jwt(credentialStatus=f"{academy.list_url}#5")
+
+    assert verify_foreign(badge.encode()).outcome == "cannot_be_confirmed"
+
+
 def test_more_badges_at_once_than_there_are_places_are_not_confirmed(academy):
     badge = academy.jwt()
     with foreign._places, foreign._places:

@@ -174,10 +174,18 @@ def _verify(claims: Claims) -> ForeignVerdict:
             return ForeignVerdict(ForeignOutcome.CANNOT_BE_CONFIRMED, claims)
         return ForeignVerdict(_reason_of(error), claims)
     entries = credential.credential_status
+    if len(entries) != _places_told(claims):
+        return ForeignVerdict(ForeignOutcome.CANNOT_BE_CONFIRMED, claims)
     outcome = _status(credential, claims, issuer) if entries else ForeignOutcome.VALID
     if outcome == ForeignOutcome.VALID and claims.issuer.startswith("did:key:"):
         outcome = ForeignOutcome.UNPROVEN
     return ForeignVerdict(outcome, claims, has_status_list=bool(entries))
+
+
+def _places_told(claims: Claims) -> int:
+    """How many status entries the badge names; openbadgeslib passes over those it cannot read."""
+    told = claims.document.get("credentialStatus", [])
+    return len(told) if isinstance(told, list) else 1
 
 
 def _has_honest_header(claims: Claims) -> bool:

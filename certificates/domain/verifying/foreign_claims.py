@@ -93,6 +93,7 @@ def parse(data: bytes) -> dict[str, Any]:
         raise Unreadable("too large or too deep")
     try:
         value = json.loads(data, object_pairs_hook=_once, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()  # half a character breaks every page
     except (ValueError, RecursionError) as error:
         raise Unreadable("not JSON") from error
     if not isinstance(value, dict):
