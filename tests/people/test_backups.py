@@ -288,6 +288,64 @@ def test_a_backup_made_with_another_secret_is_refused(backup, settings):
         read_backup(backup)
 
 
+def test_a_backup_made_before_the_secret_was_changed_is_read_with_the_older_one(backup, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "x" * 60
+
+    assert read_backup(backup)
+
+
+def test_a_head_that_is_noted_while_the_backup_is_written_is_not_in_it(
+    product, tmp_path, now, db, monkeypatch
+):
+    def dump_while_a_head_is_noted(folder):
+        dump = dump_tables(folder)
+        audit.record("tested", user, now=now)
+        assert anchors.check_and_note() == []
+        return dump
+
+    user = make_user()
+    audit.record("tested", user, now=now)
+    assert anchors.check_and_note() == []
+    noted = anchors.heads_file().read_text()
+    monkeypatch.setattr(backups, "one_moment", transaction.atomic)
+    monkeypatch.setattr(backups, "dump_tables", dump_while_a_head_is_noted)
+    backups.make_backup(tmp_path / "backup", now=now)
+
+    assert (tmp_path / "backup" / "audit-heads.txt").read_text() == noted
+    assert anchors.heads_file().read_text() != noted
+
+
+def test_a_restore_of_keys_that_stopped_half_way_is_done_again(backup, product, monkeypatch):
+    (backup / "keys" / "private" / "pdf-1.pem").write_text("private")
+    product("second")
+    copy, copied = shutil.copyfile, []
+
+    def stop_after_one(source, target):
+        copied.append(source)
+        if len(copied) > 1:
+            raise OSError("disk full")
+        return copy(source, target)
+
+    with monkeypatch.context() as once, pytest.raises(OSError, match="disk full"):
+        once.setattr(restoring.shutil, "copyfile", stop_after_one)
+        restoring._put_back_keys(backup / "keys")
+    restoring._put_back_keys(backup / "keys")
+
+    keys = backup.parent / "second" / "keys" / "private"
+    assert {file.name for file in keys.glob("[!.]*")} == {"current", "pdf-1.pem"}
+
+
+def test_heads_set_aside_by_one_restore_outlive_the_next(backup, product):
+    product("second")
+    for noted in ("1 a", "2 b"):
+        anchors.heads_file().write_text(f"{noted}\n")
+        restoring._put_back_heads(backup / "audit-heads.txt")
+
+    aside = anchors.heads_file().with_suffix(".before-restore.txt")
+    assert aside.read_text() == "1 a\n2 b\n"
+
+
 def test_keys_that_are_in_use_here_are_not_replaced_by_older_ones(backup, product):
     product("second")
     kept = restoring._put_back_keys(backup / "keys")

@@ -47,14 +47,14 @@ def make_backup(folder: Path, *, now: datetime) -> dict[str, Any]:
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
+    if heads_file().exists():  # before the rows: a head noted later would speak of entries not here
+        shutil.copyfile(heads_file(), draft / HEADS)
     with one_moment():
         dump = dump_tables(draft / DATABASE)
         erasures = erasure_list()
     (draft / ERASURES).write_text(json.dumps(erasures, indent=1))
     _copy_storage(draft / MEDIA)
     _copy_keys(draft / KEYS)
-    if heads_file().exists():
-        shutil.copyfile(heads_file(), draft / HEADS)
     manifest = {
         "product": PRODUCT,
         "format": FORMAT,
@@ -93,11 +93,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def seal_of(manifest: dict[str, Any]) -> str:
+def seal_of(manifest: dict[str, Any], secret: str | None = None) -> str:
     """Whoever cannot read SECRET_KEY cannot make a manifest that we take for ours."""
+    secret = secret or settings.SECRET_KEY
     facts = {name: value for name, value in manifest.items() if name != "seal"}
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
-    key = hashlib.sha256(f"needlewise.backup:{settings.SECRET_KEY}".encode()).digest()
+    key = hashlib.sha256(f"needlewise.backup:{secret}".encode()).digest()
     return hmac.digest(key, text.encode(), "sha256").hex()
 
 

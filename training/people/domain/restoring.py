@@ -59,11 +59,13 @@ def restore_backup(folder: Path, *, erasures: Iterable[Path] = (), now: datetime
     noted = [erasures_file()] if erasures_file().exists() else []
     to_forget = _lists([folder / ERASURES, *noted, *erasures])
     _refuse_where_people_are()
+    # Files and keys before rows: what stops in between is simply done again, and no restored copy
+    # holds people whom it has not forgotten yet for longer than that takes.
+    files = _put_back_files(folder / MEDIA)
+    has_kept_keys = _put_back_keys(folder / KEYS)
     make_tables(dump)
     load_tables(folder / DATABASE, dump)
     call_command("migrate", verbosity=0, interactive=False)
-    files = _put_back_files(folder / MEDIA)
-    has_kept_keys = _put_back_keys(folder / KEYS)
     _put_back_heads(folder / HEADS)
     if last := AuditEntry.objects.order_by("number").last():
         audit.record("backup.restored", last, now=now, made_at=manifest["made_at"])
@@ -88,7 +90,8 @@ def read_backup(folder: Path) -> tuple[dict[str, Any], Dump]:
         seal = str(manifest["seal"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnusableBackup(_("There is no backup in this folder.")) from error
-    if seal != seal_of(manifest):
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if seal not in {seal_of(manifest, secret) for secret in secrets}:
         raise UnusableBackup(
             _("This backup was made with another SECRET_KEY, or its manifest was changed.")
         )
@@ -149,14 +152,20 @@ def _put_back_keys(source: Path) -> bool:
     """
     target = Path(settings.SIGNING_KEYS)
     has_keys = any((target / "private").glob("current*"))
-    for name in files_of(source) if source.is_dir() else ():
+    names = files_of(source) if source.is_dir() else ()
+    # The names of the keys in use last: without them a restore that stopped half way goes on.
+    for name in sorted(names, key=lambda name: ("/current" in name, name)):
         place = target / name
         is_private = name.startswith("private/")
         if place.exists() or (is_private and has_keys):
             continue
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(source / name, place)
-        place.chmod(0o644 if name.startswith("public/") else 0o600)
+        draft = place.with_name(f".{place.name}.part")
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        shutil.copyfile(source / name, draft)
+        draft.chmod(0o644 if name.startswith("public/") else 0o600)
+        draft.replace(place)
     return has_keys
 
 
@@ -164,7 +173,9 @@ def _put_back_heads(source: Path) -> None:
     """Heads noted after the backup speak of entries that are lost; they are set aside, not lost."""
     here = heads_file()
     if here.exists():
-        here.replace(here.with_suffix(".before-restore.txt"))
+        with here.with_suffix(".before-restore.txt").open("a") as aside:  # of every restore
+            aside.write(here.read_text())
+        here.unlink()
     if source.exists():
         here.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, here)
