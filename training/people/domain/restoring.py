@@ -91,7 +91,7 @@ def read_backup(folder: Path) -> tuple[dict[str, Any], Dump]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnusableBackup(_("There is no backup in this folder.")) from error
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    if seal not in {seal_of(manifest, secret) for secret in secrets}:
+    if seal not in {seal_of(manifest, str(secret)) for secret in secrets}:
         raise UnusableBackup(
             _("This backup was made with another SECRET_KEY, or its manifest was changed.")
         )
