@@ -79,6 +79,7 @@ def to_examine_again(user: User) -> QuerySet[ReviewRow]:
     later = SignOff.objects.filter(
         candidate=user,
         passed=True,
+        void=None,
         checklist_version__checklist=OuterRef("sign_off__checklist_version__checklist"),
         examined_at__gt=OuterRef("decided_at"),
     )

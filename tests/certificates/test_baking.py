@@ -119,4 +119,4 @@ def test_a_hostile_picture_is_refused_at_once(hostile):
     with pytest.raises(NoBadge):
         unbake(hostile)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2

@@ -75,7 +75,7 @@ def test_an_unknown_code_reads_plainly(page):
 
 def check_file(page: Page, paper: Path) -> None:
     page.goto("/verify/")
-    page.get_by_label("Certificate file").set_input_files(paper)
+    page.get_by_label("File", exact=True).set_input_files(paper)
     page.get_by_role("button", name="Check file").click()
 
 

@@ -1,5 +1,7 @@
 """Real workers, a real broker, real kills: nothing is lost and nothing happens twice."""
 
+import os
+import signal
 import sys
 import time
 
@@ -9,7 +11,7 @@ from django.db import transaction
 
 from certificates.models import Certificate, Document
 from tests.factories import make_graded_attempt, make_quiz, make_user
-from tests.lib.slow_jobs import HOLD, KIND
+from tests.lib.slow_jobs import CHILD, HOLD, KIND
 from tests.lib.worker import (
     LEASE_SECONDS,
     broker,
@@ -105,6 +107,21 @@ def test_a_worker_killed_in_the_middle_loses_nothing(worker, folder):
     swept_until_all_done()
 
     assert notes(folder) == ["begun a", "begun a", "done a"]
+    assert Job.objects.get().tries == 2
+
+
+def test_a_child_the_machine_ends_for_its_memory_loses_nothing(worker, folder):
+    """The kernel ends the one child; the worker and its other child go on."""
+    (folder / HOLD).touch()
+    plan(folder, "a")
+    wait_until(lambda: notes(folder) == ["begun a"])
+
+    os.kill(int((folder / CHILD).read_text()), signal.SIGKILL)
+    (folder / HOLD).unlink()
+    swept_until_all_done()
+
+    assert notes(folder) == ["begun a", "begun a", "done a"]
+    assert worker.process.poll() is None
     assert Job.objects.get().tries == 2
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates.domain.badges.status_lists import plan_signing
+from certificates.domain.credentials.questioning import question_after_certificate
 from certificates.enums import RevocationReason
 from certificates.models import Certificate, Revocation
 from quizzes.models import Attempt
@@ -62,9 +63,15 @@ def revoke(act: TwoPersonAct, *, now: datetime) -> None:
         },
     )
     plan_signing(certificate, now=now)
+    _question_what_rests_on(certificate, act, now=now)
     audit.record(
         "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
     )
+
+
+def _question_what_rests_on(certificate: Certificate, act: TwoPersonAct, *, now: datetime) -> None:
+    if act.decided_by:
+        question_after_certificate(certificate, by=act.decided_by, now=now)
 
 
 def revoke_voided(attempt: Attempt, act: TwoPersonAct, *, now: datetime) -> None:
@@ -81,6 +88,7 @@ def revoke_voided(attempt: Attempt, act: TwoPersonAct, *, now: datetime) -> None
             revoked_at=now,
         )
         plan_signing(certificate, now=now)
+        _question_what_rests_on(certificate, act, now=now)
         audit.record(
             "certificate.revoked", certificate, actor=act.decided_by, now=now, act=act.public_id
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.domain.credentials.life import drop_voided
+from certificates.domain.credentials.questioning import question_without_scope
 from certificates.domain.credentials.withdrawing import propose_withdrawal
 from certificates.domain.practical.review_notices import tell_concerned
 from certificates.enums import CredentialRevocationReason, ReviewAnswer
@@ -138,6 +139,8 @@ def _void(row: ReviewRow, *, now: datetime) -> None:
     SignOffVoid.objects.get_or_create(sign_off=record, defaults=defaults)
     for credential in Credential.objects.filter(scope__sign_off=record).order_by("pk"):
         drop_voided(credential, now=now)
+        if row.decided_by:
+            question_without_scope(credential, by=row.decided_by, now=now)
     basis_changed.send(SignOffVoid, user=record.candidate, now=now)
 
 
