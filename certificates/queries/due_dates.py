@@ -68,8 +68,8 @@ def _papers(user: User, now: datetime) -> list[DueDate]:
             key=f"paper-{paper.public_id}",
             credential=None,
             title=str(paper.get_kind_display()),
-            last_day=paper.valid_until,  # type: ignore[arg-type]
-            expires_at=paper.expires_at,  # type: ignore[arg-type]
+            last_day=paper.valid_until,
+            expires_at=paper.expires_at,
             time_zone=paper.time_zone,
             recorded_at=paper.given_at,
         )

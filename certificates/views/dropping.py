@@ -23,12 +23,12 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "file_form": form, "code_form": CodeForm()}
         return open_page(request, "verify/form.html", context, status=422)
-    if not guesses_left(by_address(request)):
+    if not guesses_left(by_address(request, "files")):
         return open_page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
     now = clock.now()
     result = check_upload(form.cleaned_data["file"].read(), now=now)
     if result.verification is None:
-        note_guess(by_address(request))  # each may cost us questions to another's server
+        note_guess(by_address(request, "files"))  # each may cost us questions to another's server
         return open_page(request, "verify/file.html", {"result": result})
     note_viewing(request, result.verification.subject, ViewingKind.PAGE, now=now)
     record = context_of(result.verification)

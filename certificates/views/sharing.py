@@ -77,12 +77,12 @@ def viewings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever has the link. Unknown, ended and stopped ones get the same answer."""
-    if not guesses_left(by_address(request)):
+    if not guesses_left(by_address(request, "links")):
         return _unlisted(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
     now = clock.now()
     grant = grant_of(token, now=now)
     if grant is None:
-        note_guess(by_address(request))
+        note_guess(by_address(request, "links"))
         return _unlisted(request, "certificates/sharing/nothing.html", {}, status=404)
     records = shared_records(grant, now=now)
     note_viewing(request, grant, ViewingKind.SHARE, now=now)

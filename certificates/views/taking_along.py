@@ -100,11 +100,11 @@ def stop_calendar(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """What a calendar program reads, without a sign-in; asked again, it hears of no change."""
-    if not guesses_left(by_address(request)):
+    if not guesses_left(by_address(request, "feeds")):
         return HttpResponse(status=429, content_type="text/plain")
     found = feed_of(token)
     if found is None:
-        note_guess(by_address(request))
+        note_guess(by_address(request, "feeds"))
         raise Http404
     body = write_calendar(due_dates(found.user, clock.now()))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -157,6 +157,7 @@ def test_a_registration_counts_for_its_jurisdiction_and_class():
     assert met({"registration": {"jurisdiction": "Alberta", "class": "general"}}, held)
     assert not met({"registration": {"jurisdiction": "Ontario"}}, held)
     assert not met({"registration": {"class": "Intern"}}, held)
+    assert not met({"registration": {"class": "Register"}}, held)
 
 
 def test_months_are_whole_and_adjoining_times_are_one():

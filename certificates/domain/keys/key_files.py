@@ -79,14 +79,19 @@ def make_ahead(kind: str, make: Maker, *, now: datetime) -> str:
     return kid
 
 
-def drop_prepared(kind: str, kid: str) -> None:
-    """Never take this key into use, if it is the one that was made ahead."""
+def drop_prepared(kind: str) -> str | None:
+    """Never take the key into use that was made ahead: it lay where another was stolen.
+
+    Its name, so that it can be withdrawn; None where none was made ahead.
+    """
     folder = settings.SIGNING_KEYS
     with _locked(folder):
-        if _read(folder, f"next-{kind}") == kid:
+        ahead = _read(folder, f"next-{kind}")
+        if ahead:
             (folder / "private" / f"next-{kind}").unlink()
-            if kid != _read(folder, _CURRENT[kind]):
-                (folder / "private" / f"{kid}.pem").unlink(missing_ok=True)
+            if ahead != _read(folder, _CURRENT[kind]):
+                (folder / "private" / f"{ahead}.pem").unlink(missing_ok=True)
+        return ahead
 
 
 def is_published(kid: str) -> bool:

@@ -26,10 +26,11 @@ def withdraw_key(kid: str, *, now: datetime) -> int:
     if kind not in KINDS:
         raise DomainError(f"{kid} is no key of ours.")
     if key_files.is_published(kid):
-        key_files.drop_prepared(kind, kid)
+        ahead = key_files.drop_prepared(kind)
         (following,) = rotate_keys([kind], now=now)
-        key_files.withdraw(kid)
-        audit.record_named("key.withdrawn", "key", kid, now=now, following=following)
+        for taken in {kid, ahead or kid}:
+            key_files.withdraw(taken)
+            audit.record_named("key.withdrawn", "key", taken, now=now, following=following)
     planned = sum(_state_anew(each, now=now) for each in _credentials(kid, now))
     return planned + sum(_issue_anew(each, now=now) for each in _certificates(kid))
 

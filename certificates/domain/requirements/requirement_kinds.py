@@ -179,8 +179,9 @@ class RegistrationClass(Leaf):
         return "jurisdiction" not in node or record.facts["jurisdiction"] == node["jurisdiction"]
 
     def refuses(self, node: Node, record: Record) -> str:
-        wanted = node.get("class", "").casefold()
-        return WhyNot.OTHER_CLASS if wanted not in record.facts["class"].casefold() else ""
+        """By how it begins: "General" is the General Register, and "full" is not "not full"."""
+        wanted, held = node.get("class", "").casefold(), record.facts["class"].casefold()
+        return "" if held.startswith(wanted) else WhyNot.OTHER_CLASS
 
 
 class Experience(Leaf):
