@@ -123,6 +123,7 @@ def test_a_child_the_machine_ends_for_its_memory_loses_nothing(worker, folder):
     assert notes(folder) == ["begun a", "begun a", "done a"]
     assert worker.process.poll() is None
     assert Job.objects.get().tries == 2
+    worker.kill()  # the next test begins with two children that nothing has happened to
 
 
 def test_a_job_that_hangs_is_ended_before_its_lease_and_tried_again(worker, folder):
