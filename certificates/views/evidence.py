@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.domain.badges.badge_papers import give_badge
+from certificates.domain.evidence.badge_papers import give_badge
 from certificates.domain.evidence.papers import give_paper, read_upload, withdraw_paper
 from certificates.enums import EvidenceKind
 from certificates.forms.evidence import FORMS, BadgeForm, PaperForm

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 
 from certificates.domain.badges.badges import as_svg, make_badge
@@ -128,6 +129,18 @@ def test_a_badge_that_names_us_and_is_not_what_we_signed_is_not_to_be_relied_on(
     page = said(client, altered)
 
     assert "it is not what we signed. Do not rely on it." in page
+    assert "Ana Nguyễn" not in page
+
+
+def test_a_badge_we_signed_and_have_no_record_of_is_not_confirmed(client, certificate, now):
+    """As after the restore of a backup from before it was made."""
+    with transaction.atomic():
+        lost = make_badge(certificate, edition=1, now=now)
+        transaction.set_rollback(True)
+
+    page = said(client, lost.credential_json)
+
+    assert "We cannot confirm this badge now. Treat it as not verified." in page
     assert "Ana Nguyễn" not in page
 
 

@@ -14,17 +14,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from certificates.domain.badges.own_badges import own_outcome
 from certificates.domain.evidence.refusals import tell_if_refused
 from certificates.domain.verifying import foreign_claims as claims_of
 from certificates.domain.verifying.foreign import ForeignOutcome, verify_foreign
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.domain.verifying.own_badges import names_us, own_outcome
 from certificates.enums import Refusal
 from certificates.models import Evidence, EvidenceCheck
 from certificates.queries.evidence import due_for_machine, evidence_at
@@ -91,7 +90,7 @@ def _verdict(evidence: Evidence, now: datetime) -> tuple[ForeignOutcome, Claims 
         claims = claims_of.read(data)
     except Unreadable:
         return ForeignOutcome.NOT_A_BADGE, None
-    if is_of_ours(claims):
+    if names_us(claims):
         return own_outcome(claims, now=now), claims
     return verify_foreign(data).outcome, claims
 
@@ -164,13 +163,9 @@ def _storable(words: str) -> str:
     return "".join(character for character in words if character.isprintable())
 
 
-def is_of_ours(claims: Claims) -> bool:
-    return claims.id.startswith(f"{settings.PUBLIC_URL}/credentials/")
-
-
 def is_known(claims: Claims) -> bool:
     """Whether the issuer's host is ours, or that of a body on record."""
-    if is_of_ours(claims):
+    if names_us(claims):
         return True
     host = _host(claims.issuer)
     registers = Authority.objects.exclude(register_url="").values_list("register_url", flat=True)

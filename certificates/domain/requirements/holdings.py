@@ -20,9 +20,8 @@ from certificates.models import (
 )
 from certificates.queries import with_register_status_at, with_status_at
 from certificates.queries.credentials import credentials_at
-from certificates.queries.evidence import evidence_at
+from certificates.queries.evidence import REFUSED, evidence_at
 from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS
-from training.people.enums import CheckResult
 from training.people.models import Registration
 
 Found = Iterator[tuple[int, Record]]
@@ -37,7 +36,6 @@ _AGAINST = {
     Status.REVOKED: WhyNot.NOT_STANDING,
     Status.SUPERSEDED: WhyNot.NOT_STANDING,
 }
-_REFUSED = (CheckResult.DIFFERS, CheckResult.NOT_FOUND)
 
 
 def holdings_of(people: People, sources: Collection[str], *, at: datetime) -> dict[int, Held]:
@@ -192,7 +190,7 @@ def _evidence(people: People, at: datetime) -> Found:
 
 def _paper(paper: Any, at: datetime) -> Record:
     why_not = _AGAINST.get(Status(paper.status), "")
-    if why_not == WhyNot.UNVERIFIED and paper.check_result in _REFUSED:
+    if why_not == WhyNot.UNVERIFIED and paper.check_result in REFUSED:
         why_not = WhyNot.REFUSED
     details: Mapping[str, Any] = paper.details
     hours = details.get("hours")
@@ -243,7 +241,7 @@ def _registrations(people: People, at: datetime) -> Found:
     annotated: Any = with_register_status_at(declared, at)
     for row in annotated:
         why_not = _AGAINST.get(Status(row.status), "")
-        if row.check_result in _REFUSED:
+        if row.check_result in REFUSED:
             why_not = WhyNot.REFUSED
         seen = row.checked_at or row.declared_at
         facts = {

@@ -1,5 +1,6 @@
 """The fields of a leaf of a requirement tree, and the sentence for each that is wrong."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,10 @@ from certificates.enums import EvidenceKind
 from training.people.anatomy import muscles, regions
 
 
-class Field:
+class Field(ABC):
+    @abstractmethod
     def expected(self, value: Any) -> str:
         """What was expected instead, in words; nothing when the value is right."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ reach what it needs. A record that is about a leaf and does not count is kept wi
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,7 +33,7 @@ _MONTHS = Whole(1, 600)
 _ONE = Decimal(1)
 
 
-class Leaf:
+class Leaf(ABC):
     """The usual leaf: at least one record about it."""
 
     name: str
@@ -42,8 +43,9 @@ class Leaf:
     # Of these exactly one is given.
     one_of: Sequence[str] = ()
 
+    @abstractmethod
     def concerns(self, node: Node, record: Record) -> bool:
-        raise NotImplementedError
+        """Whether the record is about this requirement at all."""
 
     def refuses(self, node: Node, record: Record) -> str:
         """Why a record that would count elsewhere does not count here."""

@@ -6,41 +6,24 @@ answer with the record as it stands now, which is more than the file itself can 
 somebody else is verified at its issuer's, and never looks like one of ours.
 """
 
-import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from certificates.domain.badges.issuer import did_document, issuer_id
 from certificates.domain.keys.keys import public_certificates
 from certificates.domain.verifying import foreign_claims as claims_of
 from certificates.domain.verifying.checking import PdfVerdict, check_pdf
-from certificates.domain.verifying.foreign import ForeignVerdict, is_intact, verify_foreign
+from certificates.domain.verifying.foreign import ForeignVerdict, verify_foreign
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.domain.verifying.own_badges import OwnBadge, judge_own, names_us
 from certificates.domain.verifying.verification import Edition, Verification, look_up
 from certificates.models import Badge, Document
 from training.lib.errors import Unavailable
 
 log = logging.getLogger(__name__)
-
-
-class OwnBadge(TextChoices):
-    """What can be said of a badge that names us as its issuer."""
-
-    UNALTERED = "unaltered", _("This badge is ours and unaltered.")
-    ALTERED = (
-        "altered",
-        _("This badge says that it is ours, but it is not what we signed. Do not rely on it."),
-    )
-    CANNOT_BE_CONFIRMED = (
-        "cannot_be_confirmed",
-        _("We cannot confirm this badge now. Treat it as not verified."),
-    )
 
 
 @dataclass(frozen=True)
@@ -62,7 +45,7 @@ class UploadCheck:
     @property
     def sentence(self) -> str:
         if self.is_ours:
-            return str(_("The file is genuine. Whether it still stands is said below."))
+            return _("The file is genuine. Whether it still stands is said below.")
         verdict = self.foreign.outcome if self.foreign else self.verdict
         return str(verdict.label) if verdict else ""
 
@@ -73,7 +56,7 @@ def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
         claims = claims_of.read(data)
     except Unreadable:
         return _check_pdf(data, now=now)
-    if claims.issuer == issuer_id() or claims.id.startswith(f"{settings.PUBLIC_URL}/credentials/"):
+    if names_us(claims):
         return _check_own(claims, now=now)
     return UploadCheck(foreign=verify_foreign(data))
 
@@ -98,28 +81,11 @@ def _document_with(sha256: str) -> Document | None:
 
 def _check_own(claims: Claims, *, now: datetime) -> UploadCheck:
     try:
-        badge = _badge_of(claims)
-        if badge is None:
-            return UploadCheck(OwnBadge.ALTERED)
-        if not is_intact(claims, did_document()):
-            # Our very words under a key that we no longer stand by.
-            return UploadCheck(OwnBadge.CANNOT_BE_CONFIRMED)
-        return UploadCheck(OwnBadge.UNALTERED, _record_of(badge, now=now))
+        verdict, badge = judge_own(claims)
+        return UploadCheck(verdict, _record_of(badge, now=now) if badge else None)
     except (DatabaseError, Unavailable):
         log.exception("a badge of ours could not be looked up")
         return UploadCheck(OwnBadge.CANNOT_BE_CONFIRMED)
-
-
-def _badge_of(claims: Claims) -> Badge | None:
-    """The badge that says exactly this; wallets may write the same JSON in another order."""
-    public_id = claims_of.uuid_of(claims)
-    badges = Badge.objects.select_related("certificate", "credential")
-    badge = badges.filter(public_id=public_id).first() if public_id else None
-    if badge is None:
-        return None
-    if claims.is_jwt:
-        return badge if claims.text == badge.jwt else None
-    return badge if claims.document == json.loads(badge.credential_json) else None
 
 
 def _record_of(badge: Badge, *, now: datetime) -> Verification | None:

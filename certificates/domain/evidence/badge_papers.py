@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from certificates.domain.badges.own_badges import badge_in_pdf
 from certificates.domain.evidence.papers import FILE_NAME, Given, give_paper
 from certificates.domain.verifying import foreign_claims as claims_of
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
 from certificates.enums import EvidenceKind
-from certificates.models import Evidence
+from certificates.models import Badge, Document, Evidence
 from training.lib.errors import DomainError
 from training.lib.moments import COUNTED_YEARS
 from training.lib.papers import shown_name
@@ -41,11 +40,21 @@ def _read(content: bytes) -> Claims:
 
 def _out_of_pdf(content: bytes) -> bytes:
     """The badge of a paper of ours. No program opens the PDF: it is known by its hash or not."""
-    badge = badge_in_pdf(hashlib.sha256(content).hexdigest())
+    badge = _badge_in_pdf(hashlib.sha256(content).hexdigest())
     if badge is None:
         words = _("This PDF was not issued here, or was changed since. Add it as a file instead.")
         raise DomainError(words, field="badge")
     return badge.credential_json.encode()
+
+
+def _badge_in_pdf(sha256: str) -> Badge | None:
+    document = Document.objects.filter(sha256=sha256).first()
+    if document is None:
+        return None
+    same = Badge.objects.filter(
+        certificate=document.certificate_id, credential=document.credential_id
+    )
+    return same.filter(edition=document.edition).first()
 
 
 def _told(claims: Claims, user: User, name: str) -> Given:
