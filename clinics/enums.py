@@ -11,10 +11,29 @@ class ConsentState(TextChoices):
 
 
 class RequirementKind(TextChoices):
-    """What a clinic can ask for, as far as the product holds records of it."""
+    """What a clinic can ask for; each is judged by `clinics.domain.standing` in its own way."""
 
     REGISTRATION = "registration", _("Registration")
+    AUTHORITY = "authority", _("Needling authority at the regulator")
     THEORY = "theory", _("Theory")
+    CREDENTIAL = "credential", _("Credential")
+    PRACTICAL = "practical", _("Practical examination")
+    COURSE = "course", _("Course from elsewhere")
+    INSURANCE = "insurance", _("Liability insurance")
+    CPR = "cpr", _("CPR or first aid")
+    IMMUNITY = "immunity", _("Immunity")
+    CRIMINAL_RECORD = "criminal-record", _("Criminal record check")
+    CPD = "cpd", _("Continuing professional development")
+    READING = "reading", _("Read and signed for")
+    OTHER = "other", _("Another paper")
+
+
+class RequirementLevel(TextChoices):
+    """How much a requirement is needed for a position."""
+
+    NEEDED = "needed", _("Needed")
+    OPTIONAL = "optional", _("Optional")
+    NOT_APPLICABLE = "not-applicable", _("Not applicable")
 
 
 class NeedKind(TextChoices):
@@ -25,3 +44,13 @@ class NeedKind(TextChoices):
     REVOKED = "revoked", _("Revoked")
     MISSING = "missing", _("Missing")
     REGISTER = "register", _("Register to check")
+
+
+class ChangeKind(TextChoices):
+    """What can change at a clinic."""
+
+    STANDING = "standing", _("Where somebody stands")
+    JOINED = "joined", _("Somebody joined")
+    LEFT = "left", _("Somebody left")
+    CONSENT = "consent", _("Consent given or ended")
+    RULES = "rules", _("What a position needs")
