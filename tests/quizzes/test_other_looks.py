@@ -65,8 +65,10 @@ def test_a_case_set(device):
 def test_one_way_up_to_its_review(device):
     page, attempt = start(device, make_set_quiz(navigation="linear"))
     look_at(page, "one way")
+    heading = page.get_by_role("heading", level=1)
+    first = heading.inner_text()  # a question, or the case set that the draw put first
     page.locator("[data-go=next]").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("Question 1 of 5")
+    expect(heading).not_to_have_text(first)
     look_at(page, "one way, next screen")
     open_page(page, attempt, "review")
 

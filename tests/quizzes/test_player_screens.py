@@ -65,6 +65,7 @@ def test_the_way_back_and_forth_steps_over_a_set_at_once(sit):
     for _step in range(3):
         seen.append(heading.inner_text())
         page.locator("[data-go=next]").click()
+        expect(heading).not_to_have_text(seen[-1])
     page.wait_for_url("**/review/")
 
     assert f"Questions {together[0]} to {together[2]} of 5" in seen
