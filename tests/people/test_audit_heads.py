@@ -142,6 +142,20 @@ def test_the_command_says_what_is_wrong_and_ends_with_an_error(owner, capsys):
         call_command("verify_audit")
 
 
+@pytest.mark.parametrize("line", ["15", "15 abc", "fifteen {hash}", "1 2 3", "\xff {hash}"])
+def test_a_damaged_line_of_the_noted_heads_is_a_problem_and_hides_no_other(owner, line):
+    noted = anchors.heads_file()
+    damaged = noted.read_text() + line.format(hash=audit.head().hash) + "\n"
+    noted.write_text(damaged, encoding="latin-1")
+    owner.execute("DELETE FROM people_audithead WHERE number = 5")
+
+    problems = anchors.check_and_note()
+
+    assert problems[0] == "Line 4 of the noted heads cannot be read."
+    assert [each for each in problems if each.endswith("that was signed is gone.")]
+    assert noted.read_text(encoding="latin-1") == damaged
+
+
 # --- F29: a hundred manipulations ----------------------------------------------------------
 
 

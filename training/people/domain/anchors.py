@@ -4,6 +4,7 @@ They show that the whole chain was computed anew.
 """
 
 import logging
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from training.people.domain import audit, signed_heads
 
 log = logging.getLogger(__name__)
 
+_LINE = re.compile(r"(\d{1,18}) ([0-9a-f]{64})")
+
 
 def heads_file() -> Path:
     return Path(settings.DATA_DIR) / "audit-heads.txt"
@@ -21,8 +24,9 @@ def heads_file() -> Path:
 def check_and_note(path: Path | None = None) -> list[str]:
     """The problems of chain and heads; when there are none the head joins the noted ones."""
     path = path or heads_file()
-    noted = _read(path)
+    noted, unreadable = _read(path)
     problems = [
+        *unreadable,
         *audit.verify(anchors=[*noted, *signed_heads.anchors()]),
         *signed_heads.problems(),
     ]
@@ -44,9 +48,13 @@ def sign_when_due(*, now: datetime) -> bool:
     return signed_heads.sign_head(now=now) is not None
 
 
-def _read(path: Path) -> list[audit.Head]:
-    """Lines of `number hash`."""
-    if not path.exists():
-        return []
-    lines = [line.split() for line in path.read_text().splitlines()]
-    return [audit.Head(int(number), digest) for number, digest in lines]
+def _read(path: Path) -> tuple[list[audit.Head], list[str]]:
+    """Lines of `number hash`; a line that is none was changed by somebody, which is a finding."""
+    heads, problems = [], []
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    for number, line in enumerate(lines, start=1):
+        if match := _LINE.fullmatch(line.strip()):
+            heads.append(audit.Head(int(match[1]), match[2]))
+        else:
+            problems.append(f"Line {number} of the noted heads cannot be read.")
+    return heads, problems
