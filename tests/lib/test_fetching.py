@@ -28,7 +28,7 @@ def net(monkeypatch):
     net = Net()
     net.connected = []
 
-    def connect(host, address, seconds):
+    def connect(host, address, deadline):
         net.connected.append(address)
         ours, theirs = socket.socketpair()
 
@@ -163,6 +163,32 @@ def test_a_name_service_that_never_answers_is_left_too(net, monkeypatch):
 
     answered.set()
     assert net.connected == []
+
+
+def test_the_handshake_gets_what_the_connection_left_of_the_time(monkeypatch):
+    """A slow answer to each part in turn would otherwise take the whole time twice."""
+    clock, ours, given = [100.0], socket.socket(), []
+
+    def create_connection(address, timeout):
+        given.append((address, timeout))
+        clock[0] += 4
+        return ours
+
+    class Tls:
+        def wrap_socket(self, plain, server_hostname):
+            given.append((server_hostname, plain.gettimeout()))
+            return plain
+
+    monkeypatch.setattr(fetching.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(fetching.socket, "create_connection", create_connection)
+    monkeypatch.setattr(fetching, "_tls", Tls)
+
+    fetching._connect("issuer.example", PUBLIC, 105.0)
+    assert given == [((PUBLIC, 443), 5.0), ("issuer.example", 1.0)]
+    clock[0] = 102.0
+    with pytest.raises(TimeoutError):
+        fetching._connect("issuer.example", PUBLIC, 105.0)
+    assert ours.fileno() == -1  # closed
 
 
 def test_one_host_is_asked_so_many_times_a_minute_and_no_more(monkeypatch):

@@ -114,7 +114,8 @@ def _resolve(host: str) -> list[str]:
 
 def _exchange(host: str, address: str, path: str, most: int, deadline: float) -> bytes:
     """Everything the server says until it closes; too much or too slow is a failure."""
-    with _connect(host, address, _left(deadline)) as stream:
+    with _connect(host, address, deadline) as stream:
+        stream.settimeout(_left(deadline))
         stream.sendall(
             f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
             "User-Agent: Needlewise\r\nConnection: close\r\n\r\n".encode("ascii")
@@ -130,10 +131,11 @@ def _exchange(host: str, address: str, path: str, most: int, deadline: float) ->
                 raise ValueError("too large")
 
 
-def _connect(host: str, address: str, seconds: float) -> socket.socket:
+def _connect(host: str, address: str, deadline: float) -> socket.socket:
     """The connection goes to the judged address; the certificate must be that of the name."""
-    plain = socket.create_connection((address, 443), timeout=seconds)
+    plain = socket.create_connection((address, 443), timeout=_left(deadline))
     try:
+        plain.settimeout(_left(deadline))
         return _tls().wrap_socket(plain, server_hostname=host)
     except BaseException:
         plain.close()
