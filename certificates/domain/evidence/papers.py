@@ -97,7 +97,7 @@ def keep_file(file: FieldFile, paper: Paper) -> None:
 
 @transaction.atomic
 def _write(row: Evidence, *, now: datetime) -> None:
-    if row.replaces and row.replaces.withdrawn_at:
+    if row.replaces_id and _locked(row.replaces_id).withdrawn_at:
         raise Conflict(_("You took this paper back. Add it as a new one."))
     row.save(force_insert=True)
     if row.machine_form:
@@ -119,6 +119,7 @@ def withdraw_paper(evidence: Evidence, *, by: User, now: datetime) -> None:
     """Take a paper back with all its versions, or an older one would stand again."""
     if evidence.user_id != by.pk:
         raise NotAllowed(_("Only the holder takes a paper back."))
+    _locked(evidence.pk)
     versions = versions_of(evidence)
     if versions[0].pk != evidence.pk:
         raise Conflict(_("There is a newer version. Take that one back."))
@@ -126,3 +127,8 @@ def withdraw_paper(evidence: Evidence, *, by: User, now: datetime) -> None:
     if held.update(withdrawn_at=now):
         basis_changed.send(sender=Evidence, user=by, now=now)
         audit.record("evidence.withdrawn", evidence, actor=by, now=now, kind=evidence.kind)
+
+
+def _locked(evidence: int) -> Evidence:
+    """A newer version and a withdrawal at the same moment take turns: neither misses the other."""
+    return Evidence.objects.select_for_update(no_key=True).get(pk=evidence)
