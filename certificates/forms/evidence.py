@@ -320,13 +320,13 @@ FORMS: dict[str, type[PaperForm]] = {
 
 
 class BadgeForm(forms.Form):
-    """An Open Badge, a JWT or a PDF of ours, as a file or as pasted text."""
+    """An Open Badge, a JWT, or a PDF that holds one, as a file or as pasted text."""
 
     badge = forms.FileField(
         label=_("Badge file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("An Open Badge (JSON, PNG or SVG), a JWT, or a PDF that was issued here."),
+        help_text=_("An Open Badge (JSON, PNG or SVG), a JWT, or a PDF with a badge attached."),
         widget=forms.FileInput(attrs={"accept": BADGES}),
     )
     text = forms.CharField(

@@ -259,6 +259,27 @@ def test_the_command_ends_with_an_error_when_a_genuine_paper_no_longer_stands(ba
         call_command("verify_document", str(path))
 
 
+def test_the_command_ends_with_an_error_for_an_older_edition_though_the_record_stands(
+    badge, certificate, now, tmp_path
+):
+    make_document(certificate, now=now, paper=Paper.A4)
+    make_document(
+        certificate,
+        now=now + timedelta(days=1),
+        paper=Paper.A4,
+        edition=2,
+        holder_name="Ana Tran",
+        reason=DocumentReason.NAME_CHANGE,
+    )
+    path = tmp_path / "badge.jwt"
+    path.write_text(badge.jwt)
+
+    with pytest.raises(
+        CommandError, match=r"status valid, edition 1 superseded by 2\. Ask for the current paper\."
+    ):
+        call_command("verify_document", str(path))
+
+
 def test_our_document_of_keys_is_the_one_that_is_published(badge):
     ids = {method["id"].partition("#")[2] for method in did_document()["verificationMethod"]}
 

@@ -108,8 +108,8 @@ def test_an_issuer_that_no_database_keeps_is_looked_at_all_the_same(issuer_says)
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"not a badge", "This is not an Open Badge, a JWT or a PDF of ours."),
-        (PDF, "This PDF was not issued here, or was changed since."),
+        (b"not a badge", "This is not an Open Badge, a JWT or a PDF."),
+        (PDF, "There is no badge in this PDF that we can read."),
     ],
 )
 def test_what_is_no_badge_is_said_so(client, content, sentence):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.evidence.papers import FILE_NAME, Given, give_paper
 from certificates.domain.verifying import foreign_claims as claims_of
+from certificates.domain.verifying.attachments import NotOneBadge, badge_in_pdf
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.domain.verifying.own_badges import names_us
 from certificates.enums import EvidenceKind
 from certificates.models import Badge, Document, Evidence
 from training.lib.errors import DomainError
@@ -31,23 +33,33 @@ def give_badge(user: User, content: bytes, *, name: str = "", now: datetime) -> 
 
 
 def _read(content: bytes) -> Claims:
+    if content.startswith(b"%PDF-"):
+        return _out_of_pdf(content)
     try:
-        return claims_of.read(_out_of_pdf(content) if content.startswith(b"%PDF-") else content)
+        return claims_of.read(content)
     except Unreadable as error:
-        words = _("This is not an Open Badge, a JWT or a PDF of ours. Add it as a file instead.")
+        words = _("This is not an Open Badge, a JWT or a PDF. Add it as a file instead.")
         raise DomainError(words, field="badge") from error
 
 
-def _out_of_pdf(content: bytes) -> bytes:
-    """The badge of a paper of ours. No program opens the PDF: it is known by its hash or not."""
-    badge = _badge_in_pdf(hashlib.sha256(content).hexdigest())
-    if badge is None:
-        words = _("This PDF was not issued here, or was changed since. Add it as a file instead.")
+def _out_of_pdf(content: bytes) -> Claims:
+    """The badge of a paper of ours, known by its hash, or the one attached to another's."""
+    if own := _own_badge(hashlib.sha256(content).hexdigest()):
+        return claims_of.read(own.credential_json.encode())
+    try:
+        attached = badge_in_pdf(content)
+    except NotOneBadge as error:
+        raise DomainError(error.message, field="badge") from error
+    if attached is None:
+        words = _("There is no badge in this PDF that we can read. Add it as a file instead.")
         raise DomainError(words, field="badge")
-    return badge.credential_json.encode()
+    if names_us(attached):
+        words = _("This PDF was issued here, but it was changed since. Send it as you received it.")
+        raise DomainError(words, field="badge")
+    return attached
 
 
-def _badge_in_pdf(sha256: str) -> Badge | None:
+def _own_badge(sha256: str) -> Badge | None:
     document = Document.objects.filter(sha256=sha256).first()
     if document is None:
         return None

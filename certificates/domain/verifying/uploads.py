@@ -3,7 +3,8 @@
 A PDF of ours is known by its bytes and its signature; a badge of ours (JSON, JWT, or a picture that
 holds one) by what it says, which must be to the letter what we signed, and by its signature. Both
 answer with the record as it stands now, which is more than the file itself can tell. A badge of
-somebody else is verified at its issuer's, and never looks like one of ours.
+somebody else is verified at its issuer's, and never looks like one of ours; attached to a PDF of
+somebody else, it is taken out of there, and the pages around it stay unproven.
 """
 
 import logging
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.keys.keys import public_certificates
 from certificates.domain.verifying import foreign_claims as claims_of
+from certificates.domain.verifying.attachments import NotOneBadge, badge_in_pdf
 from certificates.domain.verifying.checking import PdfVerdict, check_pdf
 from certificates.domain.verifying.foreign import ForeignVerdict, verify_foreign
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
@@ -25,14 +27,21 @@ from training.lib.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
+# Of no paper of ours: what is attached to it may be somebody else's badge.
+_ELSEWHERE = (PdfVerdict.NOT_OURS, PdfVerdict.SIGNED_BY_OTHER)
+
 
 @dataclass(frozen=True)
 class UploadCheck:
-    """What the file is; the record behind it when it is ours to the last letter."""
+    """What the file is; the record behind it when it is ours to the last letter.
+
+    `remark` says what else the reader must know, such as that only an attachment was judged.
+    """
 
     verdict: PdfVerdict | OwnBadge | None = None
     verification: Verification | None = None
     foreign: ForeignVerdict | None = None
+    remark: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -63,6 +72,8 @@ def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
 
 def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
     check = check_pdf(data, trusted=public_certificates(), find_document=_document_with)
+    if check.verdict in _ELSEWHERE:
+        return _check_attached(data, check.verdict)
     if check.verdict != PdfVerdict.OURS_UNALTERED or check.document is None:
         return UploadCheck(check.verdict)
     document = check.document
@@ -71,6 +82,20 @@ def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
     except Unavailable:
         return UploadCheck(PdfVerdict.CANNOT_BE_CONFIRMED)
     return UploadCheck(check.verdict, found)
+
+
+def _check_attached(data: bytes, verdict: PdfVerdict) -> UploadCheck:
+    try:
+        claims = badge_in_pdf(data)
+    except NotOneBadge as error:
+        return UploadCheck(verdict, remark=error.message)
+    if claims is None:
+        return UploadCheck(verdict)
+    if names_us(claims):
+        # A badge of ours in a paper that is not: saved anew by some program, or forged around it.
+        return UploadCheck(PdfVerdict.OURS_ALTERED)
+    remark = _("Only the badge attached to this PDF was checked, not what its pages say.")
+    return UploadCheck(foreign=verify_foreign(claims.text.encode()), remark=remark)
 
 
 def _document_with(sha256: str) -> Document | None:

@@ -18,8 +18,8 @@ _STANDS = ("valid", "expiring")
 class Command(BaseCommand):
     help = (
         "Say whether a PDF, PNG, SVG, JSON or JWT is ours, unaltered, and whether it still stands; "
-        "a badge of another issuer is verified with that issuer. Ends with 1 unless it is genuine "
-        "and stands."
+        "a badge of another issuer, also one attached to a PDF, is verified with that issuer. Ends "
+        "with 1 unless it is genuine, stands, and is no older edition than the current one."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,13 +35,9 @@ class Command(BaseCommand):
         elif found.verification:
             self._tell(found.verification)
         elif found.foreign and found.foreign.is_valid:
-            self.stdout.write(f"Issued elsewhere, not by us. {found.sentence}")
+            self.stdout.write(_words(found))
         else:
-            raise CommandError(
-                f"Issued elsewhere, not by us. {found.sentence}"
-                if found.foreign
-                else found.sentence
-            )
+            raise CommandError(_words(found))
 
     def _found(self, document: str) -> UploadCheck | Verification:
         now = clock.now()
@@ -56,7 +52,15 @@ class Command(BaseCommand):
             words += f", edition {found.in_hand.number} superseded by {found.current.number}"
         if verdict_on(found).tone not in _STANDS:
             raise CommandError(f"{words}. {verdict_on(found).heading}")
+        if found.is_superseded:
+            # The record stands, but what this paper says of it may no longer be so.
+            raise CommandError(f"{words}. Ask for the current paper.")
         self.stdout.write(words)
+
+
+def _words(found: UploadCheck) -> str:
+    whose = "Issued elsewhere, not by us." if found.foreign else ""
+    return " ".join(filter(None, [whose, found.sentence, found.remark]))
 
 
 def _read(file: Path) -> bytes:
