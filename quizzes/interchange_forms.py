@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.interchange.formats import FORMATS, recognise
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.sheets.table import UnreadableFile
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from quizzes.domain.statistics.parts import words_for
-from quizzes.interchange.csvfile import guard
 from quizzes.models import ItemStatistics, QuizStatistics
+from training.lib.sheets.csvfile import guard
 
 WIDE = (
     "counted", "facility", "facility_answered", "sd", "random_guess_score", "intended_weight",

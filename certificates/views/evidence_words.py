@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from certificates.domain.evidence.papers import FILE_NAME
 from certificates.enums import HoursCategory
 from certificates.models import Evidence, NeedlingSession
-from quizzes.interchange.csvfile import guard
+from training.lib.sheets.csvfile import guard
 from training.people.anatomy import muscles, regions
 from training.people.forms.places import zone_name
 

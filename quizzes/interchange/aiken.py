@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.questions import FULL, Choice, Choices, Question, Refusal, limited
-from quizzes.interchange.texts import decode, lines_of, plain
+from quizzes.interchange.texts import plain
+from training.lib.sheets.foreign_text import decode, lines_of
 
 # Small letters only with a space behind them: “e.g. this” begins a text.
 OPTION = re.compile(r"([A-Z])[.)]\s*(\S.*)|([a-z])[.)]\s+(\S.*)")

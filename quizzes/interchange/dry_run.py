@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.interchange.csvfile import guard
 from quizzes.interchange.results import Fate, Status
 from quizzes.interchange.sheet import OURS
+from training.lib.sheets.csvfile import guard
 
 _NAMES = re.compile(r"“[^”]*”|-?\d+(?:[.,]\d+)*")
 NOTE = "note"

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.questions import Question
-from quizzes.interchange.texts import tidy
+from training.lib.sheets.foreign_text import tidy
 
 NAMES = (
     *("topic", "level", "pool", "critical", "confidence", "references", "lesson"),

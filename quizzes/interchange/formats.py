@@ -20,11 +20,11 @@ from quizzes.interchange import (
     qti,
     qti_writing,
     xlsx,
-    xlsx_reading,
 )
-from quizzes.interchange.packages import Package
-from quizzes.interchange.questions import Export, Question, UnreadableFile
+from quizzes.interchange.questions import Export, Question
 from quizzes.kinds import KINDS
+from training.lib.packages import Package
+from training.lib.sheets.table import UnreadableFile
 
 _HEAD_OF_TABLE = re.compile(
     r"\A(?:.*\n){0,20}?(?:.*[,;\t\"|])?question(?:\"?[,;\t|].*)?\r?$", re.MULTILINE | re.IGNORECASE
@@ -107,7 +107,7 @@ FORMATS = {
         Format(
             "xlsx",
             _NO_FIGURES,
-            xlsx_reading.read,
+            xlsx.read,
             _NO_FIGURES,
             xlsx.write,
             label=gettext_lazy("XLSX"),

@@ -24,7 +24,8 @@ from quizzes.interchange.questions import (
     Statement,
     limited,
 )
-from quizzes.interchange.texts import decode, lines_of, plain
+from quizzes.interchange.texts import plain
+from training.lib.sheets.foreign_text import decode, lines_of
 
 # An escaped sign is put aside as a noncharacter, so that the rest may be cut at the signs.
 _SIGNS = "~=#{}:\\"

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from quizzes.enums import ImportState
 from quizzes.interchange.formats import read_questions
 from quizzes.interchange.inward import each_item
-from quizzes.interchange.questions import Question, UnreadableFile
+from quizzes.interchange.questions import Question
 from quizzes.interchange.results import Fate, ImportedItem, report
 from quizzes.interchange.storing import Desk, batches
 from quizzes.models import ItemImport
+from training.lib.sheets.table import UnreadableFile
 from training.people.domain import audit
 
 

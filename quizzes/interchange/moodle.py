@@ -23,10 +23,11 @@ from quizzes.interchange.questions import (
     UnreadableFile,
     limited,
 )
-from quizzes.interchange.texts import plain, tidy
-from quizzes.interchange.xmltree import Element, parse
+from quizzes.interchange.texts import plain
 from quizzes.kinds.multiple_response import ALL_OR_NOTHING
 from quizzes.kinds.ordering import ADJACENT_PAIRS
+from training.lib.sheets.foreign_text import tidy
+from training.lib.xmltree import Element, parse
 
 _MARKUPS = {"html": "html", "moodle_auto_format": "auto", "plain_text": "plain"}
 _MARKUPS["markdown"] = "markdown"

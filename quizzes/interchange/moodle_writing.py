@@ -17,8 +17,8 @@ from quizzes.interchange.questions import (
     Statement,
     Steps,
 )
-from quizzes.interchange.xmltree import tag, words
 from quizzes.kinds.multiple_response import ALL_OR_NOTHING
+from training.lib.xmltree import tag, words
 
 
 def write(questions: list[Question]) -> Export:

@@ -16,8 +16,8 @@ from quizzes.interchange.questions import (
     Written,
     limited,
 )
-from quizzes.interchange.texts import decode
 from quizzes.kinds import KINDS
+from training.lib.sheets.foreign_text import decode
 from training.lib.yamlfiles import Entry, Problem, read_entry
 
 LARGEST_YAML = 5 * 1024 * 1024  # it is read slowly, for every line is remembered

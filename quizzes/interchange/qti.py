@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.interchange import facts
-from quizzes.interchange.packages import Package, beside
 from quizzes.interchange.qti_interactions import shape_of
-from quizzes.interchange.questions import Choices, Question, Refusal, UnreadableFile, limited
-from quizzes.interchange.texts import plain_html, shorten, tidy
-from quizzes.interchange.xmltree import Element, parse
+from quizzes.interchange.questions import Choices, Question, Refusal, limited
+from quizzes.interchange.texts import plain_html, shorten
+from training.lib.packages import Package, beside
+from training.lib.sheets.foreign_text import tidy
+from training.lib.sheets.table import UnreadableFile
+from training.lib.xmltree import Element, parse
 
 MANIFEST = "imsmanifest.xml"
 _TESTS = ("imsqti_test", "imsqti_assessment")

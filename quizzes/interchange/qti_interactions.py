@@ -22,9 +22,9 @@ from quizzes.interchange.questions import (
     Steps,
 )
 from quizzes.interchange.texts import plain_html
-from quizzes.interchange.xmltree import Element
 from quizzes.kinds.multiple_response import ALL_OR_NOTHING
 from quizzes.kinds.ordering import ADJACENT_PAIRS
+from training.lib.xmltree import Element
 
 _OURS = re.compile(r"o_([a-z0-9]{2,16})")
 _PLAIN_RULES = {

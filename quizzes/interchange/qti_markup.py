@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quizzes.interchange.xmltree import tag, words
+from training.lib.xmltree import tag, words
 
 _PLACES = Decimal("0.00000001")
 

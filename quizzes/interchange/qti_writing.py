@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import facts
-from quizzes.interchange.packages import pack
 from quizzes.interchange.qti import MANIFEST
 from quizzes.interchange.qti_markup import QTI_2_2, QTI_3_0, Version, plain_markup
 from quizzes.interchange.questions import (
@@ -19,8 +18,9 @@ from quizzes.interchange.questions import (
     Statement,
     Steps,
 )
-from quizzes.interchange.xmltree import tag, words
 from quizzes.kinds.multiple_response import ALL_OR_NOTHING
+from training.lib.packages import pack
+from training.lib.xmltree import tag, words
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LOM = "http://ltsc.ieee.org/xsd/LOM"

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from training.lib.sheets.table import UnreadableFile
+
 ZERO, FULL = Decimal(0), Decimal(100)
 MOST_QUESTIONS, MOST_PARTS = 50_000, 100
 
@@ -20,10 +22,6 @@ Part = TypeVar("Part")
 
 class Refusal(ValueError):
     """Why a question cannot be taken, as a sentence for its author."""
-
-
-class UnreadableFile(ValueError):
-    """Why nothing of a file can be read."""
 
 
 def limited(parts: Iterable[Part]) -> Iterator[Part]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -24,15 +23,15 @@ from quizzes.interchange.questions import (
     Shape,
     Statement,
     Steps,
-    UnreadableFile,
 )
+from training.lib.sheets.table import MOST_COLUMNS, MOST_ROWS, Table, UnreadableFile
 
 FIRST = (
     *("ref", "kind", "question", "right", "rationale", "scoring", "fixed order", "value"),
     *("tolerance", "unit", "topic", "level", "critical", "pool", "confidence", "references"),
     *("lesson", "jurisdiction", "valid from", "valid until", "tags"),
 )
-MOST_OPTIONS, MOST_STEMS, MOST_ROWS, MOST_COLUMNS = 20, 10, 50_000, 500
+MOST_OPTIONS, MOST_STEMS = 20, 10
 _MOST_TITLES, _SHOWN, _MOST_TOLD = 20, 3, 20
 _FACTS = {name.replace("_", " "): name for name in facts.NAMES}
 _TRUE, _FALSE = {"true", "t", "yes", "1"}, {"false", "f", "no", "0"}
@@ -68,16 +67,6 @@ _ALSO = {
 }
 _LETTERED = re.compile(r"(?:option |choice |answer )?([a-t])|(?:choice|answer|option) ?(\d{1,2})")
 OURS = ("line", "reasons")  # what a list of refused rows adds; the list may be mended and sent
-
-
-@dataclass
-class Table:
-    """Rows with the line of each; `notes` hold for every row."""
-
-    rows: list[tuple[int, list[str]]]
-    notes: list[str] = field(default_factory=list)
-    losses: dict[int, list[str]] = field(default_factory=dict)
-    refusals: dict[int, str] = field(default_factory=dict)
 
 
 def read_table(table: Table) -> list[Question]:

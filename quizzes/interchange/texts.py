@@ -1,6 +1,5 @@
 """Text of other systems made plain: our questions show no markup, and what goes is said."""
 
-import codecs
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -8,10 +7,9 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from quizzes.interchange.questions import Question, Refusal, UnreadableFile
+from quizzes.interchange.questions import Question, Refusal
+from training.lib.sheets.foreign_text import tidy
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|em|strong|u|s|sub|sup|ul|ol|li|img|a|table|tr|td|th|h[1-6]|pre|code"
     r"|font|blockquote|audio|video|iframe|script|style|hr|tbody|thead)\b[^<>]*>",
@@ -29,43 +27,7 @@ _SILENT = {"p", "div", "br", "span", "html", "body", "head", "tbody", "thead", "
 _HIDDEN = {"script", "style"}
 _FILES = {"img", "audio", "video", "object", "embed", "iframe", "source", "svg"}
 _MARKDOWN = MarkdownIt("commonmark")
-LONGEST_TEXT, MOST_LINES = 10_000, 1_000_000
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of a file and a note when its encoding had to be guessed."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            try:
-                return tidy(data.decode(encoding)), ""
-            except UnicodeDecodeError as error:
-                words = _("The file says it is {encoding}, and at byte {place} it is not.")
-                raise UnreadableFile(
-                    words.format(encoding=encoding[:6], place=error.start)
-                ) from error
-    try:
-        return tidy(data.decode()), ""
-    except UnicodeDecodeError as error:
-        if b"\0" in data:
-            raise UnreadableFile(_("This is no text file.")) from error
-        note = _("The file is not UTF-8. It was read as Windows-1252: check letters with accents.")
-        return tidy(data.decode("cp1252", errors="replace")), note
-
-
-def tidy(text: str) -> str:
-    """One kind of line end, and nothing that a database or a page cannot hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATES.sub("\ufffd", _UNFIT.sub("", text))
-
-
-def lines_of(text: str) -> list[str]:
-    if text.count("\n") > MOST_LINES:
-        raise UnreadableFile(_("The file has more than 1,000,000 lines."))
-    return text.split("\n")
+LONGEST_TEXT = 10_000
 
 
 def plain(text: str, markup: str, question: Question) -> str:

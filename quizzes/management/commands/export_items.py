@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from quizzes.interchange.exporting import export_bank
 from quizzes.interchange.formats import FORMATS, find_format
-from quizzes.interchange.questions import UnreadableFile
 from quizzes.interchange.template import examples
 from quizzes.management.commands.import_items import find_bank
+from training.lib.sheets.table import UnreadableFile
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from quizzes.interchange.formats import read_questions
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.questions import UnreadableFile
 from quizzes.interchange.results import report
 from quizzes.interchange.storing import store_items
 from quizzes.models import Bank
+from training.lib.sheets.table import UnreadableFile
 
 
 class Command(BaseCommand):

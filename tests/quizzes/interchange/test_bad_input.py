@@ -14,19 +14,19 @@ from django.urls import reverse
 
 from quizzes.domain.item_drafts import open_draft
 from quizzes.domain.item_proposals import propose_draft
-from quizzes.interchange.csvfile import guard
 from quizzes.interchange.downloads import download_name
 from quizzes.interchange.formats import FORMATS, read_questions
 from quizzes.interchange.inward import to_items
 from quizzes.interchange.outward import to_question
-from quizzes.interchange.packages import pack
-from quizzes.interchange.questions import UnreadableFile
 from quizzes.interchange.storing import store_items
 from quizzes.models import Bank, Item, ItemImport, ItemVersion
 from tests.factories import NOW, make_course, make_quiz, make_recognition, make_user, sign_in
 from tests.factories.interchange import make_export
 from training.lib.background import run_all_due
 from training.lib.errors import DomainError
+from training.lib.packages import pack
+from training.lib.sheets.csvfile import guard
+from training.lib.sheets.table import UnreadableFile
 
 MANIFEST = "<manifest/>"
 NASTY_CELLS = ["=HYPERLINK(1)", "+1 mm", "@x", "\tx", "\rx", "\n=1", "\u00a0=1", "'=1", "-2+3"]
@@ -196,7 +196,7 @@ def test_the_name_of_a_lost_image_holds_no_sign_that_a_database_refuses():
 
 
 def test_a_text_shared_by_all_cells_of_a_workbook_does_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("quizzes.interchange.xlsx_reading.LARGEST_TABLE", 1_000)
+    monkeypatch.setattr("training.lib.sheets.xlsx_reading.LARGEST_TABLE", 1_000)
     written = {"stem": "x" * 600, "answer": True, "rationale": "y" * 600}
     export = FORMATS["xlsx"].write([to_question("A1", "true-false", written, {})])
 

@@ -4,8 +4,8 @@ import pytest
 
 from quizzes.interchange.formats import detect, find_format, read_questions
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.questions import UnreadableFile
 from tests.courses.programme import REAL
+from training.lib.sheets.table import UnreadableFile
 
 AIKEN = "Where is it?\nA. Here\nB) There\nANSWER: B\n"
 

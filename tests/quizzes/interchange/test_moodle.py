@@ -6,7 +6,7 @@ import pytest
 
 from quizzes.interchange import moodle
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.sheets.table import UnreadableFile
 
 
 def read(body: str):

@@ -6,7 +6,7 @@ import pytest
 
 from quizzes.interchange.formats import detect, read_questions
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.packages import pack
+from training.lib.packages import pack
 
 PEERS = Path(__file__).parents[2] / "peers"
 OK, CHANGED, REFUSED = "ok", "changed", "refused"

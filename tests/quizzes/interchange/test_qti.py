@@ -5,8 +5,8 @@ import pytest
 from quizzes.interchange import qti
 from quizzes.interchange.formats import detect, read_questions
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.packages import pack
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.packages import pack
+from training.lib.sheets.table import UnreadableFile
 
 V21 = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 V30 = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"

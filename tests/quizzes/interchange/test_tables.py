@@ -6,12 +6,12 @@ import zipfile
 
 import pytest
 
-from quizzes.interchange import csvfile, xlsx, xlsx_reading
+from quizzes.interchange import csvfile, xlsx
 from quizzes.interchange.inward import to_items
 from quizzes.interchange.outward import to_question
-from quizzes.interchange.packages import Package, pack
-from quizzes.interchange.questions import UnreadableFile
 from tests.quizzes.kinds_samples import ITEMS
+from training.lib.packages import Package, pack
+from training.lib.sheets.table import UnreadableFile
 
 ROW = "ref,question,right,option 1,option 2\nA1,Où?,2,Là,Ici\n"
 
@@ -100,7 +100,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text_and_comes_back(text):
     rows = csv.DictReader(io.StringIO(export.data.decode("utf-8-sig")))
     cell = next(rows)["rationale"]
     (found,) = to_items(csvfile.read(export.data, "some.csv"))
-    (same,) = to_items(xlsx_reading.read(xlsx.write([question]).data, "some.xlsx"))
+    (same,) = to_items(xlsx.read(xlsx.write([question]).data, "some.xlsx"))
 
     assert cell == f"'{text}"
     assert found.fields["rationale"].strip() == same.fields["rationale"].strip() == text.strip()
@@ -123,7 +123,7 @@ def test_a_sheet_of_another_program_is_read_with_shared_texts_and_formulas():
         "</sheetData></worksheet>"
     )
 
-    (item,) = to_items(xlsx_reading.read(pack(parts), "some.xlsx"))
+    (item,) = to_items(xlsx.read(pack(parts), "some.xlsx"))
 
     assert (item.kind, item.fields["stem"], item.fields["answer"]) == (
         "true-false",

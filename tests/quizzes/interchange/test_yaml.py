@@ -6,7 +6,7 @@ import pytest
 
 from quizzes.interchange.formats import read_questions
 from quizzes.interchange.inward import to_items
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.sheets.table import UnreadableFile
 
 OURS = """module: 3-safety
 topic: "3.1"

@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.sheets.table import UnreadableFile
 
 LARGEST_XML = 50 * 1024 * 1024
 DEEPEST, MOST_ELEMENTS = 100, 400_000
@@ -86,7 +86,7 @@ def parse(data: bytes, file: str) -> Element:
     except UnreadableFile as error:
         raise UnreadableFile(f"{file}, {error}") from error
     except DefusedXmlException as error:
-        words = _("{file}: a document type or entities are not allowed in a question file.")
+        words = _("{file}: a document type or entities are not allowed in a file.")
         raise UnreadableFile(words.format(file=file)) from error
     except SAXParseException as error:
         words = _("{file}, line {line}: this is not well-formed XML ({what}).")

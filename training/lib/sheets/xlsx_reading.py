@@ -5,11 +5,10 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from quizzes.interchange import sheet
-from quizzes.interchange.packages import Package, beside
-from quizzes.interchange.questions import Question, UnreadableFile
-from quizzes.interchange.texts import tidy
-from quizzes.interchange.xmltree import Element, parse
+from training.lib.packages import Package, beside
+from training.lib.sheets.foreign_text import tidy
+from training.lib.sheets.table import MOST_COLUMNS, MOST_ROWS, Table, UnreadableFile
+from training.lib.xmltree import Element, parse
 
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
 _HIDDEN_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -62,13 +61,15 @@ def _is_date(number: str, own: dict[str, str]) -> bool:
     return number.isdecimal() and int(number) in _DATES
 
 
-def read(data: bytes, file: str) -> list[Question]:
+def read_xlsx(data: bytes, *, most: int = MOST_ROWS) -> Table:
+    """All rows of the first sheet in sight, each cell as it shows."""
     book = _Book(Package(data))
-    table = sheet.Table([])
+    table = Table([])
     path = _first_sheet(book, table)
     rows = parse(book.package.read(path), path).find("row")
-    if len(rows) > sheet.MOST_ROWS * 2:
-        raise UnreadableFile(_("The table has more than 50,000 rows."))
+    if len(rows) > most * 2:
+        words = _("The table has more than {most} rows.")
+        raise UnreadableFile(words.format(most=f"{most:,}"))
     for number, row in enumerate(rows, start=1):
         told = row.attributes.get("r", "")
         line = int(told) if told.isdecimal() else number
@@ -76,10 +77,10 @@ def read(data: bytes, file: str) -> list[Question]:
         if row.find("f"):
             words = _("A formula is lost: its last value was taken.")
             table.losses.setdefault(line, []).append(words)
-    return sheet.read_table(table)
+    return table
 
 
-def _first_sheet(book: _Book, table: sheet.Table) -> str:
+def _first_sheet(book: _Book, table: Table) -> str:
     """The first that is not hidden; that there are others is said."""
     links = parse(book.package.read("xl/_rels/workbook.xml.rels"), "workbook.xml.rels")
     targets = {
@@ -112,12 +113,12 @@ def _signs(text: str) -> str:
     return tidy(_HIDDEN_SIGN.sub(lambda found: chr(int(found.group(1), 16)), text))
 
 
-def _cells(book: _Book, table: sheet.Table, line: int, row: Element) -> list[str]:
+def _cells(book: _Book, table: Table, line: int, row: Element) -> list[str]:
     cells: list[str] = []
     for cell in row.all("c"):
         name = cell.attributes.get("r", "")
         place = _place(name, len(cells))
-        if place >= sheet.MOST_COLUMNS:
+        if place >= MOST_COLUMNS:
             raise UnreadableFile(_("The table has more than 500 columns."))
         cells += [""] * (place + 1 - len(cells))
         value = _value(book, cell)

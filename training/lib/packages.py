@@ -9,7 +9,7 @@ import zlib
 
 from django.utils.translation import gettext as _
 
-from quizzes.interchange.questions import UnreadableFile
+from training.lib.sheets.table import UnreadableFile
 
 MOST_FILES = 2_000
 MOST_RATIO = 100
