@@ -54,3 +54,69 @@ class ChangeKind(TextChoices):
     LEFT = "left", _("Somebody left")
     CONSENT = "consent", _("Consent given or ended")
     RULES = "rules", _("What a position needs")
+
+
+class EventSeverity(TextChoices):
+    """The words of Physiotherapy Alberta that the programme teaches (lesson 3.4)."""
+
+    MILD = "mild", _("Mild: short, reversible, no inconvenience")
+    SIGNIFICANT = "significant", _("Significant: needs medical help or disturbs activity")
+    SERIOUS = "serious", _("Serious: hospital, disability or death")
+
+    @property
+    def word(self) -> str:
+        return str(_SEVERITY_WORDS[self])
+
+
+_SEVERITY_WORDS = {
+    EventSeverity.MILD: _("Mild"),
+    EventSeverity.SIGNIFICANT: _("Significant"),
+    EventSeverity.SERIOUS: _("Serious"),
+}
+
+
+class EventKind(TextChoices):
+    """What happened, in words to choose from: a free text could hold a patient."""
+
+    BRUISING = "bruising", _("Bruising")
+    BLEEDING = "bleeding", _("Bleeding")
+    PAIN_DURING = "pain-during", _("Pain during needling")
+    PAIN_AFTER = "pain-after", _("Pain after needling")
+    FAINT = "faint", _("Faint (vasovagal reaction)")
+    STUCK_NEEDLE = "stuck-needle", _("Stuck or bent needle")
+    BROKEN_NEEDLE = "broken-needle", _("Broken needle")
+    LOST_NEEDLE = "lost-needle", _("Lost needle (count does not match)")
+    PNEUMOTHORAX = "pneumothorax", _("Pneumothorax, suspected or confirmed")
+    NERVE = "nerve", _("New neurological signs")
+    INFECTION = "infection", _("Infection")
+    NEEDLE_STICK = "needle-stick", _("Needle-stick of staff")
+    OTHER = "other", _("Something else")
+
+
+class EventTechnique(TextChoices):
+    """The methods of lesson 2.3."""
+
+    SUPERFICIAL = "superficial", _("Superficial needling")
+    STATIC = "static", _("Deep needling, static")
+    WINDING = "winding", _("Deep needling, winding")
+    PISTONING = "pistoning", _("Deep needling, pistoning")
+    OTHER = "other", _("Another technique")
+    NOT_SAID = "not-said", _("Not said")
+
+
+class DocumentKind(TextChoices):
+    """What a clinic keeps under control; the word is also the address of the first of its kind."""
+
+    EVENT_PLAN = "event-plan", _("Critical event plan")
+    CONSENT_FORM = "consent-form", _("Consent form")
+    INFECTION_CONTROL = "infection-control", _("Infection-control policy")
+    SHARPS_CONTRACT = "sharps-contract", _("Sharps contract")
+    OTHER = "other", _("Another document")
+
+
+class PackAudience(TextChoices):
+    """For whom an evidence pack is made."""
+
+    INSURER = "insurer", _("Insurer")
+    REGULATOR = "regulator", _("Regulator")
+    OWN_FILE = "own-file", _("Our own file")
