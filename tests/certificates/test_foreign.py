@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from certificates.domain.badges.baking import bake_png, bake_svg
 from certificates.domain.verifying import foreign
 from certificates.domain.verifying.foreign import verify_foreign
-from certificates.domain.verifying.foreign_claims import MOST_VALUES
 from tests.certificates.test_baking import SVG, png
 from tests.factories.elsewhere import Elsewhere, moment
 from training.lib import fetching
+from training.lib.strict_json import MOST_VALUES
 
 
 @pytest.fixture
