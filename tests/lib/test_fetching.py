@@ -9,7 +9,16 @@ import time
 import pytest
 
 from training.lib import fetching
-from training.lib.fetching import NotFetched, fetch, is_public
+from training.lib.fetching import (
+    AskedTooOften,
+    NotAnAddress,
+    NotFetched,
+    NotPublic,
+    check_address,
+    fetch,
+    is_public,
+    post,
+)
 
 PUBLIC = "93.184.215.14"
 
@@ -45,7 +54,7 @@ def net(monkeypatch):
 
     monkeypatch.setattr(fetching, "_resolve", lambda host: net.addresses)
     monkeypatch.setattr(fetching, "_connect", connect)
-    monkeypatch.setattr(fetching, "_count", lambda host: None)
+    monkeypatch.setattr(fetching, "_count", lambda *_host: None)
     yield net
     if net.connected:
         net.keep.close()
@@ -55,6 +64,47 @@ def test_a_document_is_fetched_from_the_address_that_was_judged(net):
     assert fetch("https://issuer.example/.well-known/did.json?v=1") == b"hello"
     assert net.connected == [PUBLIC]
     assert net.asked.startswith(b"GET /.well-known/did.json?v=1 HTTP/1.1\r\nHost: issuer.example")
+
+
+def test_a_message_is_sent_to_the_address_that_was_judged_and_only_its_status_is_read(net):
+    net.answer = b"HTTP/1.1 204 No content\r\nA: b\r\n\r\n"
+    net.hold_open = True  # an answer without an end is enough
+
+    status = post("https://desk.example/hook?a=1", b'{"a":1}', {"webhook-id": "msg_1"})
+
+    assert (status, net.connected) == (204, [PUBLIC])
+    assert net.asked == (
+        b"POST /hook?a=1 HTTP/1.1\r\nHost: desk.example\r\nwebhook-id: msg_1\r\n"
+        b'Content-Length: 7\r\nUser-Agent: Needlewise\r\nConnection: close\r\n\r\n{"a":1}'
+    )
+
+
+def test_a_message_follows_no_redirect(net):
+    net.answer = b"HTTP/1.1 307 Temporary\r\nLocation: https://127.0.0.1/\r\n\r\n"
+
+    assert post("https://desk.example/hook", b"{}", {}) == 307
+    assert net.connected == [PUBLIC]
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"SSH-2.0-nothing", b"HTTP/1.1 200 OK\r\n" + b"a" * 40_000]
+)
+def test_what_is_no_answer_to_a_message_is_a_failure(net, answer):
+    net.answer = answer
+
+    with pytest.raises(NotFetched):
+        post("https://desk.example/hook", b"{}", {})
+
+
+def test_an_address_is_judged_without_being_asked(net):
+    check_address("https://desk.example/hook")
+    with pytest.raises(NotAnAddress):
+        check_address("http://desk.example/hook")
+    net.addresses = ["10.0.0.8"]
+    with pytest.raises(NotPublic):
+        check_address("https://desk.example/hook")
+
+    assert net.connected == []
 
 
 @pytest.mark.parametrize(
@@ -197,5 +247,5 @@ def test_one_host_is_asked_so_many_times_a_minute_and_no_more(monkeypatch):
     for _ in range(fetching.MOST_A_MINUTE):
         fetching._count(host)
 
-    with pytest.raises(NotFetched, match="too often"):
+    with pytest.raises(AskedTooOften):
         fetching._count(host)

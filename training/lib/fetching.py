@@ -1,4 +1,4 @@
-"""Fetch a small document from an address that a stranger named.
+"""Fetch a small document from an address that a stranger named, or send a message there.
 
 The address may point at ourselves, at the machines beside us, or at a server that never finishes.
 So: https on its own port alone, a name and no number, every address of the name public, the very
@@ -14,6 +14,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ LARGEST_ANSWER = 512_000
 LARGEST_HEAD = 32_000
 SECONDS = 4.0
 MOST_A_MINUTE = 30  # to one host: nobody makes us a weapon against it
+MOST_MESSAGES_A_MINUTE = 300
 
 _NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
 _CARRIER = ipaddress.ip_network("100.64.0.0/10")
@@ -39,17 +41,50 @@ class NotFetched(Exception):
     """The document is not to be had, or not from there. The text is for the log."""
 
 
+class NotAnAddress(NotFetched):
+    """Nothing we would ask, whatever it points at."""
+
+
+class NotPublic(NotFetched):
+    """It leads to ourselves or to machines beside us."""
+
+
+class AskedTooOften(NotFetched):
+    """This host has had its share of the minute."""
+
+
 def fetch(url: str, *, largest: int = LARGEST_ANSWER, seconds: float = SECONDS) -> bytes:
     """The body of a plain 200 answer; raises NotFetched on anything else."""
     deadline = time.monotonic() + seconds
     host, path = _target(url)
     _count(host)
     address = _public_address(host, deadline)
+    question = _head(f"GET {path}", host, {"Accept": "*/*", "Accept-Encoding": "identity"})
     try:
-        answer = _exchange(host, address, path, largest + LARGEST_HEAD, deadline)
+        answer = _exchange(host, address, question, largest + LARGEST_HEAD, deadline)
         return _body(answer, largest)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotFetched(f"{host}: {type(error).__name__}") from error
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS) -> int:
+    """Send a message and return the status of the answer, of which nothing else is read."""
+    deadline = time.monotonic() + seconds
+    host, path = _target(url)
+    _count(f"post:{host}", MOST_MESSAGES_A_MINUTE)
+    address = _public_address(host, deadline)
+    message = _head(f"POST {path}", host, {**headers, "Content-Length": str(len(body))}) + body
+    try:
+        answer = _exchange(host, address, message, LARGEST_HEAD, deadline, until=b"\r\n\r\n")
+        return _response(answer).status
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotFetched(f"{host}: {type(error).__name__}") from error
+
+
+def check_address(url: str, *, seconds: float = SECONDS) -> None:
+    """Raises NotFetched when we would not ask there now. Asking judges again."""
+    host, _path = _target(url)
+    _public_address(host, time.monotonic() + seconds)
 
 
 def is_public(address: str) -> bool:
@@ -70,27 +105,27 @@ def _target(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise NotFetched("not an address") from error
+        raise NotAnAddress("not an address") from error
     host = (parts.hostname or "").lower()
     if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc:
-        raise NotFetched("not a plain https address")
+        raise NotAnAddress("not a plain https address")
     if not _NAME.match(host):
-        raise NotFetched("not the name of a host")
+        raise NotAnAddress("not the name of a host")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not re.fullmatch(r"[!-~]{1,2000}", path):
-        raise NotFetched("not the path of a document")
+        raise NotAnAddress("not the path of a document")
     return host, path
 
 
-def _count(host: str) -> None:
+def _count(host: str, most: int = MOST_A_MINUTE) -> None:
     key = f"fetched:{host}:{int(time.time()) // 60}"
     try:
         cache.add(key, 0, 120)
         asked = cache.incr(key)
     except ValueError:  # the cache came back, or went, between the two
         asked = 1
-    if asked > MOST_A_MINUTE:
-        raise NotFetched(f"{host}: asked too often")
+    if asked > most:
+        raise AskedTooOften(f"{host}: asked too often")
 
 
 def _public_address(host: str, deadline: float) -> str:
@@ -103,7 +138,7 @@ def _public_address(host: str, deadline: float) -> str:
         raise NotFetched(f"{host}: no such host, or no answer") from error
     if not addresses or not all(map(is_public, addresses)):
         log.warning("address of a stranger refused", extra={"host": host})
-        raise NotFetched(f"{host}: not a public host")
+        raise NotPublic(f"{host}: not a public host")
     return addresses[0]
 
 
@@ -112,21 +147,26 @@ def _resolve(host: str) -> list[str]:
     return [str(each[4][0]).partition("%")[0] for each in found]
 
 
-def _exchange(host: str, address: str, path: str, most: int, deadline: float) -> bytes:
-    """Everything the server says until it closes; too much or too slow is a failure."""
+def _head(request: str, host: str, headers: Mapping[str, str]) -> bytes:
+    lines = {"Host": host, **headers, "User-Agent": "Needlewise", "Connection": "close"}
+    head = [f"{request} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items())]
+    return ("\r\n".join(head) + "\r\n\r\n").encode("ascii")
+
+
+def _exchange(
+    host: str, address: str, message: bytes, most: int, deadline: float, *, until: bytes = b""
+) -> bytes:
+    """Everything the server says until it closes, or up to `until`; too much or too slow fails."""
     with _connect(host, address, deadline) as stream:
         stream.settimeout(_left(deadline))
-        stream.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
-            "User-Agent: Needlewise\r\nConnection: close\r\n\r\n".encode("ascii")
-        )
+        stream.sendall(message)
         answer = bytearray()
         while True:
             stream.settimeout(_left(deadline))
             part = stream.recv(65_536)
-            if not part:
-                return bytes(answer)
             answer += part
+            if not part or (until and until in answer):
+                return bytes(answer)
             if len(answer) > most:
                 raise ValueError("too large")
 
@@ -164,9 +204,14 @@ class _Read:
         return io.BytesIO(self._answer)
 
 
-def _body(answer: bytes, largest: int) -> bytes:
+def _response(answer: bytes) -> http.client.HTTPResponse:
     response = http.client.HTTPResponse(_Read(answer))  # type: ignore[arg-type]
     response.begin()
+    return response
+
+
+def _body(answer: bytes, largest: int) -> bytes:
+    response = _response(answer)
     if response.status != 200:
         raise ValueError(f"answered {response.status}")
     if response.headers.get("Content-Encoding", "identity") != "identity":
