@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from certificates.models import ChecklistVersion, SignOff
 from training.people.anatomy import muscles
@@ -55,14 +56,29 @@ def examinable(
 
 def visible_checklists(user: Person, on_date: date) -> QuerySet[ChecklistVersion]:
     """The newest wording of each sheet, for whoever examines anything and for admins."""
-    newest = ChecklistVersion.objects.order_by("checklist", "-number").distinct("checklist")
-    versions = ChecklistVersion.objects.filter(pk__in=newest.values("pk"))
+    return _newest(ChecklistVersion.objects.all(), user, on_date)
+
+
+def offered_checklists(user: Person, on_date: date) -> QuerySet[ChecklistVersion]:
+    """The wording that is examined by: the newest a clinical reviewer signed. A later draft counts
+    for nothing, so it takes the place of a signed one only where drafts are tried out."""
+    versions = ChecklistVersion.objects.all()
+    return _newest(
+        versions if settings.ALLOW_DRAFT else versions.exclude(signed_at=None), user, on_date
+    )
+
+
+def _newest(
+    versions: QuerySet[ChecklistVersion], user: Person, on_date: date
+) -> QuerySet[ChecklistVersion]:
     if not user.is_authenticated:
         return versions.none()
     examines = Recognition.objects.covering(on_date).filter(
         role__in=[RecognitionRole.EXAMINE, RecognitionRole.AUTHOR], instructor=user
     )
-    return versions if user.is_staff or examines.exists() else versions.none()
+    newest = versions.order_by("checklist", "-number").distinct("checklist")
+    shown = ChecklistVersion.objects.filter(pk__in=newest.values("pk"))
+    return shown if user.is_staff else shown.filter(Exists(examines))
 
 
 def visible_sign_offs(user: Person) -> QuerySet[SignOff]:

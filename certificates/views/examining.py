@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,6 +40,7 @@ from certificates.queries.reviews import decided_about
 from certificates.rules import (
     has_examined,
     may_list_examinees,
+    offered_checklists,
     recognition_to_sign_checklist,
     visible_checklists,
     visible_credentials,
@@ -67,6 +69,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "may_list": may_list_examinees(request.user, on_date=day),
         "examinees": examinees_of(request.user, day=day),
+        "stations": examined_checklists(offered_checklists(request.user, day)),
         "checklists": examined_checklists(checklists),
         "records": with_what_followed(request.user.examinations.all())[:20],
     }
@@ -109,6 +112,7 @@ def sheet(request: SignedInRequest, person: UUID, course: str, slug: str) -> Htt
     """One station for one learner; refused before it starts where no recognition covers it."""
     now = clock.now()
     candidate, version = _station(request, person, course, slug)
+    sign_offs.refuse_draft(version)
     sign_offs.refuse_unless_recognised(request.user, version, at=now)
     form = sheet_form(request, candidate, version, at=now)
     if form.is_valid() and (record := _sign(request, form, candidate)):
@@ -151,7 +155,10 @@ def station_of(examiner: User, candidate: User, form: SheetForm) -> dict[str, An
 def _station(
     request: SignedInRequest, person: UUID, course: str, slug: str
 ) -> tuple[User, ChecklistVersion]:
-    return _candidate(request, person), _as_shown(request, _checklist(request, course, slug))
+    """By the wording that is examined by, or the one that was shown."""
+    candidate, day = _candidate(request, person), request.user.today(clock.now())
+    offered = _named(offered_checklists(request.user, day), course, slug).first()
+    return candidate, _as_shown(request, offered or _checklist(request, course, slug))
 
 
 def _candidate(request: SignedInRequest, person: UUID) -> User:
@@ -170,12 +177,16 @@ def _as_shown(request: SignedInRequest, newest: ChecklistVersion) -> ChecklistVe
 
 
 def _checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:
+    """The newest wording, which is read and signed."""
     visible = visible_checklists(request.user, request.user.today(clock.now()))
-    return get_object_or_404(
-        visible.select_related("checklist__course"),
-        checklist__course__slug=course,
-        checklist__slug=slug,
-    )
+    return get_object_or_404(_named(visible, course, slug))
+
+
+def _named(
+    versions: QuerySet[ChecklistVersion], course: str, slug: str
+) -> QuerySet[ChecklistVersion]:
+    named = versions.filter(checklist__course__slug=course, checklist__slug=slug)
+    return named.select_related("checklist__course")
 
 
 def _sign(request: SignedInRequest, form: SheetForm, candidate: User) -> SignOff | None:

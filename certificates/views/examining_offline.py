@@ -19,7 +19,7 @@ from certificates.domain.practical.examinees import examinee_by_id, examinees_of
 from certificates.forms.examining import KeptRecordForm, SheetForm
 from certificates.models import ChecklistVersion, SignOff
 from certificates.queries import examined_checklists, failures_with
-from certificates.rules import examinable, has_examined, visible_checklists
+from certificates.rules import examinable, has_examined, offered_checklists, visible_checklists
 from certificates.views.examining import sheet_context, sheet_form
 from training.lib import clock
 from training.lib.errors import DomainError
@@ -37,10 +37,10 @@ def day(request: SignedInRequest) -> JsonResponse:
     """
     now = clock.now()
     today = request.user.today(now)
-    visible = visible_checklists(request.user, today)
-    if not visible.exists() and not has_examined(request.user):
+    if not visible_checklists(request.user, today).exists() and not has_examined(request.user):
         raise Http404
-    versions = examinable(request.user, examined_checklists(visible), on_date=today)
+    offered = examined_checklists(offered_checklists(request.user, today))
+    versions = examinable(request.user, offered, on_date=today)
     people = [examinee.candidate for examinee in examinees_of(request.user, day=today)]
     failed, clinics = (
         failures_with(request.user, people),

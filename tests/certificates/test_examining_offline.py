@@ -74,7 +74,7 @@ def test_the_day_costs_the_same_for_one_and_three(
             examiner=examiner, candidate=make_user(), day=examiner.today(clock.now())
         )
         make_checklist(version.checklist.course)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(client.get(DAY).json()["stations"]) == count**2
 
 

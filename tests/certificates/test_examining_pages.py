@@ -226,6 +226,50 @@ def test_b8_the_page_warns_before_a_retest_by_the_same_examiner(
     assert SignOff.objects.filter(passed=True).count() == 1
 
 
+@pytest.mark.parametrize(("with_drafts", "title"), [(False, "Needling"), (True, "Newer")])
+def test_a_later_draft_takes_the_place_of_the_signed_wording_only_where_drafts_are_tried(
+    client, station, version, examiner, settings, with_drafts, title
+):
+    settings.ALLOW_DRAFT = with_drafts
+    sheet = {"slug": version.checklist.slug, "number": 2, "title": "Newer", "signed": False}
+    make_checklist(version.checklist.course, **sheet)
+
+    day = client.get(reverse("certificates:examine"))
+    taken = client.get(reverse("certificates:examine-day")).json()["stations"]
+
+    assert f"{title}</a></p>" in day.text.partition("Checklists</h2>")[0]
+    assert [each["title"] for each in taken] == [title]
+    assert client.get(station).context["version"].title == title
+
+
+def test_a_sheet_that_nobody_signed_is_refused_before_it_starts(
+    client, version, examiner, candidate, settings
+):
+    settings.ALLOW_DRAFT = False
+    draft = make_checklist(version.checklist.course, title="Unread", signed=False)
+    Examinee.objects.create(examiner=examiner, candidate=candidate, day=examiner.today(clock.now()))
+    sign_in(client, examiner)
+    station = [candidate.public_id, draft.checklist.course.slug, draft.checklist.slug]
+
+    page = client.get(reverse("certificates:sheet", args=station))
+
+    assert page.status_code == 403
+    assert "not signed by a clinical reviewer yet" in page.text
+    day = client.get(reverse("certificates:examine"))
+    assert "Unread</a></p>" not in day.text
+
+
+def test_a_tablet_is_not_called_ready_once_the_recognition_has_ended(client, station, examiner):
+    ready = 'data-say="ready"'
+    assert ready in client.get(reverse("certificates:examine")).text
+    yesterday = examiner.today(clock.now()) - timedelta(days=1)
+    examiner.recognitions.update(withdrawn_from=yesterday, withdrawn_reason="Left.")
+
+    page = client.get(reverse("certificates:examine"))
+
+    assert (page.status_code, ready in page.text) == (200, False)
+
+
 def test_b3_without_a_recognition_the_sheet_is_refused_before_it_starts(client, version, candidate):
     other = make_examiner(muscle="infraspinatus")
     Examinee.objects.create(examiner=other, candidate=candidate, day=other.today(clock.now()))

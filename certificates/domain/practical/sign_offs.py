@@ -103,7 +103,7 @@ def sign(
         raise NotAllowed(_("Nobody examines themselves."))
     if examined_at > now + CLOCKS_MAY_DIFFER:
         raise DomainError(_("The clock of this device is ahead. Set it, then send again."))
-    _refuse_draft(version)
+    refuse_draft(version)
     recognition = refuse_unless_recognised(examiner, version, at=examined_at)
     refuse_unless_listed(candidate, examiner, at=examined_at)
     _refuse_incomplete(version, seen)
@@ -159,7 +159,8 @@ def _same(
     return stored
 
 
-def _refuse_draft(version: ChecklistVersion) -> None:
+def refuse_draft(version: ChecklistVersion) -> None:
+    """Said before the first step is judged, and again when the sheet is signed."""
     if version.signed_at is None and not settings.ALLOW_DRAFT:
         raise NotAllowed(_("This checklist is not signed by a clinical reviewer yet."))
 
