@@ -32,7 +32,7 @@ def clinic_panel(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(clinic: Clinic, now: datetime) -> dict[str, Any] | None:
     invitations = list(open_invitations(clinic))
-    rows = make_rows(roster(clinic, now, now=now), requirements_at(now), now)
+    rows = make_rows(roster(clinic, now, now=now), requirements_at(clinic, now), now)
     if not rows and not invitations:
         text, action = _("Nobody is on the roster. Invite the first person."), _("Open the desk")
     elif needs := list_needs(rows, invitations, now):

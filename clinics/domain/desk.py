@@ -8,17 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.enums import Status
-from clinics.domain.standing import (
-    WORST_FIRST,
-    Standing,
-    in_order,
-    last_seen,
-    on,
-    sentence,
-    standing,
-)
+from clinics.domain.judging import RANK, last_seen, on
+from clinics.domain.standing import Standing, in_order, not_asked, sentence, standing
 from clinics.enums import ConsentState, NeedKind, RequirementKind
-from clinics.queries import PersonFile, Requirement
+from clinics.queries import PersonFile, Requirement, RequirementsAt
 from training.people.models import ClinicInvitation
 
 SOON = timedelta(days=7)
@@ -53,20 +46,34 @@ class Need:
 
 
 def make_rows(
-    people: Iterable[PersonFile], requirements: Sequence[Requirement], moment: datetime
+    people: Iterable[PersonFile], requirements: RequirementsAt, moment: datetime
 ) -> list[Row]:
-    """Rows worst first, then by name, so that the first page holds what matters."""
-    rows = [_row(person, requirements, moment) for person in people]
+    """Rows worst first, then by name, so that the first page holds what matters.
+
+    Each has a standing for each of the columns of these people, asked of the person or not.
+    """
+    people = list(people)
+    columns = requirements.columns(people)
+    rows = [_row(person, columns, requirements, moment) for person in people]
     return sorted(rows, key=_worst_first)
 
 
-def _row(person: PersonFile, requirements: Sequence[Requirement], moment: datetime) -> Row:
-    standings = tuple(standing(person, requirement, moment) for requirement in requirements)
+def _row(
+    person: PersonFile,
+    columns: Sequence[Requirement],
+    requirements: RequirementsAt,
+    moment: datetime,
+) -> Row:
+    asked = requirements.of(person)
+    standings = tuple(
+        standing(person, asked[column.slug], moment) if column.slug in asked else not_asked(column)
+        for column in columns
+    )
     return Row(person, standings, frozenset(_needs_of(person, standings)))
 
 
 def _worst_first(row: Row) -> tuple[int, int, str]:
-    ranks = [WORST_FIRST.index(each.status) for each in row.standings]
+    ranks = [RANK[each.status] for each in row.standings]
     return len(row.needs) == 0, min(ranks, default=0), row.person.label.casefold()
 
 

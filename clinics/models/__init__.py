@@ -1,5 +1,6 @@
 """The tables of the clinic desk, by subject."""
 
+from clinics.models.api import ApiClient, KeptAnswer
 from clinics.models.changes import Change, KnownStanding
 from clinics.models.documents import (
     ClinicDocument,
@@ -18,18 +19,23 @@ from clinics.models.packs import EvidencePack, PackOpening, PackRun
 from clinics.models.places import Assignment, Location, Position
 from clinics.models.refreshers import Refresher, RefresherDone
 from clinics.models.requirements import RequirementLine, RequirementSet
+from clinics.models.webhooks import Delivery, DeliveryTry, Webhook
 
 __all__ = [
     "AdverseEvent",
+    "ApiClient",
     "Assignment",
     "Change",
     "ClinicDocument",
     "ClinicDocumentVersion",
+    "Delivery",
+    "DeliveryTry",
     "DocumentReview",
     "EventClosing",
     "EventFollowUp",
     "EventStatement",
     "EvidencePack",
+    "KeptAnswer",
     "KnownStanding",
     "Location",
     "PackOpening",
@@ -41,4 +47,5 @@ __all__ = [
     "RequirementLine",
     "RequirementSet",
     "SessionCount",
+    "Webhook",
 ]

@@ -44,7 +44,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @clinic_page
 def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
-    requirements = requirements_at(visit.moment)
+    requirements = requirements_at(visit.clinic, visit.moment)
     people = roster(visit.clinic, visit.moment, now=visit.now)
     rows = make_rows(people, requirements, visit.moment)
     show = request.GET.get("show", "")
@@ -52,7 +52,7 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "visit": visit,
         "clinic": visit.clinic,
-        "requirements": requirements,
+        "requirements": requirements.columns(people),
         "rows": rows,
         "page": Paginator(shown, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "chips": _chips(rows, show),

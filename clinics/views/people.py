@@ -12,7 +12,7 @@ from certificates.domain.certificates.statements import register_sentence
 from clinics.domain.desk import make_rows
 from clinics.domain.invitations import remind_waiting, reminded_today
 from clinics.forms import SourceCheckForm
-from clinics.queries import PersonFile, person_file, requirements_at
+from clinics.queries import PersonFile, look_ups, person_file, requirements_at
 from clinics.views.visits import Visit, clinic_act, clinic_page
 from training.people.domain.clinics import end_membership
 from training.people.domain.registrations import record_source_check
@@ -68,13 +68,14 @@ def _file_or_404(visit: Visit, public_id: UUID) -> PersonFile:
 def _person_page(
     request: HttpRequest, visit: Visit, found: PersonFile, form: SourceCheckForm, status: int = 200
 ) -> HttpResponse:
-    row = make_rows([found], requirements_at(visit.moment), visit.moment)[0]
+    row = make_rows([found], requirements_at(visit.clinic, visit.moment), visit.moment)[0]
     context = {
         "visit": visit,
         "clinic": visit.clinic,
         "row": row,
         "person": found,
         "form": form,
+        "look_ups": look_ups(visit.clinic, found.registrations, visit.moment),
         "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
         "reminded": not found.is_open and bool(reminded_today([found], now=visit.now)),
         "register_sentence": register_sentence(),

@@ -248,8 +248,8 @@ def test_the_desk_needs_the_same_queries_for_any_number_of_people(
     with queries_of_app() as queries:
         response = open_desk(desk, clinic)
 
-    # the clinic, may she act, requirements, four of the roster, invitations, reminders
-    assert len(queries()) == 9
+    # the clinic, may she act, two of requirements, eight of the roster, invitations, reminders
+    assert len(queries()) == 14
     assert response.content.decode().count("<tr>") == 1 + 2 * people
 
 

@@ -15,7 +15,11 @@ from clinics.queries import CertificateLine, PersonFile, Requirement
 from tests.factories import NOW
 
 SAFETY = Requirement(
-    RequirementKind.THEORY, "theory", "Theory: Safety", NOW - timedelta(days=90), "dnf", "3-safety"
+    RequirementKind.THEORY,
+    "theory",
+    "Theory: Safety",
+    NOW - timedelta(days=90),
+    settings={"programme": "dnf", "module": "3-safety"},
 )
 PASSED = CertificateLine(
     kind="module-theory",

@@ -2,7 +2,6 @@ from django.urls import path
 
 from clinics.views import desk, invitations, people
 
-app_name = "clinics"
 urlpatterns = [
     path("clinics/", desk.index, name="index"),
     path("clinics/new/", desk.new, name="new"),

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinics.queries.files import RegistrationLine
 from training.lib.forms import DatePartsField
 from training.lib.text import clean_line
 from training.people.enums import CheckResult
@@ -88,10 +89,13 @@ class SourceCheckForm(forms.ModelForm):
 
     field_order = ["registration", "result", "address", "note"]
 
-    def __init__(self, *arguments, registrations: tuple[Registration, ...], **options) -> None:
+    def __init__(self, *arguments, registrations: tuple[RegistrationLine, ...], **options) -> None:
         super().__init__(*arguments, **options)
-        self.registrations = {each.authority.slug: each for each in registrations}
-        choices = [(slug, str(each)) for slug, each in self.registrations.items()]
+        self.registrations = {each.authority: each for each in registrations}
+        choices = [
+            (slug, f"{each.authority_name} {each.number}")
+            for slug, each in self.registrations.items()
+        ]
         self.fields["registration"] = forms.ChoiceField(
             label=_("Registration"),
             choices=choices,
@@ -100,12 +104,13 @@ class SourceCheckForm(forms.ModelForm):
         if registrations and not self.is_bound:
             first = registrations[0]
             self.initial = {
-                "registration": first.authority.slug,
-                "address": first.authority.register_url,
+                "registration": first.authority,
+                "address": first.register_url,
             }
 
     def clean_registration(self) -> Registration:
-        return self.registrations[self.cleaned_data["registration"]]
+        line = self.registrations[self.cleaned_data["registration"]]
+        return Registration.objects.get(pk=line.pk)
 
     def clean_address(self) -> str:
         return clean_line(self.cleaned_data["address"])

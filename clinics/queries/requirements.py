@@ -1,0 +1,139 @@
+"""What a clinic asks of whom at a moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from clinics.enums import RequirementKind, RequirementLevel
+from clinics.models import RequirementLine, RequirementSet
+from clinics.queries.files import PersonFile
+from courses.models import Module
+from quizzes.models import Quiz
+from training.people.models import Clinic
+
+_LEVELS = list(RequirementLevel)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What is asked, from a moment on; `settings` as `RequirementLine` has them."""
+
+    kind: RequirementKind
+    slug: str
+    title: str
+    valid_from: datetime | None = None
+    level: RequirementLevel = RequirementLevel.NEEDED
+    reason: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class RequirementsAt:
+    """All that a clinic asks at a moment. Without rules of its own the usual ones hold."""
+
+    usual: tuple[Requirement, ...]
+    by_position: dict[str, tuple[Requirement, ...]]
+    _known: dict[frozenset[str], dict[str, Requirement]] = field(default_factory=dict)
+    _ranks: dict[str, int] = field(default_factory=dict)
+
+    def columns(self, people: Iterable[PersonFile]) -> list[Requirement]:
+        """Everything that is asked of any of these people, each thing once."""
+        found: dict[str, Requirement] = {}
+        for person in people:
+            found = self.of(person) | found
+        return sorted(found.values(), key=lambda line: self._rank(line.slug))
+
+    def of(self, person: PersonFile) -> dict[str, Requirement]:
+        """By slug, what is asked of this person: of two positions the one that asks for more."""
+        held = frozenset(each.position for each in person.positions)
+        if held not in self._known:
+            self._known[held] = self._together(held)
+        return self._known[held]
+
+    def _together(self, held: frozenset[str]) -> dict[str, Requirement]:
+        ruled = [slug for slug in self.by_position if slug in held]
+        lists = [self.by_position[slug] for slug in ruled]
+        if not lists or len(ruled) < len(held):
+            lists.append(self.usual)
+        found: dict[str, Requirement] = {}
+        for line in (line for lines in lists for line in lines):
+            known = found.get(line.slug)
+            if known is None or _LEVELS.index(line.level) < _LEVELS.index(known.level):
+                found[line.slug] = line
+        return found
+
+    def _rank(self, slug: str) -> int:
+        """Where a clinic put the line, in the first of its lists that has it."""
+        if not self._ranks:
+            for lines in (*self.by_position.values(), self.usual):
+                for line in lines:
+                    self._ranks.setdefault(line.slug, len(self._ranks))
+        return self._ranks[slug]
+
+
+def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
+    """The sets that had started by then, the newest of each position. Three statements."""
+    sets = (
+        RequirementSet.objects.filter(position__clinic=clinic, starts_at__lte=moment)
+        .order_by("position_id", "-starts_at", "-number")
+        .distinct("position_id")
+    )
+    in_force = {each.pk: each for each in sets.select_related("position")}
+    by_position: dict[str, list[Requirement]] = {
+        each.position.slug: [] for each in sorted(in_force.values(), key=_by_title)
+    }
+    for line in RequirementLine.objects.filter(set__in=in_force).order_by("rank"):
+        held = in_force[line.set_id]
+        by_position[held.position.slug].append(_requirement(line, held))
+    return RequirementsAt(
+        usual=tuple(_usual(moment)),
+        by_position={slug: tuple(lines) for slug, lines in by_position.items()},
+    )
+
+
+def _by_title(each: RequirementSet) -> str:
+    return each.position.title.casefold()
+
+
+def _requirement(line: RequirementLine, held: RequirementSet) -> Requirement:
+    return Requirement(
+        kind=RequirementKind(line.kind),
+        slug=line.slug,
+        title=line.title,
+        valid_from=held.starts_at,
+        level=RequirementLevel(line.level),
+        reason=line.reason,
+        settings=line.settings,
+    )
+
+
+def _usual(moment: datetime) -> list[Requirement]:
+    """The registration, and the theory of each module whose quiz was open by `moment`."""
+    examined = Quiz.objects.filter(
+        course=OuterRef("course_version__course"),
+        module_slug=OuterRef("slug"),
+        versions__published_at__lte=moment,
+    )
+    modules = (
+        Module.objects.filter(Exists(examined), course_version__published_at__lte=moment)
+        .select_related("course_version__course")
+        .order_by("course_version__course__slug", "number", "course_version__number")
+    )
+    theory: dict[str, Requirement] = {}
+    for module in modules:  # a later version renames the module, the first one opened it
+        programme = module.course_version.course.slug
+        slug = f"theory-{programme}-{module.slug}"
+        first = theory.get(slug)
+        theory[slug] = Requirement(
+            RequirementKind.THEORY,
+            slug=slug,
+            title=_("Theory: %(module)s") % {"module": module.title},
+            valid_from=first.valid_from if first else module.course_version.published_at,
+            settings={"programme": programme, "module": module.slug},
+        )
+    registration = Requirement(RequirementKind.REGISTRATION, "registration", _("Registration"))
+    return [registration, *theory.values()]
