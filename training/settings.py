@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
 ]
 
 MIDDLEWARE = [
@@ -268,6 +269,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "training.people.adapter.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it reads and writes a row at every request
+# Tokens of other systems. Only `client_credentials`, see clinics/api/tokens.py: no page, no user.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 900
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+API_REQUESTS_A_MINUTE = int(env.text("API_REQUESTS_A_MINUTE", "600"))
 # Each takes a legal name and returns a sentence when it cannot be printed on a certificate.
 NAME_CHECKS = ["certificates.domain.documents.names.printable_name_problem"]
 

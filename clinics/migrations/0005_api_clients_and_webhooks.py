@@ -7,137 +7,255 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('allauth_idp_oidc', '0003_client_allow_uri_wildcards'),
-        ('clinics', '0004_what_was_recorded_stays'),
-        ('people', '0009_api_clients_and_webhooks'),
+        ("allauth_idp_oidc", "0003_client_allow_uri_wildcards"),
+        ("clinics", "0004_what_was_recorded_stays"),
+        ("people", "0008_erased_people_leave_no_notes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiClient',
+            name="ApiClient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('identifier', models.CharField(max_length=100, unique=True, verbose_name='client ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('scopes', models.JSONField(default=list, verbose_name='scopes')),
-                ('made_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(verbose_name='end')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_clients', to='people.clinic')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('oidc', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='of_clinic', to='allauth_idp_oidc.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "identifier",
+                    models.CharField(max_length=100, unique=True, verbose_name="client ID"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("scopes", models.JSONField(default=list, verbose_name="scopes")),
+                ("made_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(verbose_name="end")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_clients",
+                        to="people.clinic",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "oidc",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="of_clinic",
+                        to="allauth_idp_oidc.client",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('message', models.CharField(max_length=64)),
-                ('type', models.CharField(max_length=40)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'On its way'), ('delivered', 'Delivered'), ('failed', 'Not delivered'), ('dropped', 'Not sent, the webhook was switched off')], default='waiting', max_length=10)),
-                ('tried', models.PositiveSmallIntegerField(default=0)),
-                ('tries_left', models.PositiveSmallIntegerField()),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('planned_at', models.DateTimeField()),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.change')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("message", models.CharField(max_length=64)),
+                ("type", models.CharField(max_length=40)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "On its way"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Not delivered"),
+                            ("dropped", "Not sent, the webhook was switched off"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("tried", models.PositiveSmallIntegerField(default=0)),
+                ("tries_left", models.PositiveSmallIntegerField()),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("planned_at", models.DateTimeField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-planned_at', '-pk'],
+                "ordering": ["-planned_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryTry',
+            name="DeliveryTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=40)),
-                ('took_ms', models.PositiveIntegerField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='clinics.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=40)),
+                ("took_ms", models.PositiveIntegerField()),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tries",
+                        to="clinics.delivery",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_answers', to='clinics.apiclient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=100)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept_answers",
+                        to="clinics.apiclient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('url', models.CharField(max_length=1000, verbose_name='address')),
-                ('kinds', models.JSONField(default=list, verbose_name='what it is told')),
-                ('secret', models.TextField()),
-                ('old_secret', models.TextField(blank=True)),
-                ('old_until', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='people.clinic')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("url", models.CharField(max_length=1000, verbose_name="address")),
+                ("kinds", models.JSONField(default=list, verbose_name="what it is told")),
+                ("secret", models.TextField()),
+                ("old_secret", models.TextField(blank=True)),
+                ("old_until", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhooks",
+                        to="people.clinic",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'pk'],
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='webhook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='clinics.webhook'),
+            model_name="delivery",
+            name="webhook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="clinics.webhook",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apiclient',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('made_at'))), name='api_client_ends_after_start'),
+            model_name="apiclient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("made_at"))),
+                name="api_client_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apiclient',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at', None), ('oidc', None), _connector='OR'), name='api_client_revoked_has_no_secret'),
+            model_name="apiclient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revoked_at", None), ("oidc", None), _connector="OR"),
+                name="api_client_revoked_has_no_secret",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverytry',
-            constraint=models.UniqueConstraint(models.F('delivery'), models.F('number'), name='delivery_try_once'),
+            model_name="deliverytry",
+            constraint=models.UniqueConstraint(
+                models.F("delivery"), models.F("number"), name="delivery_try_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='keptanswer',
-            index=models.Index(fields=['made_at'], name='kept_answer_made'),
+            model_name="keptanswer",
+            index=models.Index(fields=["made_at"], name="kept_answer_made"),
         ),
         migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(models.F('client'), models.F('key'), name='kept_answer_once'),
+            model_name="keptanswer",
+            constraint=models.UniqueConstraint(
+                models.F("client"), models.F("key"), name="kept_answer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('old_secret', ''), ('old_until__isnull', False), _connector='OR'), name='webhook_old_secret_ends'),
+            model_name="webhook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("old_secret", ""), ("old_until__isnull", False), _connector="OR"
+                ),
+                name="webhook_old_secret_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', '-planned_at', '-id'], name='delivery_log'),
+            model_name="delivery",
+            index=models.Index(fields=["webhook", "-planned_at", "-id"], name="delivery_log"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(models.F('webhook'), models.F('message'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                models.F("webhook"), models.F("message"), name="delivery_once"
+            ),
         ),
     ]
