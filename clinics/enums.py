@@ -150,25 +150,3 @@ class DeliveryState(TextChoices):
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Not delivered")
     DROPPED = "dropped", _("Not sent, the webhook was switched off")
-
-
-class ApiScope(TextChoices):
-    """What a client of the API may do; a token has all of its client's or fewer."""
-
-    PEOPLE = "people:read", _("Read who works here, with consent and positions")
-    STATUSES = "statuses:read", _("Read where people stand, today and on past days")
-    REQUIREMENTS = "requirements:read", _("Read what positions need")
-    DOCUMENTS = "documents:read", _("Read which papers are kept of people who agree")
-    CHANGES = "changes:read", _("Read what changed, in order")
-    VERIFICATION = "verification", _("Look up codes of certificates and credentials")
-    INVITATIONS = "invitations:write", _("Invite people")
-    WEBHOOKS = "webhooks", _("Read what was sent to webhooks, and send it again")
-
-
-class DeliveryState(TextChoices):
-    """How far a message to a webhook is."""
-
-    WAITING = "waiting", _("On its way")
-    DELIVERED = "delivered", _("Delivered")
-    FAILED = "failed", _("Not delivered")
-    DROPPED = "dropped", _("Not sent, the webhook was switched off")
