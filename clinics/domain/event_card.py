@@ -35,7 +35,8 @@ SITUATIONS = (
             _("Distressed: call the emergency number."),
             _("Say where and when they were needled."),
             _("They do not drive themselves and are not left alone."),
-            _("Tell the physiotherapist at once. Phone again afterwards."),
+            _("Still in the clinic: stop, needles out, sit comfortably."),
+            _("Phone them again afterwards. Report it."),
         ),
         "HQCA14, PTAB-CE, WHO99, SA-DN",
         is_emergency=True,
@@ -44,7 +45,7 @@ SITUATIONS = (
         "spine",
         _("Weakness, numbness or burning down the spine after needling of the back or neck"),
         _("New neurological signs or burning spinal pain."),
-        (_("This is an emergency: call the emergency number."),),
+        (_("This is an emergency: get emergency help now."), _("Report it.")),
         "BERRIGAN18",
         is_emergency=True,
     ),
@@ -64,10 +65,12 @@ SITUATIONS = (
     Situation(
         "needle-stick",
         _("Somebody is pricked by a used needle"),
-        _("Staff or visitor."),
+        "",
         (
             _("Wash with soap and water for 10 minutes."),
-            _("Let it bleed freely, then cover lightly. Do not cut or squeeze. No bleach."),
+            _(
+                "Let it bleed freely, then cover lightly. No cutting, scratching, puncturing. No bleach."
+            ),
             _("Risk assessment by a qualified professional, preferably within 2 hours."),
             _("Report it."),
         ),
@@ -93,5 +96,6 @@ def card_as_text() -> str:
     parts = []
     for situation in SITUATIONS:
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(situation.steps, 1))
-        parts.append(f"{situation.title}\n{situation.signs}\n{steps}")
+        head = "\n".join(str(line) for line in (situation.title, situation.signs) if line)
+        parts.append(f"{head}\n{steps}")
     return "\n\n".join(parts)

@@ -27,7 +27,10 @@ def rates(events: Mapping[EventSeverity, int], sessions: int) -> list[Rate]:
     """All together first, then by severity. Nothing without sessions: a count alone is no rate."""
     if sessions < 1:
         return []
-    counts = [(None, sum(events.values())), *((each, events.get(each, 0)) for each in EventSeverity)]
+    counts = [
+        (None, sum(events.values())),
+        *((each, events.get(each, 0)) for each in EventSeverity),
+    ]
     return [_rate(severity, count, sessions) for severity, count in counts]
 
 

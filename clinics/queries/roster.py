@@ -1,5 +1,6 @@
 """What a clinic may see of its people. Nothing of a person leaves here without consent."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from clinics.queries.facts import (
 )
 from clinics.queries.files import PersonFile
 from training.people.enums import MembershipRole
-from training.people.models import Clinic, ClinicInvitation, Consent
+from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
 
 
@@ -119,3 +120,22 @@ def _label(member, *, known: bool) -> str:
     if known or not member.invited_as:
         return member.user.legal_name or member.invited_as or member.user.email
     return member.invited_as
+
+
+def staff_labels(
+    clinic: Clinic, *, now: datetime, only: Iterable[int | None] | None = None
+) -> dict[int, str]:
+    """By membership the name the desk shows, of everybody who ever worked there or of these."""
+    staff = _staff(clinic, now, now=now)
+    if only is not None:
+        staff = staff.filter(pk__in={pk for pk in only if pk})
+    return {
+        member.pk: _label(member, known=_consent_state(member, now=now)[0] == ConsentState.GIVEN)
+        for member in staff
+    }
+
+
+def staff_by_id(clinic: Clinic) -> dict[str, Membership]:
+    """Everybody who ever worked there, by the id that pages name them with."""
+    staff = clinic.memberships.filter(role=MembershipRole.STAFF).order_by("started_at", "pk")
+    return {str(each.public_id): each for each in staff}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from training.people.enums import MembershipRole, Standing
+from training.people.enums import AuthorityKind, MembershipRole, Standing
 from training.people.models import (
     Authority,
     Clinic,
@@ -43,3 +43,8 @@ def recognised_by(authority: Authority, on_date: date) -> QuerySet[Recognition]:
         .select_related("instructor", "authority")
         .order_by("instructor__legal_name", "role", "scope", "pk")
     )
+
+
+def reporting_bodies() -> QuerySet[Authority]:
+    """To whom an adverse event may have to be reported, by jurisdiction."""
+    return Authority.objects.filter(kind=AuthorityKind.REGULATOR).order_by("jurisdiction", "name")

@@ -1,0 +1,39 @@
+"""What people have read and signed for at a clinic."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from clinics.models import ClinicDocumentVersion, ReadingReceipt
+from clinics.queries.files import ReadingLine
+from training.people.models import Clinic
+
+
+def readings_at(
+    clinic: Clinic, people: Collection[int], moment: datetime
+) -> dict[int, tuple[ReadingLine, ...]]:
+    """Of each document the newest version a person had signed for by then. One statement."""
+    newest = ClinicDocumentVersion.objects.filter(
+        document=OuterRef("version__document"), made_at__lte=moment
+    ).order_by("-number")
+    rows = (
+        ReadingReceipt.objects.filter(
+            user__in=people, version__document__clinic=clinic, signed_at__lte=moment
+        )
+        .annotate(current=Subquery(newest.values("number")[:1]))
+        .order_by("user", "version__document__title", "version__document", "-version__number")
+        .distinct("user", "version__document__title", "version__document")
+    )
+    lines: dict[int, list[ReadingLine]] = defaultdict(list)
+    for user, slug, title, number, signed_at, current in rows.values_list(
+        "user",
+        "version__document__slug",
+        "version__document__title",
+        "version__number",
+        "signed_at",
+        "current",
+    ):
+        lines[user].append(ReadingLine(slug, title, number, signed_at, number == current))
+    return {user: tuple(found) for user, found in lines.items()}
