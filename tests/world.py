@@ -41,6 +41,7 @@ from tests.factories.evidence import evidence_of_world
 from tests.factories.interchange import files_of_questions
 from tests.factories.recognising import recognition_values
 from tests.factories.requirements import requirement_values
+from tests.factories.rostering import roster_values
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
@@ -222,6 +223,7 @@ def make_world() -> World:
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "people:day": "2020-01-01",
+            **roster_values(clinic, manager),
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
             "clinics:withdraw:public_id": invitation.public_id,

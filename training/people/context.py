@@ -27,7 +27,7 @@ def _nav(path: str, roles: Roles, *, signed_in: bool) -> list[dict[str, Any]]:
         ("/courses/", _("Courses"), True),
         ("/portfolio/", _("Portfolio"), signed_in),
         ("/author/", _("Author"), roles.instructor or roles.admin),
-        ("/clinics/", _("Clinic"), roles.manager),
+        ("/clinics/", _("Clinic"), roles.manager or roles.auditor),
         ("/verify/", _("Verify"), True),
     ]
     return [

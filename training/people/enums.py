@@ -61,6 +61,7 @@ class RequestState(TextChoices):
 class MembershipRole(TextChoices):
     MANAGER = "manager", _("Manager")
     STAFF = "staff", _("Staff")
+    AUDITOR = "auditor", _("Auditor, reads only")
 
 
 class ActState(TextChoices):

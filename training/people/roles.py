@@ -29,6 +29,8 @@ SELECT {", ".join(f"person.{name}" for name in _FIELDS)},
          ) AS is_instructor,
   EXISTS (SELECT FROM people_membership
           WHERE user_id = person.id AND role = 'manager' AND ended_at IS NULL) AS is_manager,
+  EXISTS (SELECT FROM people_membership
+          WHERE user_id = person.id AND role = 'auditor' AND ended_at > %(now)s) AS is_auditor,
   EXISTS (SELECT FROM mfa_authenticator
           WHERE user_id = person.id AND type <> 'recovery_codes') AS has_second_factor
 FROM people_user AS person WHERE person.id = %(pk)s::bigint
@@ -42,25 +44,27 @@ class Roles:
     admin: bool = False
     instructor: bool = False
     manager: bool = False
+    auditor: bool = False
     second_factor: bool = False
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whoever decides about others protects the account with more than a password."""
-        return self.admin or self.instructor or self.manager
+        """Whoever decides about others, or reads their papers, has more than a password."""
+        return self.admin or self.instructor or self.manager or self.auditor
 
 
 def load_user(pk: int, *, now: datetime) -> User | None:
     """The person with `roles`; one statement, as every request makes it."""
-    row = fetch_row(_LOOK_UP, {"pk": pk, "today": now.date()})
+    row = fetch_row(_LOOK_UP, {"pk": pk, "today": now.date(), "now": now})
     if row is None:
         return None
-    *values, instructor, manager, second_factor = row
+    *values, instructor, manager, auditor, second_factor = row
     user = User.from_db(connection.alias, _FIELDS, values)
     user.roles = Roles(  # type: ignore[attr-defined]
         admin=user.is_staff,
         instructor=instructor,
         manager=manager,
+        auditor=auditor,
         second_factor=second_factor,
     )
     return user

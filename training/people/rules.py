@@ -1,5 +1,6 @@
 """Who sees what (querysets) and who may do what (predicates) among people and clinics."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -103,15 +104,30 @@ def visible_recognition_requests(user: Person) -> QuerySet[RecognitionRequest]:
 
 
 def visible_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
-    """The desk of a clinic is for its managers; staff meet a clinic on their consent page."""
-    if not user.is_authenticated:
-        return Clinic.objects.none()
-    managed = Membership.objects.live_at(now).filter(user=user, role=MembershipRole.MANAGER)
-    return Clinic.objects.filter(pk__in=managed.values("clinic"))
+    """The desk of a clinic is for its managers and, until their day, for its auditors.
+
+    Staff meet a clinic on their consent page.
+    """
+    return _clinics_as(user, [MembershipRole.MANAGER, MembershipRole.AUDITOR], now=now)
+
+
+def managed_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
+    """Those in whose name the person acts."""
+    return _clinics_as(user, [MembershipRole.MANAGER], now=now)
 
 
 def can_manage(user: Person, clinic: Clinic, *, now: datetime) -> bool:
-    return visible_clinics(user, now=now).filter(pk=clinic.pk).exists()
+    """An auditor reads and never acts."""
+    return managed_clinics(user, now=now).filter(pk=clinic.pk).exists()
+
+
+def _clinics_as(
+    user: Person, roles: Iterable[MembershipRole], *, now: datetime
+) -> QuerySet[Clinic]:
+    if not user.is_authenticated:
+        return Clinic.objects.none()
+    held = Membership.objects.live_at(now).filter(user=user, role__in=list(roles))
+    return Clinic.objects.filter(pk__in=held.values("clinic"))
 
 
 def visible_members(user: Person, clinic: Clinic, *, now: datetime) -> QuerySet[Membership]:
@@ -125,22 +141,20 @@ def visible_staff_records(user: Person, clinic: Clinic, *, now: datetime) -> Que
     """Whose certificates and standing the manager sees: they work there and consent to it."""
     if not can_manage(user, clinic, now=now):
         return User.objects.none()
-    working, consenting = clinic.memberships.live_at(now), clinic.consents.live_at(now)
+    working = clinic.memberships.live_at(now).exclude(role=MembershipRole.AUDITOR)
+    consenting = clinic.consents.live_at(now)
     return User.objects.filter(pk__in=working.values("user")).filter(
         pk__in=consenting.values("person")
     )
 
 
 def visible_invitations(user: Person, *, now: datetime) -> QuerySet[ClinicInvitation]:
-    return ClinicInvitation.objects.filter(clinic__in=visible_clinics(user, now=now))
+    return ClinicInvitation.objects.filter(clinic__in=managed_clinics(user, now=now))
 
 
 def own_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
-    """Clinics the person works in now, as manager or staff."""
-    if not user.is_authenticated:
-        return Clinic.objects.none()
-    working = user.memberships.live_at(now)
-    return Clinic.objects.filter(pk__in=working.values("clinic"))
+    """Clinics the person works in now, as manager or staff; an auditor does not work there."""
+    return _clinics_as(user, [MembershipRole.MANAGER, MembershipRole.STAFF], now=now)
 
 
 def visible_consents(user: Person) -> QuerySet[Consent]:

@@ -20,6 +20,10 @@ person_erased = Signal()
 consent_given = Signal()
 consent_ended = Signal()
 
+# A person has joined a clinic. Sent with `membership`, `now` and `email`: the address the clinic
+# asked, or none for who came by a link; inside the transaction.
+membership_began = Signal()
+
 # A person no longer works in a clinic. Sent with `membership` and `now`.
 membership_ended = Signal()
 

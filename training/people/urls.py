@@ -6,6 +6,7 @@ from training.people.views import (
     audit_heads,
     clinics,
     erasing,
+    join_links,
     mailbox,
     profile,
     recognition_acts,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("invitations/<slug:token>/", clinics.invitation, name="invitation"),
     path("invitations/<slug:token>/accept/", clinics.accept, name="accept_invitation"),
     path("invitations/<slug:token>/ask/", clinics.ask_again, name="ask_for_invitation"),
+    path("join/<slug:token>/", join_links.page, name="join"),
+    path("join/<slug:token>/accept/", join_links.accept, name="accept_join"),
     path("acts/", acts.proposals, name="acts"),
     path(
         "acts/second-factor/<uuid:public_id>/",

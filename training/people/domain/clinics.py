@@ -17,23 +17,35 @@ from training.people.enums import MembershipRole, NoticeKind
 from training.people.models import Clinic, ClinicInvitation, Membership, User
 from training.people.queries import managers_of
 from training.people.rules import can_manage, is_last_manager
-from training.people.signals import membership_ended
+from training.people.signals import membership_began, membership_ended
 
 INVITATION_LASTS = timedelta(days=14)
+_MAILS = {
+    MembershipRole.STAFF: "emails/invitation.txt",
+    MembershipRole.AUDITOR: "emails/auditor_invitation.txt",
+}
 
 
 def invite_member(
-    clinic: Clinic, *, email: str, invited_by: User, now: datetime
+    clinic: Clinic,
+    *,
+    email: str,
+    invited_by: User,
+    now: datetime,
+    role: MembershipRole = MembershipRole.STAFF,
+    access_until: datetime | None = None,
 ) -> ClinicInvitation:
     """Write the invitation and its mail. An open one to the same address is refused."""
     if not can_manage(invited_by, clinic, now=now):
         raise NotAllowed(_("Only a manager of the clinic can invite people."))
     email = email.strip().lower()
-    _refuse_members(clinic, email, now=now)
+    _refuse_members(clinic, email, role, now=now)
     _withdraw_lapsed(clinic, email, now=now)
     invitation = ClinicInvitation(
         clinic=clinic,
         email=email,
+        role=role,
+        access_until=access_until,
         invited_by=invited_by,
         invited_at=now,
         expires_at=now + INVITATION_LASTS,
@@ -85,17 +97,35 @@ def accept_invitation(
         and not ClinicInvitation.objects.filter(pk=invitation.pk, accepted_by=user).exists()
     ):
         raise Gone(_("This invitation is no longer open."))
-    membership, _created = Membership.objects.get_or_create(
-        clinic=invitation.clinic,
-        user=user,
-        role=MembershipRole.STAFF,
-        ended_at=None,
-        defaults={"started_at": now},
+    membership = join(
+        invitation.clinic, user, email=invitation.email, until=invitation.access_until, now=now
     )
-    if share:
+    if share and invitation.role == MembershipRole.STAFF:
         give_consent(user, invitation.clinic, now=now)
     if accepted_now:
         audit.record("invitation.accepted", invitation, actor=user, now=now)
+    return membership
+
+
+@transaction.atomic
+def join(
+    clinic: Clinic, user: User, *, email: str, now: datetime, until: datetime | None = None
+) -> Membership:
+    """Put the person on the staff or, with an end, among the auditors; twice is once.
+
+    The clinic's row is held meanwhile: no constraint sees two parts that both have an end.
+    """
+    if until and until <= now:
+        raise Gone(_("This access has ended. Ask the clinic for a new invitation."))
+    role = MembershipRole.AUDITOR if until else MembershipRole.STAFF
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    held = clinic.memberships.live_at(now).filter(user=user, role=role).first()
+    if held:
+        return held
+    membership = Membership.objects.create(
+        clinic=clinic, user=user, role=role, started_at=now, ended_at=until
+    )
+    membership_began.send(sender=Membership, membership=membership, email=email, now=now)
     return membership
 
 
@@ -144,7 +174,7 @@ def end_membership(membership: Membership, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def end_every_membership(user: User, *, now: datetime) -> None:
     """Whoever deletes the account leaves everywhere, and ends every consent."""
-    for membership in user.memberships.filter(ended_at=None).select_related("clinic"):
+    for membership in user.memberships.live_at(now).select_related("clinic"):
         _end(membership, by=user, now=now)
     for consent in user.consents.filter(ended_at=None):
         stop_consent(consent, actor=user, now=now)
@@ -152,10 +182,12 @@ def end_every_membership(user: User, *, now: datetime) -> None:
 
 def _end(membership: Membership, *, by: User, now: datetime) -> None:
     clinic = membership.clinic
-    if not Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now):
+    live = Membership.objects.live_at(now).filter(pk=membership.pk)
+    if not live.update(ended_at=now):
         return
     membership.ended_at = now
-    if not clinic.memberships.filter(user=membership.user_id, ended_at=None).exists():
+    working = clinic.memberships.live_at(now).exclude(role=MembershipRole.AUDITOR)
+    if not working.filter(user=membership.user_id).exists():
         for consent in clinic.consents.filter(person=membership.user_id, ended_at=None):
             stop_consent(consent, actor=by, now=now)
     membership_ended.send(sender=Membership, membership=membership, now=now)
@@ -164,7 +196,8 @@ def _end(membership: Membership, *, by: User, now: datetime) -> None:
 
 def appoint_manager(clinic: Clinic, *, person: User, by: User, now: datetime) -> Membership:
     """Another manager: named by a manager among the staff, or by an admin. Never oneself."""
-    works_there = clinic.memberships.live_at(now).filter(user=person).exists()
+    working = clinic.memberships.live_at(now).exclude(role=MembershipRole.AUDITOR)
+    works_there = working.filter(user=person).exists()
     by_manager = can_manage(by, clinic, now=now) and works_there
     if by.pk == person.pk or not (by.is_staff or by_manager):
         raise NotAllowed(_("A manager names another one among the clinic's staff."))
@@ -186,11 +219,13 @@ def leave_clinic(user: User, clinic: Clinic, *, now: datetime) -> None:
         end_membership(membership, by=user, now=now)
 
 
-def _refuse_members(clinic: Clinic, email: str, *, now: datetime) -> None:
+def _refuse_members(clinic: Clinic, email: str, role: MembershipRole, *, now: datetime) -> None:
     """A manager who treats as well may join the staff; they consent to it like everybody."""
-    staff = clinic.memberships.live_at(now).filter(role=MembershipRole.STAFF)
-    if staff.filter(user__email=email).exists():
-        raise Conflict(_("This person already works in the clinic."))
+    if not clinic.memberships.live_at(now).filter(role=role, user__email=email).exists():
+        return
+    if role == MembershipRole.AUDITOR:
+        raise Conflict(_("This person has access already. End that first to change its day."))
+    raise Conflict(_("This person already works in the clinic."))
 
 
 def _withdraw_lapsed(clinic: Clinic, email: str, *, now: datetime) -> None:
@@ -201,20 +236,24 @@ def _withdraw_lapsed(clinic: Clinic, email: str, *, now: datetime) -> None:
 
 
 def _send(invitation: ClinicInvitation, *, now: datetime) -> None:
-    until = timezone.localtime(invitation.expires_at)
     notices.send_mail_later(
         kind=NoticeKind.INVITATION,
         key=f"invitation:{invitation.public_id}",
         to=invitation.email,
-        template="emails/invitation.txt",
+        template=_MAILS[MembershipRole(invitation.role)],
         context={
             "clinic": invitation.clinic.name,
+            "sees_until": _day(invitation.access_until) if invitation.access_until else "",
             "inviter": str(invitation.invited_by),
-            "until": date_format(until, "DATE_FORMAT"),
+            "until": _day(invitation.expires_at),
             "url": reverse("people:invitation", args=[token_of(invitation)]),
         },
         now=now,
     )
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _sha256(token: str) -> str:

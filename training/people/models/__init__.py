@@ -7,7 +7,7 @@ from training.people.models.authority import (
     Registration,
     SourceCheck,
 )
-from training.people.models.clinic import Clinic, ClinicInvitation, Consent, Membership
+from training.people.models.clinic import Clinic, ClinicInvitation, Consent, JoinLink, Membership
 from training.people.models.export import DataExport
 from training.people.models.user import Erasure, NoticeChoice, User
 
@@ -20,6 +20,7 @@ __all__ = [
     "Consent",
     "DataExport",
     "Erasure",
+    "JoinLink",
     "Membership",
     "NoticeChoice",
     "Recognition",

@@ -29,7 +29,10 @@ class Clinic(models.Model):
 
 
 class Membership(models.Model):
-    """A person works in a clinic, from a moment to a moment; one may be manager and staff."""
+    """A person has a part in a clinic, from a moment to a moment; one may be manager and staff.
+
+    An auditor's part has its end from the beginning.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
@@ -50,6 +53,10 @@ class Membership(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="membership_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=~Q(role=MembershipRole.AUDITOR) | Q(ended_at__isnull=False),
+                name="membership_of_an_auditor_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,12 +64,19 @@ class Membership(models.Model):
 
 
 class ClinicInvitation(models.Model):
-    """A manager asks a person to join; the token in the mailed link is stored as a hash only."""
+    """A manager asks a person to join; the token in the mailed link is stored as a hash only.
+
+    An auditor is asked with the moment at which the sight ends.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
     token_sha256 = models.CharField(max_length=64, unique=True)
+    role = models.CharField(
+        _("role"), max_length=10, choices=MembershipRole, default=MembershipRole.STAFF
+    )
+    access_until = models.DateTimeField(_("sees until"), null=True, blank=True)
     invited_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -80,7 +94,40 @@ class ClinicInvitation(models.Model):
                 Lower("email"),
                 condition=Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_open_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(role=MembershipRole.AUDITOR, access_until__isnull=False)
+                | Q(role=MembershipRole.STAFF, access_until=None),
+                name="invitation_of_an_auditor_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clinic_id} {self.public_id}"
+
+
+class JoinLink(models.Model):
+    """A link by which several people join the staff, so many times and until a day.
+
+    The token is derived and stored as a hash only. `uses_left` is taken down by a conditional
+    update, so that no more people come in than were meant.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="join_links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    uses = models.PositiveSmallIntegerField(_("how many may join"))
+    uses_left = models.PositiveSmallIntegerField(_("how many may still join"))
+    made_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("works until"))
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(uses_left__lte=F("uses")), name="join_link_within_its_uses"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from training.people.domain.clinics import (
     leave_clinic,
 )
 from training.people.domain.consent import give_consent, stop_consent
+from training.people.enums import MembershipRole
 from training.people.models import ClinicInvitation, Consent
 from training.people.requests import SignedInRequest
 from training.people.rules import own_clinics, visible_consents
@@ -46,6 +47,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def accept(request: SignedInRequest, token: str) -> HttpResponse:
     found, share = _invitation(token), request.POST.get("share") == "yes"
     accept_invitation(found, user=request.user, share=share, now=clock.now())
+    if found.role == MembershipRole.AUDITOR:
+        return redirect(f"/clinics/{found.clinic.slug}/")
     messages.success(request, _("You have joined %(clinic)s.") % {"clinic": found.clinic.name})
     return redirect("people:consents")
 

@@ -1,0 +1,147 @@
+"""A link to join a clinic: copied into a chat, for so many people, until a day."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.factories import make_clinic, make_membership, make_user, sign_in
+from training.lib import clock
+from training.lib.errors import Conflict, Gone, NotAllowed
+from training.people.domain import join_links
+from training.people.models import JoinLink
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clinic():
+    return make_clinic(name="Harbour Physio")
+
+
+@pytest.fixture
+def manager(clinic, now):
+    user = make_user()
+    make_membership(clinic, user, role="manager", started_at=now - 10 * DAY)
+    return user
+
+
+def make_link(clinic, manager, now, uses=2, days=7):
+    return join_links.make_join_link(clinic, uses=uses, days=days, by=manager, now=now)
+
+
+def join(link, now, share=True, user=None):
+    user = user or make_user()
+    return join_links.join_by_link(link, user=user, share=share, now=now)
+
+
+def test_as_many_join_as_were_meant_and_no_more(clinic, manager, now):
+    link = make_link(clinic, manager, now)
+
+    join(link, now)
+    join(link, now, share=False)
+    with pytest.raises(Gone, match="no longer works"):
+        join(link, now)
+
+    assert clinic.memberships.filter(role="staff").count() == 2
+    assert clinic.consents.count() == 1
+
+
+def test_who_works_there_already_takes_no_use(clinic, manager, now):
+    link, ana = make_link(clinic, manager, now), make_user()
+
+    first = join(link, now, user=ana)
+    again = join(link, now, user=ana)
+
+    link.refresh_from_db()
+    assert (first, link.uses_left) == (again, 1)
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_a_link_that_ended_or_was_withdrawn_lets_nobody_in(clinic, manager, now, withdrawn):
+    link = make_link(clinic, manager, now)
+    if withdrawn:
+        join_links.withdraw_join_link(link, by=manager, now=now)
+
+    with pytest.raises(Gone):
+        join(link, now if withdrawn else now + 7 * DAY)
+
+    assert not clinic.memberships.filter(role="staff").exists()
+
+
+def test_a_link_is_withdrawn_once_and_by_a_manager_of_the_clinic(clinic, manager, now):
+    link, stranger = make_link(clinic, manager, now), make_user()
+    make_membership(make_clinic(), stranger, role="manager", started_at=now)
+
+    with pytest.raises(NotAllowed):
+        join_links.withdraw_join_link(link, by=stranger, now=now)
+    join_links.withdraw_join_link(link, by=manager, now=now)
+    with pytest.raises(Conflict):
+        join_links.withdraw_join_link(link, by=manager, now=now)
+
+
+def test_only_a_manager_makes_a_link_and_no_table_holds_its_secret(clinic, manager, now):
+    with pytest.raises(NotAllowed):
+        make_link(clinic, make_user(), now)
+    link = make_link(clinic, manager, now)
+
+    token = join_links.token_of(link)
+    assert join_links.link_by_token(token) == link
+    assert token not in str(JoinLink.objects.values().get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_at_the_last_use_one_comes_in(clinic, manager, now):
+    link = make_link(clinic, manager, now, uses=1)
+    people = [make_user(), make_user()]
+
+    def come(user):
+        try:
+            return join(link, now, user=user).pk
+        except Gone:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        joined = list(pool.map(come, people))
+
+    assert sum(pk is not None for pk in joined) == 1
+    assert clinic.memberships.filter(role="staff").count() == 1
+
+
+def test_the_page_asks_a_newcomer_to_sign_up_and_comes_back(client, clinic, manager):
+    path = address(make_link(clinic, manager, clock.now()))
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert f"/accounts/signup/?next={path}" in page.content.decode()
+
+
+def test_a_signed_in_person_joins_with_one_press(client, clinic, manager):
+    link, ana = make_link(clinic, manager, clock.now()), make_user()
+    sign_in(client, ana)
+
+    assert "Join and share with Harbour Physio" in client.get(address(link)).content.decode()
+    response = client.post(f"{address(link)}accept/", {"share": "yes"})
+
+    assert response.url == reverse("people:consents")
+    assert clinic.consents.filter(person=ana, ended_at=None).exists()
+    assert client.get(address(link)).url == reverse("people:consents")
+
+
+def test_a_used_up_link_says_so_and_an_unknown_one_is_not_there(client, clinic, manager):
+    link = make_link(clinic, manager, clock.now(), uses=1)
+    join(link, clock.now())
+
+    assert client.get(address(link)).status_code == 410
+    assert client.get(reverse("people:join", args=["0" * 64])).status_code == 404
+
+
+def address(link):
+    return reverse("people:join", args=[join_links.token_of(link)])
