@@ -22,12 +22,17 @@ from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
 
 
-def roster(clinic: Clinic, moment: datetime, *, now: datetime) -> list[PersonFile]:
-    """The staff on the roster at `moment`, each as far as they consent.
+def roster(
+    clinic: Clinic, moment: datetime, *, now: datetime, only: Iterable[UUID] | None = None
+) -> list[PersonFile]:
+    """The staff on the roster at `moment`, or of them `only` these, each as far as they consent.
 
     One statement for each kind of record, however many they are.
     """
-    return _open_files(clinic, _staff(clinic, moment, now=now).live_at(moment), moment, now=now)
+    staff = _staff(clinic, moment, now=now).live_at(moment)
+    if only is not None:
+        staff = staff.filter(public_id__in=list(only))
+    return _open_files(clinic, staff, moment, now=now)
 
 
 def person_file(
