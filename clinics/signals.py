@@ -5,3 +5,11 @@ from django.dispatch import Signal
 # Something changed at a clinic. Sent with `change`, inside the transaction that notes it, so that
 # mails and webhooks are planned with it or not at all.
 change_noted = Signal()
+
+# Somebody holds a position, or no longer does. Sent with `membership` and `now`, inside the
+# transaction.
+assignments_changed = Signal()
+
+# A position will be asked for something else from a moment on. Sent with `requirement_set` and
+# `now`, inside the transaction.
+requirements_published = Signal()
