@@ -150,3 +150,43 @@ class DeliveryState(TextChoices):
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Not delivered")
     DROPPED = "dropped", _("Not sent, the webhook was switched off")
+
+
+class RosterImportState(TextChoices):
+    """Where a file of people stands. Nothing of it is stored before `WRITING`."""
+
+    READING = "reading", _("Being read")
+    ASKING = "asking", _("Waits for an answer about its columns")
+    READ = "read", _("Read, nothing stored")
+    WRITING = "writing", _("Being stored")
+    WRITTEN = "written", _("Stored")
+    FAILED = "failed", _("Could not be read")
+    CANCELLED = "cancelled", _("Deleted")
+
+
+class RowAction(TextChoices):
+    """What a row of a roster file does, in the order in which the dry run lists them."""
+
+    REFUSED = "refused", _("Refused")
+    REMOVE = "remove", _("Remove")
+    ADD = "add", _("Add")
+    UPDATE = "update", _("Update")
+    UNCHANGED = "unchanged", _("Unchanged")
+
+
+class RequestEnding(TextChoices):
+    """How a request for papers ended."""
+
+    GIVEN = "given", _("All given")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the clinic")
+    CONSENT = "consent", _("Consent ended")
+
+
+class ViewingKind(TextChoices):
+    """What of a person somebody at a clinic looked at."""
+
+    FILE = "file", _("Your page at the clinic")
+    PAPER = "paper", _("A paper of yours")
+    PACK = "pack", _("An evidence pack about you")
+    EXPORT = "export", _("A table with your standing")
+    API = "api", _("Your standing, by another system")

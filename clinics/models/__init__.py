@@ -1,6 +1,7 @@
 """The tables of the clinic desk, by subject."""
 
 from clinics.models.api import ApiClient, KeptAnswer
+from clinics.models.asking import EvidenceRequest, RequestedPaper
 from clinics.models.changes import Change, KnownStanding
 from clinics.models.documents import (
     ClinicDocument,
@@ -15,10 +16,13 @@ from clinics.models.events import (
     EventStatement,
     SessionCount,
 )
+from clinics.models.kept import KeptFile
 from clinics.models.packs import EvidencePack, PackOpening, PackRun
 from clinics.models.places import Assignment, Location, Position
 from clinics.models.refreshers import Refresher, RefresherDone
 from clinics.models.requirements import RequirementLine, RequirementSet
+from clinics.models.roster import RosterEntry, RosterImport
+from clinics.models.viewings import RecordViewing
 from clinics.models.webhooks import Delivery, DeliveryTry, Webhook
 
 __all__ = [
@@ -35,17 +39,23 @@ __all__ = [
     "EventFollowUp",
     "EventStatement",
     "EvidencePack",
+    "EvidenceRequest",
     "KeptAnswer",
+    "KeptFile",
     "KnownStanding",
     "Location",
     "PackOpening",
     "PackRun",
     "Position",
     "ReadingReceipt",
+    "RecordViewing",
     "Refresher",
     "RefresherDone",
+    "RequestedPaper",
     "RequirementLine",
     "RequirementSet",
+    "RosterEntry",
+    "RosterImport",
     "SessionCount",
     "Webhook",
 ]
