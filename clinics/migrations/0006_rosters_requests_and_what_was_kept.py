@@ -7,7 +7,6 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-
 # What a clinic knew, and who looked, is evidence.
 PROTECT = "".join(
     f"""
