@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from clinics.forms import AsOfForm
 from training.lib import clock
+from training.lib.moments import end_of_day
 from training.people.models import Clinic, User
 from training.people.requests import SignedInRequest
 from training.people.rules import can_manage, visible_clinics
@@ -63,7 +64,7 @@ def clinic_page(view: View) -> View:
             clinic,
             request.user,
             now,
-            moment=_end_of(as_of, zone) if as_of else now,
+            moment=end_of_day(as_of, zone) if as_of else now,
             as_of=as_of,
             as_of_form=AsOfForm(initial={"as_of": as_of}, today=form.today),
             may_act=as_of is None and can_manage(request.user, clinic, now=now),
@@ -89,12 +90,6 @@ def clinic_form(view: View) -> View:
 def clinic_act(view: View) -> View:
     """As `clinic_form`, for an act that has no page of its own."""
     return require_POST(clinic_form(view))
-
-
-def _end_of(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
-    """The last instant of a day at the clinic: what was recorded on the day counts."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-    return midnight - timedelta(microseconds=1)
 
 
 def _with_day(request: HttpRequest, day: date | None) -> str:

@@ -1,6 +1,6 @@
 """Moments in words, in the zone of the person, which is always named."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 
 # Years that dates are taken in: papers say 9999 for "never", and no calendar has a day after it.
 COUNTED_YEARS = range(1900, 2200)
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """The last instant of a day in a zone: what was recorded on the day counts."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+    return midnight - timedelta(microseconds=1)
 
 
 def zone_name() -> str:
