@@ -190,3 +190,29 @@ class ViewingKind(TextChoices):
     PACK = "pack", _("An evidence pack about you")
     EXPORT = "export", _("A table with your standing")
     API = "api", _("Your standing, by another system")
+
+
+class WatchSubject(TextChoices):
+    """What a manager follows."""
+
+    ROSTER = "roster", _("Everybody on the roster")
+    PERSON = "person", _("One person")
+    RULE = "rule", _("One requirement")
+
+
+class WatchChannel(TextChoices):
+    """How a manager is told of a change; each tells of it once."""
+
+    MAIL = "mail", _("E-mail at once")
+    DIGEST = "digest", _("E-mail once a day")
+    DESK = "desk", _("On your desk")
+
+
+class EndSkip(TextChoices):
+    """Why a notice before an end stayed quiet."""
+
+    OVERTAKEN = "overtaken", _("A more urgent notice was due as well")
+    RENEWED = "renewed", _("It ends on another day by now")
+    NOT_ASKED = "not-asked", _("It is no longer asked for")
+    QUIET = "quiet", _("Suspended, revoked or refused")
+    CLOSED = "closed", _("The person no longer shares it")

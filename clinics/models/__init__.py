@@ -23,6 +23,7 @@ from clinics.models.refreshers import Refresher, RefresherDone
 from clinics.models.requirements import RequirementLine, RequirementSet
 from clinics.models.roster import RosterEntry, RosterImport
 from clinics.models.viewings import RecordViewing
+from clinics.models.watching import EndNotice, LastLook, Notice, Watch, WatchFeed
 from clinics.models.webhooks import Delivery, DeliveryTry, Webhook
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "DeliveryTry",
     "DocumentReview",
+    "EndNotice",
     "EventClosing",
     "EventFollowUp",
     "EventStatement",
@@ -43,7 +45,9 @@ __all__ = [
     "KeptAnswer",
     "KeptFile",
     "KnownStanding",
+    "LastLook",
     "Location",
+    "Notice",
     "PackOpening",
     "PackRun",
     "Position",
@@ -57,5 +61,7 @@ __all__ = [
     "RosterEntry",
     "RosterImport",
     "SessionCount",
+    "Watch",
+    "WatchFeed",
     "Webhook",
 ]

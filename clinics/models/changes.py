@@ -13,7 +13,8 @@ from training.people.models import Clinic, Membership
 class KnownStanding(models.Model):
     """Where a person stood when it was last looked: only there to notice a change.
 
-    Pages never read it; they ask the records.
+    Pages never read it; they ask the records. `until` and `scope` (regions covered, regions held
+    back) are compared beside the status; the words of `detail` are not, as they may be reworded.
     """
 
     membership = models.ForeignKey(
@@ -22,6 +23,9 @@ class KnownStanding(models.Model):
     requirement = models.SlugField(max_length=100)
     status = models.CharField(max_length=14, choices=Status)
     detail = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    until = models.DateField(null=True)
+    scope = models.TextField(blank=True)
     since = models.DateTimeField()
 
     class Meta:
