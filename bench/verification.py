@@ -20,7 +20,7 @@ CERTIFICATES, CREDENTIALS, REPEATED = "verify", "verify.credential", "verify.cre
 
 
 def measure_verification(place: Place, effort: Effort) -> list[dict[str, Any]]:
-    """Different records one after the other, and one record again and again."""
+    """Records whose page is made anew for each request, and one record again and again."""
     certificates = _addresses(issue_some(RECORDS))
     credentials = _addresses(state_credentials(make_type(), RECORDS))
     asked = {
@@ -42,14 +42,16 @@ def _statements(address: str) -> int:
 
 
 def _compare(place: Place, effort: Effort, name: str, addresses: list[str]) -> list[dict[str, Any]]:
-    ours = [get(addresses[i % len(addresses)]) for i in range(effort.pages)]
-    sides = {PRODUCT: ours, MINIMAL: minimal_pages(effort.pages)}
+    sides = {
+        PRODUCT: lambda turn: _requests(name, addresses, effort.pages, turn),
+        MINIMAL: lambda turn: minimal_pages(effort.pages),
+    }
     for side, requests in sides.items():
-        send(place.server(side).port, requests[: len(requests) // 3])
+        send(place.server(side).port, requests(effort.rounds)[: effort.pages // 3])
     costs: dict[str, list[Cost]] = {side: [] for side in sides}
     for number in range(effort.rounds):
         for side in list(sides)[:: 1 if number % 2 else -1]:
-            costs[side].append(cost_of(place.server(side), sides[side]))
+            costs[side].append(cost_of(place.server(side), sides[side](number)))
     n = effort.rounds * effort.pages
     return [
         entry(
@@ -67,6 +69,14 @@ def _compare(place: Place, effort: Effort, name: str, addresses: list[str]) -> l
             baselines=[cost.per_second for cost in costs[MINIMAL]],
         ),
     ]
+
+
+def _requests(name: str, addresses: list[str], count: int, turn: int) -> list[bytes]:
+    """Another paper in hand makes another page, which nobody was given before."""
+    asked = [addresses[i % len(addresses)] for i in range(count)]
+    if name == REPEATED:
+        return [get(address) for address in asked]
+    return [get(f"{address}?document={turn}-{i}") for i, address in enumerate(asked)]
 
 
 def _addresses(records: list[Certificate] | list[Credential]) -> list[str]:

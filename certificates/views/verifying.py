@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from certificates.domain.certificates.codes import normalise_code
 from certificates.domain.verifying import verification
 from certificates.domain.verifying.record_pages import context_of
+from certificates.domain.verifying.verification import Verification
 from certificates.enums import ViewingKind
 from certificates.forms.verifying import CodeForm, FileForm
+from certificates.views.kept_pages import page_of
 from certificates.views.noting import note_viewing
 from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from training.lib import clock
@@ -45,7 +47,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         context = {"form": CodeForm(), "file_form": FileForm()}
         return open_page(request, "verify/unknown.html", context, status=404)
     note_viewing(request, found.subject, ViewingKind.PAGE, now=now)
-    return open_page(request, "verify/record.html", context_of(found))
+    return _closed(page_of(request, found, lambda: _record(request, found)))
+
+
+def _record(request: HttpRequest, found: Verification) -> HttpResponse:
+    return render(request, "verify/record.html", context_of(found))
 
 
 def open_page(

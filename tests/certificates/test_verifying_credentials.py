@@ -285,7 +285,7 @@ def test_a_store_that_does_not_answer_reads_as_not_verified(client, credential, 
     def broken(*args, **kwargs):
         raise DatabaseError("connection refused")
 
-    monkeypatch.setattr(verification, "with_status_at", broken)
+    monkeypatch.setattr(verification.Prepared, "first", broken)
     response = page_of(client, credential.code)
     text = response.content.decode()
 

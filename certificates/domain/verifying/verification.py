@@ -25,6 +25,7 @@ from certificates.models import (
 )
 from certificates.queries import credentials_at, read_corrections, with_status_at
 from training.lib.errors import Unavailable
+from training.lib.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,16 @@ class Verification:
 def look_up(text: str, *, now: datetime, serial: str = "") -> Verification | None:
     """The record of a code as typed, or None when no record has it.
 
-    Two statements for a certificate, three for a credential, two for nothing. Raises Unavailable
-    when the store cannot be asked.
+    Two statements for a certificate, three for a credential, two for nothing, and one more for a
+    revoked one. Raises Unavailable when the store cannot be asked.
     """
     code = normalise_code(text)
     if code is None:
         return None
     try:
-        certificates = Certificate.objects.filter(code=code)
-        if certificate := _with_papers(with_status_at(certificates, now)).first():
+        if certificate := _CERTIFICATE.first(code=code, moment=now):
             return _of_certificate(certificate, now=now, serial=serial)
-        if credential := _to_show(Credential.objects.filter(code=code), now).first():
+        if credential := _CREDENTIAL.first(code=code, moment=now):
             return _of_credential(credential, now=now, serial=serial)
     except DatabaseError as error:
         message = _("We cannot confirm this now. Treat it as not verified.")
@@ -120,17 +120,21 @@ def _of_certificate(certificate: Any, *, now: datetime, serial: str) -> Verifica
     )
 
 
-def _with_papers(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    """In the same statement, because this page is asked from lines with one bar of signal."""
+def _certificate_to_show(code: str, moment: datetime) -> QuerySet[Certificate]:
+    """With its papers in the same statement: this page is asked from lines with one bar of
+    signal."""
+    certificates = with_status_at(Certificate.objects.filter(code=code), moment)
     documents = Document.objects.filter(certificate=OuterRef("pk")).order_by("edition", "made_at")
     shown = JSONObject(
         edition="edition", serial="serial", holder_name="holder_name", made_at="made_at"
     )
-    return certificates.annotate(papers=ArraySubquery(documents.values(json=shown)))
+    return certificates.select_related(None).annotate(
+        papers=ArraySubquery(documents.values(json=shown))
+    )
 
 
 def _of_credential(credential: Any, *, now: datetime, serial: str) -> Verification:
-    rows: list[Any] = list(_editions_of(credential, serial))
+    rows: list[Any] = _EDITIONS.all(credential=credential.pk, serial=serial)
     newest = rows[-1] if rows else None
     facts = newest.facts if newest else None
     return Verification(
@@ -145,33 +149,38 @@ def _of_credential(credential: Any, *, now: datetime, serial: str) -> Verificati
     )
 
 
-def _to_show(credentials: QuerySet[Credential], now: datetime) -> QuerySet[Credential]:
+def _credential_to_show(code: str, moment: datetime) -> QuerySet[Credential]:
     """With the texts for the public and with what dropped out of the scope, by one statement."""
     suspensions = Suspension.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=now), credential=OuterRef("pk"), from_at__lte=now
+        Q(until_at=None) | Q(until_at__gt=moment),
+        credential=OuterRef("pk"),
+        from_at__lte=moment,
     ).order_by("-from_at")
     listed = ScopeEntry.objects.filter(credential=OuterRef(OuterRef("pk"))).values("sign_off")
-    voided = SignOffVoid.objects.filter(voided_at__lte=now, sign_off__in=listed)
-    return (
-        credentials_at(credentials, now)
-        .select_related("revocation")
-        .annotate(
-            suspended_from=Subquery(suspensions.values("from_at")[:1]),
-            suspension_text=Subquery(suspensions.values("public_text")[:1]),
-            voided=ArraySubquery(voided.values("sign_off__public_id")),
-        )
+    voided = SignOffVoid.objects.filter(voided_at__lte=moment, sign_off__in=listed)
+    return credentials_at(Credential.objects.filter(code=code), moment).annotate(
+        suspended_from=Subquery(suspensions.values("from_at")[:1]),
+        suspension_text=Subquery(suspensions.values("public_text")[:1]),
+        voided=ArraySubquery(voided.values("sign_off__public_id")),
     )
 
 
-def _editions_of(credential: Credential, serial: str) -> QuerySet[CredentialEdition]:
+def _editions_of(credential: int, serial: str) -> QuerySet[CredentialEdition]:
     """In order, each with the serial of its first paper and whether `serial` is one of its."""
     papers = Document.objects.filter(
         credential=OuterRef("credential"), edition=OuterRef("number")
     ).order_by("made_at")
-    return credential.editions.order_by("number").annotate(
+    editions = CredentialEdition.objects.filter(credential=credential).order_by("number")
+    return editions.annotate(
         serial=Subquery(papers.values("serial")[:1]),
         is_in_hand=Subquery(papers.filter(serial=serial).values("pk")[:1]),
     )
+
+
+# Asked with every look at a code; built anew each time they cost more than all the rest of it.
+_CERTIFICATE = Prepared(_certificate_to_show)
+_CREDENTIAL = Prepared(_credential_to_show)
+_EDITIONS = Prepared(_editions_of)
 
 
 def _edition(row: Any) -> Edition:
