@@ -286,6 +286,8 @@ def test_a_revoked_credential_goes_the_way_of_every_revocation(version, course, 
     revocation = CredentialRevocation.objects.get(credential=credential)
     assert revocation.reason == "examination"
     assert (revocation.act.proposed_by, revocation.act.decided_by) == (admin, other_admin)
+    told = Job.objects.filter(kind="mail", payload__user=credential.user_id)
+    assert [job.key for job in told] == [f"credential-revoked:{credential.public_id}"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

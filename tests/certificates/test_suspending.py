@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 
 from certificates.domain.certificates.renaming import propose_new_name_of_credential
 from certificates.domain.credentials.life import extend, plan_edition
@@ -30,7 +32,9 @@ from tests.factories import (
     make_passed,
     make_user,
 )
+from training.lib import background
 from training.lib.errors import Conflict, DomainError, NotAllowed
+from training.lib.models import Job
 from training.people.domain.acts import approve_act
 from training.people.models import AuditEntry
 
@@ -56,6 +60,7 @@ def suspend(credential, *, now=LATER, decider=None):
 def reinstate(credential, *, now=LATER_STILL):
     act = propose_reinstatement(credential, proposer=make_admin(), reason="Cleared.", now=now)
     approve_act(act, decider=make_admin(), now=now)
+    return act
 
 
 def propose_to_revoke(credential, *, proposer=None, public_text="Issued in error.", now=LATER):
@@ -222,3 +227,29 @@ def test_a_correction_states_the_records_anew():
     approve_act(act, decider=make_admin(), now=LATER)
 
     assert reasons(credential) == ["first", "correction"]
+
+
+def test_the_holder_is_told_once_of_each_change_of_standing_and_not_by_whom():
+    credential = make_credential()
+    acts = [suspend(credential)]
+    acts.append(reinstate(credential))
+    acts.append(propose_to_revoke(credential, now=LATER_STILL))
+    approve_act(acts[-1], decider=make_admin(), now=LATER_STILL)
+    revoke_credential(acts[-1], now=LATER_STILL)
+    Job.objects.exclude(kind="mail").delete()
+    Job.objects.exclude(key__startswith="credential-").delete()
+
+    for _worker in range(2):
+        background.run_all_due()
+
+    assert [message.subject for message in mail.outbox] == [
+        "A credential of yours was suspended",
+        "A credential of yours holds again",
+        "A credential of yours was revoked",
+    ]
+    page = reverse("certificates:credential", args=[credential.public_id])
+    deciders = {person.legal_name for act in acts for person in (act.proposed_by, act.decided_by)}
+    for message in mail.outbox:
+        assert message.to == [credential.user.email]
+        assert page in message.body
+        assert not [each for each in (*deciders, "Under review", "error") if each in message.body]

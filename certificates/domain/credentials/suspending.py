@@ -6,6 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.domain.credentials.life import lock, plan_edition, present_status
+from certificates.domain.credentials.standing_notices import (
+    tell_of_reinstatement,
+    tell_of_suspension,
+)
 from certificates.enums import DocumentReason, Status, SuspensionReason
 from certificates.models import Credential, Suspension
 from certificates.signals import credential_changed
@@ -52,7 +56,7 @@ def suspend(act: TwoPersonAct, *, now: datetime) -> None:
     refuse_if(status, Status.REVOKED)
     if status == Status.SUSPENDED:
         return
-    Suspension.objects.create(
+    suspension = Suspension.objects.create(
         credential=held,
         reason=act.payload["reason"],
         public_text=act.payload["public_text"],
@@ -61,6 +65,7 @@ def suspend(act: TwoPersonAct, *, now: datetime) -> None:
         from_at=now,
     )
     credential_changed.send(Credential, credential=held, now=now)
+    tell_of_suspension(suspension, now=now)
     audit.record("credential.suspended", held, actor=act.decided_by, now=now, act=act.public_id)
 
 
@@ -83,6 +88,7 @@ def reinstate(act: TwoPersonAct, *, now: datetime) -> None:
     suspension.save(update_fields=["until_at", "lifted_by_act"])
     plan_edition(held, reason=DocumentReason.REINSTATEMENT, now=now)
     credential_changed.send(Credential, credential=held, now=now)
+    tell_of_reinstatement(suspension, now=now)
     audit.record("credential.reinstated", held, actor=act.decided_by, now=now, act=act.public_id)
 
 

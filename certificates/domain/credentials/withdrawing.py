@@ -11,6 +11,7 @@ from certificates.domain.credentials.life import (
     present_status,
     refuse_taken_away,
 )
+from certificates.domain.credentials.standing_notices import tell_of_revocation
 from certificates.domain.credentials.suspending import (
     decided_on,
     refuse_holder,
@@ -58,7 +59,7 @@ def propose_withdrawal(
 def revoke_credential(act: TwoPersonAct, *, now: datetime) -> None:
     """Carried out when the second person approves; revoking twice is revoking once."""
     held = decided_on(act)
-    _revocation, is_new = CredentialRevocation.objects.get_or_create(
+    revocation, is_new = CredentialRevocation.objects.get_or_create(
         credential=held,
         defaults={
             "reason": act.payload["reason"],
@@ -71,6 +72,7 @@ def revoke_credential(act: TwoPersonAct, *, now: datetime) -> None:
     if not is_new:
         return
     credential_changed.send(Credential, credential=held, now=now)
+    tell_of_revocation(revocation, now=now)
     audit.record("credential.revoked", held, actor=act.decided_by, now=now, act=act.public_id)
 
 

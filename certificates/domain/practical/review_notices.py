@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from certificates.enums import ReviewAnswer
 from certificates.models import ReviewRow
 from certificates.rules.reviews import concerned
 from training.people.domain.notices import send_mail_later
@@ -12,7 +13,9 @@ from training.people.enums import NoticeKind
 
 
 def tell_concerned(row: ReviewRow, *, now: datetime) -> None:
-    """One mail per row: each is decided once."""
+    """One mail per row: each is decided once. Of a revoked credential its revocation tells."""
+    if row.credential_id and row.answer == ReviewAnswer.REVOKED:
+        return
     person = concerned(row)
     send_mail_later(
         kind=NoticeKind.LAPSE,
