@@ -64,6 +64,16 @@ class Act(TextChoices):
     ASK = "ask", _("Ask the person")
 
 
+class FactKind(TextChoices):
+    """What is told of a person and a region; each by itself, never merged into one yes."""
+
+    CONSENT = "consent", _("Consent")
+    EXAMINATION = "examination", _("Practical examination")
+    CREDENTIAL = "credential", _("Credential")
+    INSURANCE = "insurance", _("Liability insurance")
+    REQUIREMENT = "requirement", _("Asked by the clinic")
+
+
 class EventSeverity(TextChoices):
     """The words of Physiotherapy Alberta that the programme teaches (lesson 3.4)."""
 
