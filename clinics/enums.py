@@ -226,3 +226,43 @@ class EndSkip(TextChoices):
     NOT_ASKED = "not-asked", _("It is no longer asked for")
     QUIET = "quiet", _("Suspended, revoked or refused")
     CLOSED = "closed", _("The person no longer shares it")
+
+
+class BulkKind(TextChoices):
+    """What was given to be verified."""
+
+    CODE = "code", _("Code or address")
+    TEXT = "text", _("Badge as text")
+    FILE = "file", _("File")
+    PAPER = "paper", _("Badge given as a paper")
+
+
+class BulkVerdict(TextChoices):
+    """What was found of one code or file, as a sentence. Only the first two are good news."""
+
+    OURS_STANDS = "ours-stands", _("Issued here, and it stands.")
+    OTHER_CONFIRMED = (
+        "other-confirmed",
+        _("Issued elsewhere: its signature is intact and its issuer has not taken it back."),
+    )
+    OURS_REPLACED = (
+        "ours-replaced",
+        _("Issued here and genuine, but a newer paper has replaced it."),
+    )
+    OURS_ENDED = "ours-ended", _("Issued here and genuine, but it has ended.")
+    OURS_SUSPENDED = "ours-suspended", _("Issued here and genuine, but it is suspended.")
+    OURS_REVOKED = "ours-revoked", _("Issued here, and taken back. Do not rely on it.")
+    OURS_DRAFT = "ours-draft", _("Draft content: demonstration only. It proves nothing.")
+    OURS_ALTERED = (
+        "ours-altered",
+        _("It says that it was issued here, but it is not what we signed. Do not rely on it."),
+    )
+    NO_RECORD = "no-record", _("No record has this code. Look at it again, or scan the QR code.")
+    OTHER_ENDED = "other-ended", _("Issued elsewhere, and it has ended or does not hold yet.")
+    OTHER_REVOKED = "other-revoked", _("Its issuer says that it no longer holds.")
+    OTHER_INVALID = "other-invalid", _("It is not what its issuer signed. Do not rely on it.")
+    OTHER_UNPROVEN = "other-unproven", _("Only the badge itself says whose it is.")
+    RECEIPT = "receipt", _("A receipt of ours, unaltered. It is no certificate and no credential.")
+    NOT_KNOWN = "not-known", _("Neither a paper of ours nor a badge that a program can verify.")
+    NOT_CONFIRMED = "not-confirmed", _("We cannot confirm it now. Treat it as not verified.")
+    TAKEN_BACK = "taken-back", _("Its holder took this paper back.")

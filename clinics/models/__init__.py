@@ -22,6 +22,7 @@ from clinics.models.places import Assignment, Location, Position
 from clinics.models.refreshers import Refresher, RefresherDone
 from clinics.models.requirements import RequirementLine, RequirementSet
 from clinics.models.roster import RosterEntry, RosterImport
+from clinics.models.verifying import BulkRow, BulkVerification, CheckReceipt
 from clinics.models.viewings import RecordViewing
 from clinics.models.watching import EndNotice, LastLook, Notice, Watch, WatchFeed
 from clinics.models.webhooks import Delivery, DeliveryTry, Webhook
@@ -30,7 +31,10 @@ __all__ = [
     "AdverseEvent",
     "ApiClient",
     "Assignment",
+    "BulkRow",
+    "BulkVerification",
     "Change",
+    "CheckReceipt",
     "ClinicDocument",
     "ClinicDocumentVersion",
     "Delivery",
