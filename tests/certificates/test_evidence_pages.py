@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from datetime import timedelta
 
@@ -15,6 +17,7 @@ from certificates.models import Evidence
 from certificates.views.evidence import PAGE
 from tests.factories import NOW, make_user, sign_in
 from tests.factories.evidence import make_evidence, make_evidence_check
+from training.lib import papers
 from training.lib.papers import read_paper, shown_name
 from training.people.models import AuditEntry
 from training.people.signals import collect_personal_data
@@ -192,6 +195,13 @@ def test_b16_a_photo_of_too_many_points_is_refused_before_it_is_decoded(client, 
     assert "The photo has more than 50 million points." in page.text
 
 
+def test_b16_a_webp_of_many_points_is_refused_before_it_is_decoded(monkeypatch):
+    monkeypatch.setattr(papers, "MOST_PIXELS_OF_WEBP", 1_000)
+    with pytest.raises(ValueError, match=r"too much for WebP\. Save it as JPEG"):
+        read_paper(photo(kind="WEBP"))
+    assert read_paper(photo(kind="PNG")).ending == "jpg"
+
+
 def test_b16_the_place_a_photo_was_taken_at_is_gone_and_it_stands_upright():
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned
@@ -304,3 +314,24 @@ def test_the_list_has_pages(client, holder):
     first = client.get(reverse("certificates:evidence")).text
     assert ("Paper 20" in first, "Paper 00" in first) == (True, False)
     assert "Paper 00" in client.get(reverse("certificates:evidence"), {"page": "2"}).text
+
+
+def test_a_large_photo_with_transparency_is_laid_on_white_by_strips():
+    """What the decoded picture takes once, and not three times over."""
+    large = Image.new("RGBA", (3500, 3100), (0, 0, 0, 0))
+    large.paste((200, 0, 0, 255), (0, 0, 1750, 1550))
+    out = io.BytesIO()
+    large.save(out, "PNG", compress_level=1)
+    highest = "import io, sys\nfrom django.conf import settings\nsettings.configure()\n"
+    highest += "from training.lib.papers import read_photo\n"
+    highest += "def peak():\n    told = open('/proc/self/status').read().partition('VmHWM:')[2]\n"
+    highest += "    return int(told.split()[0]) // 1024\n"
+    highest += "before = peak()\nkept = read_photo(sys.stdin.buffer.read())\n"
+    highest += "sys.stderr.write(str(peak() - before))\nsys.stdout.buffer.write(kept.content)\n"
+
+    run = subprocess.run([sys.executable, "-c", highest], input=out.getvalue(), capture_output=True)
+
+    kept = Image.open(io.BytesIO(run.stdout))
+    assert (kept.size, kept.getpixel((2990, 2600))) == ((3000, 2657), (255, 255, 255))
+    assert kept.getpixel((100, 100))[0] > 190
+    assert int(run.stderr) < 140  # the picture takes 42 MB; laid on white at once, more than 170

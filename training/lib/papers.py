@@ -13,14 +13,16 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 50_000_000
+MOST_PIXELS_OF_WEBP = 20_000_000  # its decoder holds the picture four times
 WIDEST = 3000
 QUARTER_TURNS = (0, 90, 180, 270)
 PDF, JPEG = "application/pdf", "image/jpeg"
 _ENDINGS = {PDF: "pdf", JPEG: "jpg"}
+_STRIP = 256  # rows of the smaller picture
 _HEAD = 1024
 _PAGES_OF_OTHERS = (b"<html", b"<script", b"<svg", b"<!doctype")
 _LONGEST_NAME = 120
@@ -28,8 +30,15 @@ _LONGEST_NAME = 120
 _WRONG_KIND = gettext_lazy("The file is not a PDF or a photo (JPEG, PNG or WebP).")
 _TWO_FILES = gettext_lazy("The file is not only a PDF. Save it as a PDF again and choose that.")
 _TOO_MANY_POINTS = gettext_lazy("The photo has more than 50 million points. Make it smaller.")
+_TOO_MANY_FOR_WEBP = gettext_lazy(
+    "The photo has more than 20 million points, which is too much for WebP. Save it as JPEG."
+)
 _TOO_LARGE = gettext_lazy("The file is larger than 20 MB. Make it smaller.")
 _EMPTY = gettext_lazy("The file is empty. Choose another one.")
+
+
+class _TooManyPoints(ValueError):
+    """Said as it is, unlike what a decoder says of a broken file."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,14 @@ def read_photo(content: bytes, *, turned: int = 0) -> Paper:
     _refuse_by_size(content)
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
+            _refuse_by_points(image)
             image.draft("RGB", (WIDEST, WIDEST))  # a large JPEG is decoded smaller at once
-            plain = _on_white(ImageOps.exif_transpose(image))
+            plain = _upright(_small_on_white(image), image)
+            image.close()  # the decoded points go before the smaller picture is worked on
+    except _TooManyPoints:
+        raise
     except Image.DecompressionBombError as error:
-        raise ValueError(str(_TOO_MANY_POINTS)) from error
+        raise _TooManyPoints(str(_TOO_MANY_POINTS)) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error) as error:
         raise ValueError(str(_WRONG_KIND)) from error
     plain.thumbnail((WIDEST, WIDEST))
@@ -94,6 +105,15 @@ def _refuse_by_size(content: bytes) -> None:
         raise ValueError(str(_TOO_LARGE))
 
 
+def _refuse_by_points(image: Image.Image) -> None:
+    """Before anything is decoded."""
+    points = image.width * image.height
+    if points > MOST_PIXELS:
+        raise _TooManyPoints(str(_TOO_MANY_POINTS))
+    if image.format == "WEBP" and points > MOST_PIXELS_OF_WEBP:
+        raise _TooManyPoints(str(_TOO_MANY_FOR_WEBP))
+
+
 def _refuse_second_file(content: bytes) -> None:
     """A page before the body, or an archive behind the end, would make it another file as well."""
     if any(mark in content[:_HEAD].lower() for mark in _PAGES_OF_OTHERS):
@@ -101,6 +121,25 @@ def _refuse_second_file(content: bytes) -> None:
     _body, mark, rest = content.rpartition(b"%%EOF")
     if not mark or rest.strip(b"\0\t\n\f\r "):
         raise ValueError(str(_TWO_FILES))
+
+
+def _small_on_white(image: Image.Image) -> Image.Image:
+    """Near the size that is kept, by strips: a second whole copy of a large photo, and a third to
+    lay it on white, would take several hundred megabytes."""
+    by = max(1, max(image.size) // WIDEST)
+    width, height = image.size
+    small = Image.new("RGB", (-(-width // by), -(-height // by)))
+    for top in range(0, height, by * _STRIP):
+        strip = _on_white(image.crop((0, top, width, min(height, top + by * _STRIP))))
+        small.paste(strip.reduce(by), (0, top // by))
+    return small
+
+
+def _upright(plain: Image.Image, camera: Image.Image) -> Image.Image:
+    """Turned as the camera noted."""
+    if turned := camera.getexif().get(ExifTags.Base.Orientation):
+        plain.getexif()[ExifTags.Base.Orientation] = turned
+    return ImageOps.exif_transpose(plain)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
