@@ -142,6 +142,22 @@ def test_the_command_says_what_is_wrong_and_ends_with_an_error(owner, capsys):
         call_command("verify_audit")
 
 
+def test_a_head_signed_while_the_check_runs_is_not_called_gone(log, now):
+    """Between any two statements of the check another process signs."""
+    signed = []
+
+    def sign_in_between(run, sql, params, many, context):
+        answer = run(sql, params, many, context)
+        if "people_audithead" in sql and not signed:
+            signed.append(now)
+            assert anchors.sign_when_due(now=now)
+        return answer
+
+    with connection.execute_wrapper(sign_in_between):
+        assert list(signed_heads._missing()) == []
+    assert (len(signed), AuditHead.objects.count()) == (1, 3)
+
+
 @pytest.mark.parametrize("line", ["15", "15 abc", "fifteen {hash}", "1 2 3", "\xff {hash}"])
 def test_a_damaged_line_of_the_noted_heads_is_a_problem_and_hides_no_other(owner, line):
     noted = anchors.heads_file()
