@@ -4,9 +4,13 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_http_methods
+
+from training.lib.errors import DomainError
+from training.lib.middleware import refusal
 
 View = Callable[..., HttpResponse]
 
@@ -19,12 +23,21 @@ FOR_GOOD, FRESH, ASK = 86_400, 300, 0
 
 
 def open_to_programs(view: View) -> View:
-    """GET, HEAD and the question a browser asks beforehand; nothing personal goes with it."""
+    """GET, HEAD and the question a browser asks beforehand; nothing personal goes with it.
+
+    A refusal is answered here and not further out: without these headers a script of another site
+    could not tell "there is none" from "no line".
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = HttpResponse(status=204) if request.method == "OPTIONS" else None
-        response = response or view(request, *args, **kwargs)
+        try:
+            response = response or view(request, *args, **kwargs)
+        except DomainError as error:
+            response = refusal(request, error)
+        except Http404 as error:
+            response = response_for_exception(request, error)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         response["Access-Control-Allow-Headers"] = "*"

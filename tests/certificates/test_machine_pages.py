@@ -13,6 +13,7 @@ from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.keys.badge_keys import public_badge_keys
 from certificates.domain.keys.rotation import rotate_keys
 from certificates.models import Badge, SignedStatusList
+from certificates.views import machine
 from tests.factories import make_graded_attempt
 from tests.factories.badges import make_served_badge
 from tests.factories.credentials import make_credential, make_credential_type
@@ -199,3 +200,13 @@ def test_a_credentials_definition_says_draft_until_somebody_signs_it(client):
 )
 def test_an_unknown_definition_is_not_found(client, unknown):
     assert client.get(f"/achievements/{unknown}").status_code == 404
+
+
+@pytest.mark.parametrize("refused", ["unknown", "unavailable"])
+def test_a_script_of_another_site_can_read_why_there_is_no_answer(client, monkeypatch, refused):
+    monkeypatch.setattr(machine, "is_listed", lambda _number: refused == "unavailable")
+    answer = client.get(reverse("certificates:status-list", args=[987]))
+
+    assert answer.status_code == {"unknown": 404, "unavailable": 503}[refused]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -103,11 +103,14 @@ class DomainErrorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if request.accepts("text/html"):
-            return error_page(request, error.status, sentence=error.message)
-        return JsonResponse({"detail": error.message, **error.details}, status=error.status)
+        return refusal(request, error) if isinstance(error, DomainError) else None
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Its sentence as a page for people, else as JSON."""
+    if request.accepts("text/html"):
+        return error_page(request, error.status, sentence=error.message)
+    return JsonResponse({"detail": error.message, **error.details}, status=error.status)
 
 
 def _wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
