@@ -7,6 +7,7 @@ class ClinicsConfig(AppConfig):
     name = "clinics"
 
     def ready(self) -> None:
+        from clinics import jobs, receivers  # noqa: F401  each registers what it holds
         from clinics.panels import clinic_panel
         from training.people.desk import register_panel
 

@@ -30,3 +30,7 @@ membership_ended = Signal()
 # A body took a recognition back. Sent with `recognition` and `now`, inside the transaction; with
 # `recognition.disputed_from` it was for cause, and what was signed since is to be looked at again.
 recognition_withdrawn = Signal()
+
+# What is known of a person's registrations changed: one was declared or ended, or a register was
+# looked up. Sent with `user` and `now`, inside the transaction.
+registration_changed = Signal()

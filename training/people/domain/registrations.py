@@ -13,6 +13,7 @@ from training.people.domain import audit
 from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Authority, Clinic, Registration, SourceCheck, User
 from training.people.rules import can_check_source
+from training.people.signals import registration_changed
 
 
 def declare_registration(
@@ -34,6 +35,7 @@ def declare_registration(
                 registration_class=registration_class,
                 conditions=conditions,
             )
+            registration_changed.send(sender=Registration, user=user, now=now)
             audit.record("registration.declared", registration, actor=user, now=now)
     except IntegrityError as error:
         raise Conflict(
@@ -72,6 +74,7 @@ def end_registration(registration: Registration, *, actor: User, now: datetime) 
     open_row = Registration.objects.filter(pk=registration.pk, ended_at=None)
     if open_row.update(ended_at=now):
         registration.ended_at = now
+        registration_changed.send(sender=Registration, user=registration.user, now=now)
         audit.record("registration.ended", registration, actor=actor, now=now)
 
 
@@ -129,6 +132,7 @@ def _keep_image(check: SourceCheck, image: Paper) -> None:
 @transaction.atomic
 def _write(check: SourceCheck, *, now: datetime) -> None:
     check.save(force_insert=True)
+    registration_changed.send(sender=SourceCheck, user=check.registration.user, now=now)
     audit.record(
         "source.checked",
         check,
