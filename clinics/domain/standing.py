@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from certificates.enums import Status
+from clinics.domain.judged import worst as worst_judged
 from clinics.domain.judging import HOLDS, JUDGES, RANK, Judged, on
 from clinics.enums import Act, ConsentState, RequirementLevel
 from clinics.queries.files import PersonFile
@@ -48,8 +49,9 @@ def standing(person: PersonFile, requirement: Requirement, moment: datetime) -> 
     if requirement.level == RequirementLevel.NOT_APPLICABLE:
         return Standing(requirement, Status.NOT_REQUIRED, requirement.reason)
     if not person.is_open:
-        return Standing(requirement, Status.UNKNOWN, _closed_because(person))
-    judged = JUDGES[requirement.kind](person, requirement)
+        return Standing(requirement, Status.UNKNOWN, closed_because(person))
+    asked = (requirement, *requirement.also)
+    judged = worst_judged(JUDGES[each.kind](person, each, moment) for each in asked)
     if judged.status == Status.MISSING and requirement.level == RequirementLevel.OPTIONAL:
         return Standing(requirement, Status.NOT_REQUIRED, _("optional, none given"))
     return _of(requirement, judged)
@@ -100,7 +102,7 @@ def sentence(person: PersonFile, standings: Sequence[Standing]) -> str:
     }
 
 
-def _closed_because(person: PersonFile) -> str:
+def closed_because(person: PersonFile) -> str:
     if person.consent == ConsentState.ENDED and person.consent_at:
         return _("consent ended %(date)s") % {"date": on(person.consent_at)}
     return _("waiting for consent")

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 
+from certificates.domain.credentials.cycles import end_of_day
 from certificates.domain.requirements.held import Source
 from certificates.domain.requirements.holdings import holdings_of
 from certificates.enums import Status
 from certificates.models import Certificate, Credential, Evidence, ScopeEntry
 from certificates.queries import credentials_at, with_register_status_at, with_status_at
 from certificates.queries.evidence import evidence_at
+from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS
 from clinics.models import Assignment
 from clinics.queries.files import (
     CertificateLine,
@@ -85,7 +87,7 @@ def registrations_at(
     declared: Any = with_register_status_at(
         Registration.objects.filter(user__in=people), moment, clinic=clinic
     )
-    for person, status, *fields, checked_at, result in declared.order_by(
+    for person, status, *fields, checked_at, result, due, zone in declared.order_by(
         "declared_at", "pk"
     ).values_list(
         "user_id",
@@ -100,9 +102,13 @@ def registrations_at(
         "declared_at",
         "checked_at",
         "check_result",
+        "check_due",
+        "authority__time_zone",
     ):
+        ends = [checked_at + REGISTER_LOOK_UP_LASTS] if checked_at else []
+        ends += [end_of_day(due, zone)] if due else []
         row: Any = (*fields, Status(status), checked_at, result)
-        lines[person].append(RegistrationLine(*row))
+        lines[person].append(RegistrationLine(*row, check_until=min(ends, default=None)))
     return lines
 
 
@@ -137,8 +143,9 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
         "is_draft",
         "valid_from",
         "valid_until",
+        "expires_at",
     ):
-        public_id, kind, title, number, code, is_draft, valid_from, valid_until = fields
+        public_id, kind, title, number, code, is_draft, valid_from, valid_until, ends = fields
         found = frozenset(listed.get(pk, ()))
         line = CredentialLine(
             public_id,
@@ -152,6 +159,7 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
             valid_until,
             regions=frozenset(region for muscle in found if (region := _region_of(muscle))),
             muscles=found,
+            expires_at=ends,
         )
         lines[person].append(line)
     return lines
@@ -220,10 +228,15 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
             "check_method",
             "check_result",
             "check_refusal",
+            "expires_at",
+            "check_due",
+            "time_zone",
         )
     ):
-        row: Any = (*fields[:8], Status(status), *fields[8:])
-        lines[person].append(PaperLine(*row))
+        *told, due, zone = fields
+        row: Any = (*told[:8], Status(status), *told[8:])
+        check_until = end_of_day(due, zone) if due else None
+        lines[person].append(PaperLine(*row, check_until=check_until))
     return lines
 
 

@@ -41,7 +41,10 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationLine:
-    """A registration as declared, and the last look-up that counts at this clinic."""
+    """A registration as declared, and the last look-up that counts at this clinic.
+
+    `check_until` is the instant from which that look-up is too old to be believed.
+    """
 
     pk: int
     authority: str
@@ -54,11 +57,15 @@ class RegistrationLine:
     status: Status
     checked_at: datetime | None
     check_result: str | None
+    check_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialLine:
-    """A credential; `regions` and `muscles` are what it lists at the moment."""
+    """A credential; `regions` and `muscles` are what it lists at the moment.
+
+    `expires_at` is the instant at which `valid_until` has ended in the zone of the issuer.
+    """
 
     public_id: UUID
     type: str
@@ -71,6 +78,7 @@ class CredentialLine:
     valid_until: date | None
     regions: frozenset[str] = frozenset()
     muscles: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,10 @@ class SignOffLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A paper from outside, and the last check that counts at this clinic."""
+    """A paper from outside, and the last check that counts at this clinic.
+
+    It ends at `expires_at`, and from `check_until` on the check is too old to be believed.
+    """
 
     public_id: UUID
     kind: str
@@ -109,6 +120,8 @@ class PaperLine:
     check_method: str | None
     check_result: str | None
     check_refusal: str | None
+    expires_at: datetime | None = None
+    check_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

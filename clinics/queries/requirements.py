@@ -1,7 +1,7 @@
 """What a clinic asks of whom at a moment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clinics.enums import RequirementKind, RequirementLevel
 from clinics.models import RequirementLine, RequirementSet
 from clinics.queries.files import PersonFile
+from clinics.queries.lists import StoredList, stored_lists
 from courses.models import Module
 from quizzes.models import Quiz
 from training.people.models import Clinic
@@ -20,7 +21,11 @@ _LEVELS = list(RequirementLevel)
 
 @dataclass(frozen=True)
 class Requirement:
-    """What is asked, from a moment on; `settings` as `RequirementLine` has them."""
+    """What is asked, from a moment on; `settings` as `RequirementLine` has them.
+
+    Its days end in the zone of the clinic. `lists` is what "on the list" means, day by day.
+    `also` is what another position of the same person asks under the same name.
+    """
 
     kind: RequirementKind
     slug: str
@@ -29,6 +34,9 @@ class Requirement:
     level: RequirementLevel = RequirementLevel.NEEDED
     reason: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    lists: tuple[StoredList, ...] = ()
+    also: tuple["Requirement", ...] = ()
 
 
 @dataclass
@@ -48,7 +56,10 @@ class RequirementsAt:
         return sorted(found.values(), key=lambda line: self._rank(line.slug))
 
     def of(self, person: PersonFile) -> dict[str, Requirement]:
-        """By slug, what is asked of this person: of two positions the one that asks for more."""
+        """By slug, what is asked of this person: of two positions the one that asks for more.
+
+        Where both ask as much but not the same, both have to be met.
+        """
         held = frozenset(each.position for each in person.positions)
         if held not in self._known:
             self._known[held] = self._together(held)
@@ -64,6 +75,8 @@ class RequirementsAt:
             known = found.get(line.slug)
             if known is None or _LEVELS.index(line.level) < _LEVELS.index(known.level):
                 found[line.slug] = line
+            elif line.level == known.level and line.settings != known.settings:
+                found[line.slug] = replace(known, also=(*known.also, line))
         return found
 
     def _rank(self, slug: str) -> int:
@@ -76,7 +89,10 @@ class RequirementsAt:
 
 
 def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
-    """The sets that had started by then, the newest of each position. Three statements."""
+    """The sets that had started by then, the newest of each position.
+
+    Three statements, and a fourth where a line asks for a listed programme.
+    """
     sets = (
         RequirementSet.objects.filter(position__clinic=clinic, starts_at__lte=moment)
         .order_by("position_id", "-starts_at", "-number")
@@ -86,9 +102,12 @@ def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
     by_position: dict[str, list[Requirement]] = {
         each.position.slug: [] for each in sorted(in_force.values(), key=_by_title)
     }
-    for line in RequirementLine.objects.filter(set__in=in_force).order_by("rank"):
+    lines = list(RequirementLine.objects.filter(set__in=in_force).order_by("rank"))
+    lists = stored_lists({line.settings.get("listed", "") for line in lines})
+    for line in lines:
         held = in_force[line.set_id]
-        by_position[held.position.slug].append(_requirement(line, held))
+        requirement = requirement_of(line, starts_at=held.starts_at, clinic=clinic, lists=lists)
+        by_position[held.position.slug].append(requirement)
     return RequirementsAt(
         usual=tuple(_usual(moment)),
         by_position={slug: tuple(lines) for slug, lines in by_position.items()},
@@ -99,15 +118,24 @@ def _by_title(each: RequirementSet) -> str:
     return each.position.title.casefold()
 
 
-def _requirement(line: RequirementLine, held: RequirementSet) -> Requirement:
+def requirement_of(
+    line: RequirementLine,
+    *,
+    starts_at: datetime,
+    clinic: Clinic,
+    lists: Mapping[str, tuple[StoredList, ...]],
+) -> Requirement:
+    """The line as it is judged; it need not be stored yet."""
     return Requirement(
         kind=RequirementKind(line.kind),
         slug=line.slug,
         title=line.title,
-        valid_from=held.starts_at,
+        valid_from=starts_at,
         level=RequirementLevel(line.level),
         reason=line.reason,
         settings=line.settings,
+        time_zone=clinic.time_zone,
+        lists=lists.get(line.settings.get("listed", ""), ()),
     )
 
 

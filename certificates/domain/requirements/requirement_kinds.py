@@ -281,7 +281,7 @@ class Paper(Leaf):
 
     def refuses(self, node: Node, record: Record) -> str:
         issuers = node.get("issuers")
-        named = not issuers or _is_named(issuers, record.facts["issuer"])
+        named = not issuers or is_named(issuers, record.facts["issuer"])
         return "" if named else WhyNot.OTHER_ISSUER
 
 
@@ -297,7 +297,7 @@ class ListedCourse(Leaf):
         return record.facts["kind"] == EvidenceKind.COURSE
 
     def refuses(self, node: Node, record: Record) -> str:
-        named = _is_named(node["providers"], f"{record.facts['issuer']} {record.title}")
+        named = is_named(node["providers"], f"{record.facts['issuer']} {record.title}")
         return "" if named else WhyNot.NOT_LISTED
 
 
@@ -337,7 +337,7 @@ def _whole_months(first: date, after: date) -> int:
     return months - (after.day < first.day)
 
 
-def _is_named(names: Iterable[str], printed: str) -> bool:
+def is_named(names: Iterable[str], printed: str) -> bool:
     """As whole words: "BC" is not in "ABC Courses"."""
     words = printed.casefold()
     return any(re.search(rf"\b{re.escape(name.casefold())}\b", words) for name in names)
