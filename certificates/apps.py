@@ -22,6 +22,7 @@ class CertificatesConfig(AppConfig):
         )
         from certificates.panels.holder import ends_near
         from certificates.panels.recognitions import examinations_to_repeat, review_lists
+        from certificates.panels.types import unsigned_types
         from training.people.desk import register_panel
         from training.people.domain.signed_heads import register_signer
 
@@ -34,5 +35,6 @@ class CertificatesConfig(AppConfig):
         register_panel(26, examining)
         register_panel(27, sessions_to_confirm)
         register_panel(28, papers_to_check)
+        register_panel(29, unsigned_types)
         register_panel(31, review_lists)
         register_panel(32, touched_certificates)

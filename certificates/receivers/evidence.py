@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.dispatch import receiver
 
 from certificates.models import Evidence
 from certificates.queries.evidence import answered_sessions
 from training.people.models import User
-from training.people.signals import collect_personal_data
+from training.people.signals import collect_personal_data, collect_personal_files
 
 _PAPER = [
     "kind",
@@ -40,9 +41,19 @@ _CHECK = [
 
 @receiver(collect_personal_data)
 def add_papers(sender: Any, user: User, parts: list[tuple[str, Any]], **kwargs: Any) -> None:
-    """Every version, also what was taken back; the files themselves are on its pages."""
+    """Every version, also what was taken back."""
     papers = user.evidence.order_by("given_at", "pk")
     parts.append(("papers_from_elsewhere", [_told(paper) for paper in papers]))
+
+
+@receiver(collect_personal_files)
+def add_paper_files(
+    sender: Any, user: User, files: list[tuple[str, FieldFile]], **kwargs: Any
+) -> None:
+    """Named as in the list of papers, by their id."""
+    for paper in user.evidence.exclude(file="").order_by("given_at", "pk"):
+        ending = paper.file.name.rpartition(".")[2]
+        files.append((f"from_elsewhere/{paper.public_id}.{ending}", paper.file))
 
 
 @receiver(collect_personal_data)

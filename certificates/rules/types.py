@@ -1,5 +1,6 @@
 """Who sees the rules of credentials and jurisdictions, and who may sign or enter them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -8,8 +9,8 @@ from django.db.models import QuerySet
 
 from certificates.models import CredentialTypeVersion, JurisdictionRule
 from training.people.enums import RecognitionRole
-from training.people.models import User
-from training.people.rules import recognised
+from training.people.models import Recognition, User
+from training.people.rules import recognised, scope_elements
 
 Person = User | AnonymousUser
 
@@ -18,6 +19,21 @@ def may_sign_type(user: Person, version: CredentialTypeVersion, *, on_date: date
     """As author of the whole programme: rules reach over all of its modules."""
     course = version.type.course.slug
     return recognised(user, RecognitionRole.AUTHOR, on_date=on_date, programme=course)
+
+
+def signable_types(
+    user: User, versions: Iterable[CredentialTypeVersion], *, on_date: date
+) -> list[CredentialTypeVersion]:
+    """Those of the unsigned ones that `may_sign_type` allows, by one look-up for all of them."""
+    held = Recognition.objects.covering(on_date).filter(
+        instructor=user, role=RecognitionRole.AUTHOR
+    )
+    scopes = set(held.values_list("scope_kind", "scope"))
+    return [
+        version
+        for version in versions
+        if version.signed_at is None and scopes & scope_elements(version.type.course.slug)
+    ]
 
 
 def visible_type_versions(user: Person) -> QuerySet[CredentialTypeVersion]:

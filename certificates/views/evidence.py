@@ -63,6 +63,8 @@ def add(request: SignedInRequest, kind: str) -> HttpResponse:
 def newer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The next version of a paper, filled in from the one it replaces; both stay."""
     old = get_object_or_404(_own(request), public_id=public_id)
+    if old.machine_form:
+        return _badge_page(request, replaces=old)
     kind = FORMS[old.kind]
     form = _sent(request, kind) if request.method == "POST" else kind.of(old)
     if form.is_bound and form.is_valid() and (row := _give(request, form, replaces=old)):
@@ -98,18 +100,28 @@ def _form_page(request: SignedInRequest, form: PaperForm, **more: Any) -> HttpRe
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_badge(request: SignedInRequest) -> HttpResponse:
+    return _badge_page(request)
+
+
+def _badge_page(request: SignedInRequest, replaces: Evidence | None = None) -> HttpResponse:
     """A badge fills in its own fields; a program then asks its issuer."""
     form = BadgeForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
         try:
-            row = give_badge(request.user, form.content, name=form.file_name, now=clock.now())
+            row = give_badge(
+                request.user,
+                form.content,
+                name=form.file_name,
+                replaces=replaces,
+                now=clock.now(),
+            )
         except DomainError as error:
             form.add_error("badge", error.message)
         else:
             messages.success(request, _("Added. A program asks its issuer now."))
             return redirect("certificates:evidence-paper", row.public_id)
-    status = 422 if form.errors else 200
-    return render(request, "certificates/evidence/badge.html", {"form": form}, status=status)
+    status, context = 422 if form.errors else 200, {"form": form, "old": replaces}
+    return render(request, "certificates/evidence/badge.html", context, status=status)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from certificates.domain.practical.checklists import read_checklists
 from certificates.domain.requirements.awarding import AWARD_MANY_JOB
@@ -11,7 +12,15 @@ from certificates.queries.types import offered_versions
 from courses.domain.reading import read_programme
 from courses.models import Course
 from tests.courses.programme import REAL, write_programme
-from tests.factories import NOW, make_enrolment, make_recognition, make_user
+from tests.factories import (
+    NOW,
+    make_admin,
+    make_credential_type,
+    make_enrolment,
+    make_recognition,
+    make_user,
+    sign_in,
+)
 from training.lib.errors import Conflict, NotAllowed
 from training.lib.models import Job
 from training.lib.yamlfiles import Problem
@@ -161,3 +170,27 @@ def test_rules_in_use_stay_until_the_next_are_signed(folder, capsys, settings):
     assert list(offered_versions()) == [first]
     settings.ALLOW_DRAFT = True
     assert [version.number for version in offered_versions()] == [2]
+
+
+def test_unsigned_rules_are_on_the_desk_of_their_author_and_of_admins(client):
+    version = make_credential_type(title="Core needling", signed=False)
+    make_credential_type(title="Signed long ago")
+    course = version.type.course.slug
+    authors = {"scope_kind": "programme", "role": "author"}
+    author = make_recognition(scope=course, **authors).instructor
+    stranger = make_recognition(scope="another-programme", **authors).instructor
+    address = reverse("certificates:type", args=[version.type.slug])
+    shown = {}
+    for name, person in {"author": author, "admin": make_admin(), "other": stranger}.items():
+        sign_in(client, person)
+        shown[name] = client.get("/").text
+
+    assert "Read and sign the rules of Core needling" in shown["author"]
+    assert address in shown["author"] and address not in shown["admin"]
+    assert "The rules of 1 credential are not signed" in shown["admin"]
+    assert "Core needling" not in shown["other"]
+    assert "Signed long ago" not in "".join(shown.values())
+
+    CredentialTypeVersion.objects.filter(pk=version.pk).update(signed_at=NOW, signed_by=author)
+    sign_in(client, author)
+    assert "Read and sign" not in client.get("/").text

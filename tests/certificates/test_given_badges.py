@@ -157,6 +157,25 @@ def test_less_than_genuine_is_never_confirmed(issuer_says, outcome, result, refu
     assert status_of(paper, NOW) in {"unverified", "unknown"}
 
 
+def test_a_refused_badge_is_answered_with_a_newer_version(client, issuer_says):
+    person = sign_in(client, make_user())
+    old = give(person)
+    issuer_says(ForeignOutcome.REVOKED)
+    check_by_machine(old, now=NOW)
+    page = client.get(reverse("certificates:evidence-paper", args=[old.public_id]))
+    address = reverse("certificates:newer-evidence", args=[old.public_id])
+    assert address in page.text
+    assert "Newer version" in client.get(address).text
+
+    sent = {"badge": SimpleUploadedFile("new.json", badge(person.email, name="Anew"))}
+    client.post(address, sent)
+
+    newer = Evidence.objects.exclude(pk=old.pk).get()
+    assert (newer.replaces, newer.machine_form != old.machine_form) == (old, True)
+    shown = client.get(reverse("certificates:evidence-paper", args=[old.public_id])).text
+    assert "Superseded" in shown and address not in shown
+
+
 def test_a_badge_that_names_somebody_else_is_refused(issuer_says):
     make_authority(register_url="https://college.example/")
     paper = give(make_user(), email="somebody@else.example")

@@ -1,5 +1,8 @@
 """The copy of everything holds what every app knows, and no answer key."""
 
+import json
+import zipfile
+
 import pytest
 
 from tests.factories import (
@@ -8,10 +11,14 @@ from tests.factories import (
     make_clinic,
     make_consent,
     make_membership,
+    make_recognition,
     make_user,
 )
+from tests.factories.evidence import make_evidence
 from tests.world import make_world
-from training.people.domain.exports import _archive, collect
+from training.lib.papers import Paper
+from training.people.domain.exports import collect, make_export, request_export
+from training.people.domain.papers import store_paper
 from training.people.domain.registrations import declare_registration
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +55,31 @@ def test_every_app_adds_its_part(now):
 
     assert parts["enrolments"] and parts["attempts"] and parts["certificates"]
     assert all("key" not in answer for row in parts["attempts"] for answer in row["answers"])
-    assert _archive(list(parts.items()), made_at=now)[:2] == b"PK"
+
+
+def test_the_copy_holds_the_papers_a_person_gave_and_says_which_are_lost(now):
+    person = make_user()
+    letter = store_paper(Paper(b"letter", "application/pdf"), "recognitions")
+    policy = store_paper(Paper(b"policy", "application/pdf"), "evidence")
+    recognised = {"instructor": person, "evidence": letter}
+    make_recognition(role="teach", **recognised)
+    make_recognition(role="examine", **recognised)
+    kept, lost = make_evidence(person, file=policy), make_evidence(person, file="evidence/gone.jpg")
+    make_evidence(file=store_paper(Paper(b"of another", "application/pdf"), "evidence"))
+
+    export = request_export(person, now=now)
+    make_export(export.pk, now=now)
+
+    export.refresh_from_db()
+    with zipfile.ZipFile(export.file) as copy:
+        papers = {name: copy.read(name) for name in copy.namelist() if name.startswith("papers/")}
+        told = json.loads(copy.read("papers_without_file.json"))
+        assert {"README.txt", "account.json", "papers_from_elsewhere.json"} <= set(copy.namelist())
+    assert papers == {
+        f"papers/{letter}": b"letter",
+        f"papers/from_elsewhere/{kept.public_id}.pdf": b"policy",
+    }
+    assert told == [f"from_elsewhere/{lost.public_id}.jpg"]
 
 
 def test_nothing_of_others_is_in_it(now):

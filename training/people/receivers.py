@@ -8,15 +8,20 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from training.lib import clock
 from training.people.domain import audit
-from training.people.domain.personal_data import own_parts
+from training.people.domain.personal_data import own_files, own_parts
 from training.people.domain.second_factor import refuse_removal_of_last_factor
 from training.people.models import User
-from training.people.signals import collect_personal_data, person_erased
+from training.people.signals import (
+    collect_personal_data,
+    collect_personal_files,
+    person_erased,
+)
 
 log = logging.getLogger(__name__)
 
@@ -92,3 +97,8 @@ def log_failed_factor(user: User, **kwargs: Any) -> None:
 @receiver(collect_personal_data)
 def give_own_parts(user: User, parts: list[tuple[str, Any]], **kwargs: Any) -> None:
     parts.extend(own_parts(user))
+
+
+@receiver(collect_personal_files)
+def give_own_files(user: User, files: list[tuple[str, FieldFile]], **kwargs: Any) -> None:
+    files.extend(own_files(user))

@@ -23,13 +23,20 @@ from training.lib.text import clean_line
 from training.people.models import User
 
 
-def give_badge(user: User, content: bytes, *, name: str = "", now: datetime) -> Evidence:
+def give_badge(
+    user: User,
+    content: bytes,
+    *,
+    name: str = "",
+    replaces: Evidence | None = None,
+    now: datetime,
+) -> Evidence:
     """Keep a badge as it was given; giving the same one again gives the paper there is."""
     claims = _read(content)
     same = Evidence.objects.filter(user=user, machine_form=claims.text, withdrawn_at=None)
     if held := same.first():
         return held
-    return give_paper(user, _told(claims, user, shown_name(name)), None, now=now)
+    return give_paper(user, _told(claims, user, shown_name(name)), None, replaces=replaces, now=now)
 
 
 def _read(content: bytes) -> Claims:

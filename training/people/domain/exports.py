@@ -1,24 +1,28 @@
-"""A copy of everything held about a person, as one ZIP of JSON files."""
+"""A copy of everything held about a person, as one ZIP: JSON, and the papers they gave."""
 
-import io
 import json
+import shutil
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from training.lib import background
 from training.people.domain import audit, notices
 from training.people.enums import NoticeKind
 from training.people.models import DataExport, User
-from training.people.signals import collect_personal_data
+from training.people.signals import collect_personal_data, collect_personal_files
 
 KEPT_FOR = timedelta(days=7)
 
 Part = tuple[str, Any]
+PaperFile = tuple[str, FieldFile]
 
 
 @transaction.atomic
@@ -38,8 +42,10 @@ def make_export(pk: int, *, now: datetime) -> None:
     export = DataExport.objects.select_related("user").filter(pk=pk, ready_at=None).first()
     if export is None:
         return
-    content = ContentFile(_archive(collect(export.user), made_at=now))
-    export.file.save(f"{export.public_id}.zip", content, save=False)
+    # On the disk: papers of many years are more than one worker should hold in its memory.
+    with TemporaryFile() as made:
+        _write_archive(made, collect(export.user), papers_of(export.user), made_at=now)
+        export.file.save(f"{export.public_id}.zip", File(made), save=False)
     with transaction.atomic():
         ready = DataExport.objects.filter(pk=pk, ready_at=None).update(
             file=export.file.name, ready_at=now, expires_at=now + KEPT_FOR
@@ -64,6 +70,12 @@ def collect(user: User) -> list[Part]:
     return parts
 
 
+def papers_of(user: User) -> list[PaperFile]:
+    files: list[PaperFile] = []
+    collect_personal_files.send(sender=User, user=user, files=files)
+    return files
+
+
 def _tell(export: DataExport, *, now: datetime) -> None:
     background.enqueue(
         "data-export-end",
@@ -82,15 +94,29 @@ def _tell(export: DataExport, *, now: datetime) -> None:
     )
 
 
-def _archive(parts: list[Part], *, made_at: datetime) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def _write_archive(
+    to: IO[bytes], parts: Iterable[Part], files: Iterable[PaperFile], *, made_at: datetime
+) -> None:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
             "README.txt",
             f"Everything Needlewise held about you on {made_at:%Y-%m-%d %H:%M} UTC.\n"
-            "Each file is JSON. Times are UTC.\n",
+            "Each file beside the folder papers is JSON. Times are UTC.\n"
+            "The folder holds the papers you gave; papers_without_file.json names what could not\n"
+            "be read when this was made.\n",
         )
-        for name, rows in parts:
+        missing = [path for path, file in files if not _add_file(archive, path, file)]
+        for name, rows in [*parts, ("papers_without_file", missing)]:
             text = json.dumps(rows, indent=2, ensure_ascii=False, default=str)
             archive.writestr(f"{name}.json", text)
-    return buffer.getvalue()
+    to.seek(0)
+
+
+def _add_file(archive: zipfile.ZipFile, path: str, file: FieldFile) -> bool:
+    """Opened before its entry begins, so that a lost file leaves no empty one."""
+    try:
+        with file.open("rb") as content, archive.open(f"papers/{path}", "w") as entry:
+            shutil.copyfileobj(content, entry)
+    except (OSError, ValueError):
+        return False
+    return True

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
 from training.people.models import (
     AuditEntry,
@@ -94,6 +95,15 @@ def own_parts(user: User) -> Iterator[tuple[str, Any]]:
         "acts_in_the_audit_log",
         _rows(AuditEntry.objects.filter(actor_id=user.pk), "at verb object_type object_id data"),
     )
+
+
+def own_files(user: User) -> Iterator[tuple[str, FieldFile]]:
+    """One letter may stand for several recognitions: it is given once."""
+    recognitions = user.recognitions.exclude(evidence="").order_by("pk")
+    requests = user.recognition_requests.exclude(evidence="").order_by("pk")
+    files = {row.evidence.name: row.evidence for row in [*requests, *recognitions]}
+    for name, file in files.items():
+        yield f"recognitions/{name.rpartition('/')[2]}", file
 
 
 def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
