@@ -1,6 +1,7 @@
 """What a clinic may see of its people. Nothing of a person leaves here without consent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from clinics.queries.facts import (
     sign_offs_at,
 )
 from clinics.queries.files import PersonFile
+from clinics.queries.kept import kept_files
 from training.people.enums import MembershipRole
 from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
@@ -73,13 +75,16 @@ def _open_files(
     consenting = {m.user_id for m, state, _at in members if state == ConsentState.GIVEN}
     positions = positions_at([member.pk for member, _state, _at in members], moment)
     records = _records(clinic, consenting, moment) if consenting else {}
+    kept = kept_files(clinic, [m.pk for m, state, _at in members if _is_over(state)], moment)
     return [
-        PersonFile(
+        replace(kept[member.pk], left_at=_left(member, now))
+        if member.pk in kept
+        else PersonFile(
             public_id=member.public_id,
             user_id=member.user_id,
             label=_label(member, known=member.user_id in consenting),
             joined_at=member.started_at,
-            left_at=member.ended_at if member.ended_at and member.ended_at <= now else None,
+            left_at=_left(member, now),
             consent=state,
             consent_at=at,
             positions=tuple(positions.get(member.pk, ())),
@@ -87,6 +92,15 @@ def _open_files(
         )
         for member, state, at in members
     ]
+
+
+def _is_over(state: ConsentState) -> bool:
+    """What a clinic knew in its period answers for the days of that period, and for no others."""
+    return state == ConsentState.ENDED
+
+
+def _left(member: Membership, now: datetime) -> datetime | None:
+    return member.ended_at if member.ended_at and member.ended_at <= now else None
 
 
 def _records_of(person: int, records: dict[str, dict[int, Any]]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """What this app does when a lower app tells it something."""
 
-from clinics.receivers import noticing
+from clinics.receivers import asking, noticing, rosters
 
-__all__ = ["noticing"]
+__all__ = ["asking", "noticing", "rosters"]

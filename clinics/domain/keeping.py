@@ -1,0 +1,166 @@
+"""What a clinic knew of a person in its period is kept when the consent ends (story C7).
+
+The file is read as of each day of the consent, and where two days differ the minute of the change
+is looked for between them. So nothing here has to know which records a file is made of.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as _
+
+from clinics.models import KeptFile
+from clinics.queries.roster import person_file
+from training.lib import background
+from training.lib.models import Job
+from training.lib.plain import to_plain
+from training.people.domain import audit
+from training.people.enums import MembershipRole
+from training.people.models import Consent, Erasure, Membership, User
+
+KEEP_JOB = "clinics.keep-file"
+A_DAY, PRECISION = timedelta(days=1), timedelta(minutes=1)
+# Of an account that is being deleted the records go in this very transaction: fewer looks, at the
+# price of a change that was undone within four weeks.
+IN_HASTE = timedelta(days=28)
+_LAST = timedelta(microseconds=1)
+Look = Callable[[datetime], Any]
+
+
+def plan_keeping(consent: Consent, *, now: datetime) -> None:
+    """In the transaction that ends the consent."""
+    background.enqueue(KEEP_JOB, str(consent.pk), {"consent": consent.pk}, now=now)
+
+
+def plan_missing(*, now: datetime) -> int:
+    """Consents of staff that ended and have neither a kept file nor a duty to make one."""
+    worked = Membership.objects.filter(
+        clinic=OuterRef("clinic"), user=OuterRef("person"), role=MembershipRole.STAFF
+    )
+    kept = KeptFile.objects.filter(consent=OuterRef("pk"))
+    lost = Consent.objects.filter(
+        Exists(worked),
+        ~Exists(kept),
+        ended_at__lte=now,
+        ended_at__gt=F("started_at"),
+        person__erasure=None,
+    )
+    known = set(Job.objects.filter(kind=KEEP_JOB).values_list("key", flat=True))
+    duties = [
+        (str(pk), {"consent": pk})
+        for pk in lost.values_list("pk", flat=True)
+        if str(pk) not in known
+    ]
+    return background.enqueue_many(KEEP_JOB, duties, now=now)
+
+
+def keep_file(consent: int, *, now: datetime) -> None:
+    """Write what the clinic knew; a second run finds it written."""
+    row = Consent.objects.select_related("clinic").get(pk=consent)
+    if row.ended_at is None or row.kept_files.exists():
+        return
+    files = _files(row, A_DAY, now=now)
+    with transaction.atomic():
+        KeptFile.objects.bulk_create(files, ignore_conflicts=True)
+        audit.record("clinic.file-kept", row, now=now, clinic=row.clinic_id, parts=len(files))
+
+
+def keep_before_erasure(consent: Consent, *, now: datetime) -> bool:
+    """Whether the account is being deleted: then all its consents are kept at once, and first.
+
+    The first of them to end does it for all, before anything of the account is emptied and before
+    the chain of the audit log is held.
+    """
+    if not Erasure.objects.filter(user=consent.person_id).exists():
+        return False
+    for each in Consent.objects.filter(person=consent.person_id, kept_files=None):
+        if each.ended_at is None or each.pk == consent.pk:
+            each.ended_at = now  # which it does a moment later in this transaction
+            files = _files(each, IN_HASTE, now=now)
+            KeptFile.objects.bulk_create(files, ignore_conflicts=True)
+    return True
+
+
+def waits_for_keeping(user: User) -> list[str]:
+    """A sentence while a clinic's note of an ended consent is being written."""
+    keys = [str(pk) for pk in user.consents.exclude(ended_at=None).values_list("pk", flat=True)]
+    if not Job.objects.filter(kind=KEEP_JOB, key__in=keys, done_at=None).exists():
+        return []
+    return [_("A clinic's note of what you shared is being written. Try again in a minute.")]
+
+
+def _files(consent: Consent, step: timedelta, *, now: datetime) -> list[KeptFile]:
+    return [
+        KeptFile(
+            membership=membership,
+            consent=consent,
+            from_at=start,
+            until_at=end,
+            file=file,
+            kept_at=now,
+        )
+        for membership in _memberships(consent)
+        for start, end, file in _stretches_of(consent, membership, step)
+    ]
+
+
+def _memberships(consent: Consent) -> list[Membership]:
+    return list(
+        consent.clinic.memberships.filter(
+            user=consent.person_id,
+            role=MembershipRole.STAFF,
+            started_at__lt=consent.ended_at,
+        ).order_by("pk")
+    )
+
+
+def _stretches_of(
+    consent: Consent, membership: Membership, step: timedelta
+) -> Iterator[tuple[datetime, datetime, Any]]:
+    """From change to change, while the person both worked there and consented."""
+    start = max(consent.started_at, membership.started_at)
+    end = min(filter(None, [consent.ended_at, membership.ended_at]))
+    if start >= end:
+        return
+
+    def look(moment: datetime) -> Any:
+        """As the clinic saw it then, when the consent still held."""
+        found = person_file(consent.clinic, membership.public_id, moment, now=moment)
+        return to_plain(found)
+
+    yield from stretches(look, start, end, step)
+
+
+def stretches(
+    look: Look, start: datetime, end: datetime, step: timedelta
+) -> Iterator[tuple[datetime, datetime, Any]]:
+    """Parts of [start, end) with what `look` gives in each; at least one."""
+    began, current = start, look(start)
+    moment = start
+    last = end - _LAST
+    while moment < last:
+        ahead = min(moment + step, last)
+        seen = look(ahead)
+        while seen != current:
+            change, after = _first_change(look, moment, ahead, current, seen)
+            yield began, change, current
+            began, current, moment = change, after, change
+        moment = ahead
+    yield began, end, current
+
+
+def _first_change(
+    look: Look, before: datetime, after: datetime, old: Any, new: Any
+) -> tuple[datetime, Any]:
+    """A minute within which what is seen is no longer `old`, and what is seen then."""
+    while after - before > PRECISION:
+        middle = before + (after - before) / 2
+        seen = look(middle)
+        if seen == old:
+            before = middle
+        else:
+            after, new = middle, seen
+    return after, new

@@ -1,0 +1,38 @@
+"""What a clinic knew of people while they consented. The only way to it after a consent."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from clinics.models import KeptFile
+from clinics.queries.files import PersonFile
+from training.lib.plain import from_plain
+from training.people.models import Clinic
+
+
+def kept_file(clinic: Clinic, membership_public_id: UUID, moment: datetime) -> PersonFile | None:
+    """The file as it stood at the moment; None outside every period of an ended consent."""
+    rows = _at(clinic, moment).filter(membership__public_id=membership_public_id)
+    return next(iter(_read(rows).values()), None)
+
+
+def kept_files(
+    clinic: Clinic, memberships: Collection[int], moment: datetime
+) -> dict[int, PersonFile]:
+    """The same of many, by membership; one statement, none for nobody."""
+    return _read(_at(clinic, moment).filter(membership__in=memberships)) if memberships else {}
+
+
+def _at(clinic: Clinic, moment: datetime):
+    return KeptFile.objects.filter(
+        membership__clinic=clinic, from_at__lte=moment, until_at__gt=moment
+    ).order_by("pk")
+
+
+def _read(rows) -> dict[int, PersonFile]:
+    """Of two consents that overlap in a membership the later one speaks."""
+    return {
+        membership: replace(from_plain(PersonFile, file), kept_at=kept_at)
+        for membership, file, kept_at in rows.values_list("membership", "file", "kept_at")
+    }
