@@ -226,8 +226,10 @@ def _is_recent(line: PaperLine, requirement: Requirement, moment: datetime) -> b
 
 
 def _counts_until(line: PaperLine, requirement: Requirement) -> date | None:
+    """The last day on which its hours are counted: by its age, or by its own end."""
     months = requirement.settings.get("months")
-    return add_months(line.issued_on, months) if months and line.issued_on else None
+    by_age = add_months(line.issued_on, months) if months and line.issued_on else None
+    return min((day for day in (by_age, line.valid_until) if day), default=None)
 
 
 def _enough_until(confirmed: Sequence[PaperLine], requirement: Requirement) -> date | None:
