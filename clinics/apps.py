@@ -9,6 +9,9 @@ class ClinicsConfig(AppConfig):
     def ready(self) -> None:
         from clinics import jobs, receivers  # noqa: F401  each registers what it holds
         from clinics.panels import clinic_panel
+        from clinics.panels_for_staff import documents_to_read, refreshers_to_do
         from training.people.desk import register_panel
 
+        register_panel(18, documents_to_read)
+        register_panel(19, refreshers_to_do)
         register_panel(30, clinic_panel)

@@ -10,3 +10,7 @@ attempts_graded = Signal()
 
 # Two people have voided an attempt. Sent with `attempt`, `act` and `now`, inside the transaction.
 attempt_voided = Signal()
+
+# A practice question was answered for the first time in its session. Sent with `answer` and `now`,
+# inside the transaction that keeps it.
+practice_answered = Signal()

@@ -115,7 +115,8 @@ PAGES = {
         "certificates:credential", "certificates:renew", "certificates:rename-credential",
         "people:data", "people:consents", "account_email", "account_change_password",
         "usersessions_list", "mfa_index", "people:recognitions", "people:ask_recognition",
-        "courses:authorities", "courses:authority",
+        "courses:authorities", "courses:authority", "clinics:reading", "clinics:read-document",
+        "clinics:event-plan", "clinics:refresher",
     ],
     "instructor": [
         "desk", "courses:shelf", "courses:drafts", "courses:draft", "courses:version",
@@ -139,7 +140,12 @@ PAGES = {
         "certificates:sign-off", "certificates:checklist", "certificates:type-version",
         "people:recognitions", "people:recognition", "people:recognition_request",
     ],
-    "manager": ["desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person"],
+    "manager": [
+        "desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person",
+        "clinics:events", "clinics:new-event", "clinics:event", "clinics:amend-event",
+        "clinics:ask-refresher", "clinics:sessions", "clinics:documents", "clinics:new-document",
+        "clinics:document", "clinics:new-document-version",
+    ],
     "admin": [
         "desk", "courses:proposals", "courses:proposal", "courses:publish",
         "courses:edition_move", "people:acts", "people:act",

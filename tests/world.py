@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.badges import machine_values
+from tests.factories.clinic_records import clinic_records_of_world
 from tests.factories.credentials import credential_values
 from tests.factories.evidence import evidence_of_world
 from tests.factories.interchange import files_of_questions
@@ -226,6 +227,7 @@ def make_world() -> World:
             **roster_values(clinic, manager),
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
+            **clinic_records_of_world(clinic, manager, membership, course, registration.authority),
             "clinics:withdraw:public_id": invitation.public_id,
             "clinics:resend:public_id": invitation.public_id,
             "clinic": clinic.slug,

@@ -68,9 +68,8 @@ SITUATIONS = (
         "",
         (
             _("Wash with soap and water for 10 minutes."),
-            _(
-                "Let it bleed freely, then cover lightly. No cutting, scratching, puncturing. No bleach."
-            ),
+            _("Let it bleed freely, then cover lightly. No bleach."),
+            _("Do not cut, scratch or puncture to make it bleed."),
             _("Risk assessment by a qualified professional, preferably within 2 hours."),
             _("Report it."),
         ),

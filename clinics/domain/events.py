@@ -1,4 +1,4 @@
-"""The register of adverse events: added to, amended by a further statement, closed by one change."""
+"""The register of adverse events: added to, amended by further statements, closed by a change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,7 +51,7 @@ def record_event(clinic: Clinic, said: Said, *, by: User, now: datetime) -> Adve
 def amend_event(
     event: AdverseEvent, said: Said, *, reason: str, seen: int, by: User, now: datetime
 ) -> EventStatement:
-    """What was said before stays. `seen` is the number of the statement the form was filled from."""
+    """What was said before stays. `seen` is the statement the form was filled from."""
     try:
         with transaction.atomic():
             statement = EventStatement.objects.create(

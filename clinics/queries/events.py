@@ -1,4 +1,4 @@
-"""Adverse events as the records of a moment tell them, and the sessions they are counted against."""
+"""Adverse events as the records of a moment tell them, and the sessions they are held against."""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +35,9 @@ def statements_at(clinic: Clinic, moment: datetime) -> QuerySet[Any]:
 
 def event_in_full(clinic: Clinic, moment: datetime) -> QuerySet[AdverseEvent]:
     """Events with everything said of them by then: `said`, newest first, and `followed`."""
-    said = EventStatement.objects.filter(made_at__lte=moment).select_related("made_by")
+    said = EventStatement.objects.filter(made_at__lte=moment).select_related(
+        "event", "made_by", "membership"
+    )
     followed = EventFollowUp.objects.filter(made_at__lte=moment).select_related(
         "made_by", "authority"
     )
@@ -44,7 +46,7 @@ def event_in_full(clinic: Clinic, moment: datetime) -> QuerySet[AdverseEvent]:
     )
     return (
         clinic.adverse_events.filter(recorded_at__lte=moment)
-        .select_related("recorded_by", "closing__closed_by", "closing__document")
+        .select_related("clinic", "recorded_by", "closing__closed_by", "closing__document")
         .prefetch_related(
             Prefetch("statements", said.order_by("-number"), to_attr="said"),
             Prefetch("follow_ups", followed.order_by("made_at", "pk"), to_attr="followed"),
@@ -87,7 +89,7 @@ def last_form_addresses(clinic: Clinic) -> dict[str, str]:
     rows = (
         EventFollowUp.objects.filter(event__clinic=clinic, authority__isnull=False)
         .exclude(form_url="")
-        .order_by("authority", "-made_at", "-pk")
-        .distinct("authority")
+        .order_by("authority_id", "-made_at", "-pk")
+        .distinct("authority_id")
     )
     return dict(rows.values_list("authority__slug", "form_url"))

@@ -23,8 +23,8 @@ def readings_at(
             user__in=people, version__document__clinic=clinic, signed_at__lte=moment
         )
         .annotate(current=Subquery(newest.values("number")[:1]))
-        .order_by("user", "version__document__title", "version__document", "-version__number")
-        .distinct("user", "version__document__title", "version__document")
+        .order_by("user_id", "version__document__title", "version__document_id", "-version__number")
+        .distinct("user_id", "version__document__title", "version__document_id")
     )
     lines: dict[int, list[ReadingLine]] = defaultdict(list)
     for user, slug, title, number, signed_at, current in rows.values_list(

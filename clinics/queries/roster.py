@@ -154,7 +154,9 @@ def staff_labels(
     }
 
 
-def staff_by_id(clinic: Clinic) -> dict[str, Membership]:
-    """Everybody who ever worked there, by the id that pages name them with."""
+def staff_by_id(clinic: Clinic, moment: datetime | None = None) -> dict[str, Membership]:
+    """By the id that pages name them with: who worked there at the moment, or at any time."""
     staff = clinic.memberships.filter(role=MembershipRole.STAFF).order_by("started_at", "pk")
+    if moment is not None:
+        staff = staff.live_at(moment)
     return {str(each.public_id): each for each in staff}

@@ -1,6 +1,10 @@
 """The addresses of the clinic desk, by subject; all bear the name `clinics:`."""
 
-from clinics.urls import desk
+from clinics.urls import desk, documents, events
 
 app_name = "clinics"
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *documents.urlpatterns,
+    *events.urlpatterns,
+]

@@ -22,6 +22,7 @@ from quizzes.enums import Pool, Sureness
 from quizzes.kinds import get_kind
 from quizzes.models import Bank, ItemVersion, PracticeAnswer, PracticeSession, QuizVersion
 from quizzes.practising import FULL_MARK, practice_pool, with_history
+from quizzes.signals import practice_answered
 from training.lib.errors import Conflict, DomainError
 
 
@@ -109,7 +110,7 @@ def answer_practice(
         raise DomainError(str(error), field="response") from None
     try:
         with transaction.atomic():
-            return PracticeAnswer.objects.create(
+            answer = PracticeAnswer.objects.create(
                 session=session,
                 position=position,
                 item_version=version,
@@ -118,6 +119,8 @@ def answer_practice(
                 mark=kind.grade(version.payload, response),
                 answered_at=now,
             )
+            practice_answered.send(sender=PracticeAnswer, answer=answer, now=now)
+            return answer
     except IntegrityError:
         return session.answers.get(position=position)
 
