@@ -1,6 +1,8 @@
 """Practical examinations: what is observed, and the append-only record of one observation."""
 
 import uuid
+import zoneinfo
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -93,7 +95,8 @@ class SignOff(models.Model):
 
     `public_id` is chosen by the device, so that sending a record twice keeps one. `results` maps
     each step of the checklist version to what was seen. `examined_at` is when it was judged by our
-    clock, `device_at` the same moment as the clock of a device without signal had it.
+    clock, `device_at` the same moment as the clock of a device without signal had it. Its day is
+    that of `time_zone`, where the examiner was then: they may move, or delete their account.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -120,6 +123,7 @@ class SignOff(models.Model):
     relation_note = models.CharField(_("about the relation"), max_length=300, blank=True)
     same_examiner_reason = models.CharField(_("why the same examiner"), max_length=300, blank=True)
     examined_at = models.DateTimeField(_("examined"))
+    time_zone = models.CharField(_("time zone"), max_length=64, db_default="UTC")
     device_at = models.DateTimeField(_("examined, by the device"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))
 
@@ -142,6 +146,10 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def day(self) -> date:
+        return self.examined_at.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
 
 class SignOffAmendment(models.Model):

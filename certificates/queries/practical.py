@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from certificates.models import ChecklistVersion, SignOff
+from certificates.queries.local_days import day_of
 from training.people.models import RecognitionSuspension, User
 
 
@@ -30,21 +31,14 @@ def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
 
 
 def under_recognition(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
-    """Those whose day, where the examiner is, no withdrawal or suspension has reached since: either
-    may be recorded later than the day from which on it holds."""
-    day = Func(
-        F("examined_at"),
-        F("examiner__time_zone"),
-        template="(%(expressions)s)::date",
-        arg_joiner=" AT TIME ZONE ",
-        output_field=DateField(),
-    )
+    """Those whose day no withdrawal or suspension has reached since: either may be recorded later
+    than the day from which on it holds."""
     suspended = RecognitionSuspension.objects.filter(
         recognition=OuterRef("recognition"), period__contains=OuterRef("day_there")
     )
     withdrawn_later = Q(recognition__withdrawn_from__gt=F("day_there"))
     return (
-        records.alias(day_there=day)
+        records.alias(day_there=day_of("examined_at"))
         .filter(Q(recognition__withdrawn_from=None) | withdrawn_later)
         .exclude(Exists(suspended))
     )

@@ -1,14 +1,17 @@
-"""Review lists: how far each is, its rows, and what a withdrawal for cause puts on them."""
+"""Review lists: how far each is, its rows, and what puts a record on them."""
 
-import zoneinfo
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from certificates.enums import ReviewAnswer
 from certificates.models import RecognitionReview, ReviewRow, ScopeEntry, SignOff
-from training.people.models import Recognition, User
+from certificates.queries.local_days import day_of
+from training.people.models import Recognition, RecognitionSuspension, User
 
+_DAY = timedelta(days=1)
 SHOWN = {
     "open": Q(proposed_by=None),
     "proposed": Q(decided_at=None, proposed_by__isnull=False),
@@ -42,19 +45,38 @@ def rows_of(review: RecognitionReview, show: str = "") -> QuerySet[ReviewRow]:
     return rows.filter(SHOWN[show]) if show in SHOWN else rows
 
 
-def sign_offs_in_dispute(review: RecognitionReview) -> QuerySet[SignOff]:
+def disputed_times(recognition: Recognition) -> list[tuple[date, date]]:
+    """First and last days on which what was signed under the recognition is in doubt.
+
+    A withdrawal for cause names the first, and they run to the last day under the recognition. Any
+    withdrawal and any suspension that was recorded after the day from which on it holds leaves days
+    on which somebody signed who, as is known now, could not.
+    """
+    today = recognition.instructor.today
+    times = [
+        (each.period.lower, min(today(each.made_at), (each.period.upper or date.max) - _DAY))
+        for each in recognition.suspensions.all()
+    ]
+    if recognition.withdrawn_from and recognition.withdrawn_at:
+        recorded = today(recognition.withdrawn_at)
+        first = recognition.disputed_from or recognition.withdrawn_from
+        last = recognition.withdrawn_from - _DAY if recognition.disputed_from else recorded
+        times.append((first, max(last, recorded)))
+    return sorted((first, last) for first, last in times if first <= last)
+
+
+def sign_offs_in_dispute(recognition: Recognition) -> QuerySet[SignOff]:
     """Signed under the recognition on a disputed day, as days were where the examiner was."""
-    zone = review.recognition.instructor.time_zone
-    return SignOff.objects.filter(
-        recognition=review.recognition_id,
-        examined_at__gte=_midnight(review.disputed_from, zone),
-        examined_at__lt=_midnight(review.disputed_until + timedelta(days=1), zone),
-    )
+    times = disputed_times(recognition)
+    if not times:
+        return SignOff.objects.none()
+    signed = SignOff.objects.filter(recognition=recognition).alias(signed_on=day_of("examined_at"))
+    return signed.filter(reduce(or_, (Q(signed_on__range=time) for time in times)))
 
 
 def not_on_the_list(review: RecognitionReview) -> tuple[list[int], list[int]]:
     """Records of the disputed time, and credentials that list one of them, without a row."""
-    disputed, rows = sign_offs_in_dispute(review), review.rows
+    disputed, rows = sign_offs_in_dispute(review.recognition), review.rows
     records = disputed.exclude(pk__in=rows.filter(credential=None).values("sign_off"))
     entries = ScopeEntry.objects.filter(sign_off__in=disputed.values("pk"), sign_off__void=None)
     listed = entries.exclude(credential__in=rows.filter(sign_off=None).values("credential"))
@@ -64,8 +86,10 @@ def not_on_the_list(review: RecognitionReview) -> tuple[list[int], list[int]]:
     )
 
 
-def withdrawals_for_cause() -> QuerySet[Recognition]:
-    return Recognition.objects.filter(disputed_from__isnull=False, withdrawn_at__isnull=False)
+def in_doubt() -> QuerySet[Recognition]:
+    """Recognitions that may have disputed times; which they are, `disputed_times` says."""
+    suspended = RecognitionSuspension.objects.filter(recognition=OuterRef("pk"))
+    return Recognition.objects.filter(Q(withdrawn_at__isnull=False) | Exists(suspended))
 
 
 def decided_about(record: SignOff) -> QuerySet[ReviewRow]:
@@ -93,7 +117,3 @@ def to_examine_again(user: User) -> QuerySet[ReviewRow]:
         .select_related("sign_off__checklist_version")
         .order_by("decided_at", "pk")
     )
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zoneinfo.ZoneInfo(zone))

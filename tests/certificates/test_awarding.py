@@ -7,10 +7,19 @@ import pytest
 from django.db import connection
 
 from certificates.domain.certificates.issuing import issue_for_attempt
+from certificates.domain.requirements import awarding
 from certificates.domain.requirements.attesting import attest
 from certificates.domain.requirements.awarding import AWARD_JOB, award, plan_missed
 from certificates.domain.requirements.evaluating import assess, evaluate, evaluate_many
-from certificates.models import Certificate, Credential, Evaluation, Evidence, EvidenceCheck
+from certificates.models import (
+    Certificate,
+    Credential,
+    Evaluation,
+    Evidence,
+    EvidenceCheck,
+    Revocation,
+)
+from tests.certificates.test_verifying import revoke
 from tests.factories import (
     NOW,
     make_admin,
@@ -118,6 +127,24 @@ def test_a_later_sign_off_extends_what_is_held(version):
         for edition in credential.editions.order_by("number")
     ]
     assert listed == [["gluteus-medius"], ["gluteus-medius", "hamstrings"]]
+
+
+def test_what_is_taken_back_while_a_batch_is_judged_gives_nothing(version, monkeypatch):
+    user, real = make_user(), awarding.assess
+    certificate = certify(user, version)
+    make_passed(user, version.type.course, muscle="gluteus-medius")
+
+    def assess_then_revoke(people, trees, *, at):
+        found = real(people, trees, at=at)
+        if not Revocation.objects.exists():
+            revoke(certificate, at)
+        return found
+
+    monkeypatch.setattr(awarding, "assess", assess_then_revoke)
+
+    assert award([user.pk], now=NOW) == []
+    assert not Credential.objects.exists()
+    assert Evaluation.objects.get().met is False
 
 
 def test_drafts_give_nothing_outside_a_demonstration(version, settings):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from certificates.domain.credentials.life import begin
+from certificates.domain.credentials.withdrawing import propose_withdrawal
 from certificates.domain.practical.recognition_reviews import (
     complete_reviews,
     decide,
@@ -14,9 +15,16 @@ from certificates.domain.practical.recognition_reviews import (
     propose_answer,
     send_back,
 )
-from certificates.enums import ReviewAnswer
-from certificates.models import CredentialRevocation, RecognitionReview, ReviewRow, SignOffVoid
+from certificates.enums import CredentialRevocationReason, ReviewAnswer
+from certificates.models import (
+    CredentialRevocation,
+    RecognitionReview,
+    ReviewRow,
+    SignOff,
+    SignOffVoid,
+)
 from certificates.queries import scope_at, status_of
+from certificates.queries.practical import under_recognition
 from tests.factories import (
     NOW,
     make_admin,
@@ -31,7 +39,7 @@ from tests.factories.credentials import make_credential_type, make_evaluation
 from tests.factories.recognising import YEARS, make_review
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.models import Job
-from training.people.domain.recognitions import withdraw_recognition
+from training.people.domain.recognitions import suspend_recognition, withdraw_recognition
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +127,92 @@ def test_a_withdrawal_without_cause_opens_no_list(version, admin):
 
     assert not RecognitionReview.objects.exists()
     assert complete_reviews(now=LATER) == 0
+
+
+def test_a_withdrawal_recorded_late_lists_what_was_signed_since_the_day_it_holds_from(
+    version, course, admin
+):
+    recognition = make_examiner(version)
+    before, on_the_day = (sign(version, recognition, days_ago=days) for days in (6, 5))
+    credential = hold(on_the_day, course)
+    sign(version, make_examiner(version))  # another examiner
+
+    backdated = (NOW - timedelta(days=5)).date()
+    withdraw(recognition, admin, disputed_from=None, from_date=backdated)
+
+    review = recognition.review
+    assert (review.disputed_from, review.disputed_until) == (backdated, NOW.date())
+    rows = review.rows.values_list("sign_off", "credential")
+    assert set(rows) == {(on_the_day.pk, None), (None, credential.pk)}
+    assert before.reviews.count() == 0
+
+
+def suspend(recognition, admin, *, days_ago, now=NOW):
+    from_date = (now - timedelta(days=days_ago)).date()
+    suspend_recognition(recognition, from_date=from_date, reason="Asked.", actor=admin, now=now)
+
+
+def test_a_suspension_recorded_late_lists_them_too_and_the_withdrawal_after_it_adds_to_the_list(
+    version, admin
+):
+    recognition = make_examiner(version)
+    long_ago, before, since = (sign(version, recognition, days_ago=days) for days in (30, 9, 2))
+    suspend(recognition, admin, days_ago=3)
+    assert recognition.review.rows.get().sign_off == since
+
+    withdraw(recognition, admin, disputed_from=(NOW - timedelta(days=10)).date())
+
+    review = RecognitionReview.objects.get()
+    assert (review.disputed_from, review.disputed_until) == (
+        (NOW - timedelta(days=10)).date(),
+        NOW.date(),
+    )
+    assert set(review.rows.values_list("sign_off", flat=True)) == {before.pk, since.pk}
+    assert long_ago.reviews.count() == 0
+
+
+def test_a_suspension_from_today_on_or_without_records_opens_no_list(version, admin):
+    recognition = make_examiner(version)
+    sign(version, recognition, days_ago=1)
+    suspend(recognition, admin, days_ago=0)
+    suspend(make_examiner(version), admin, days_ago=9)
+
+    assert not RecognitionReview.objects.exists()
+    assert complete_reviews(now=LATER) == 0
+
+
+def test_the_page_of_a_list_after_a_suspension_says_so(client, version, admin):
+    recognition = make_examiner(version)
+    sign(version, recognition, days_ago=2)
+    suspend(recognition, admin, days_ago=3)
+    sign_in(client, admin)
+
+    page = client.get(
+        reverse("certificates:recognition-review", args=[recognition.review.public_id])
+    )
+
+    assert "Suspended" in page.text and "Asked." in page.text
+    assert "Withdrawn" not in page.text
+
+
+def test_the_day_of_an_examination_stays_when_its_examiner_moves(version, admin):
+    """On the 4th in Vancouver, which was the 5th in Auckland already."""
+    recognition = make_examiner(version)
+    examiner = recognition.instructor
+    record = sign(version, recognition)
+    assert (record.time_zone, str(record.day)) == ("America/Vancouver", str(NOW.date()))
+    type(examiner).objects.filter(pk=examiner.pk).update(time_zone="Pacific/Auckland")
+
+    withdraw(
+        recognition,
+        admin,
+        disputed_from=None,
+        from_date=NOW.date() + timedelta(days=1),
+        now=NOW + timedelta(days=1),
+    )
+
+    assert not RecognitionReview.objects.exists()
+    assert list(under_recognition(SignOff.objects.all())) == [record]
 
 
 def test_the_withdrawal_changes_nothing_of_the_past(version, course, admin):
@@ -290,6 +384,29 @@ def test_a_revoked_credential_goes_the_way_of_every_revocation(version, course, 
     assert [job.key for job in told] == [f"credential-revoked:{credential.public_id}"]
 
 
+def test_a_credential_that_somebody_proposed_to_revoke_says_who_and_when(
+    version, course, admin, other_admin
+):
+    recognition = make_examiner(version)
+    credential = hold(sign(version, recognition), course)
+    withdraw(recognition, admin, disputed_from=NOW.date())
+    third = make_admin(legal_name="Pilar Ocampo")
+    propose_withdrawal(
+        credential,
+        proposer=third,
+        reason=CredentialRevocationReason.ERROR,
+        public_text="In error.",
+        private_note="",
+        now=LATER,
+    )
+    row = recognition.review.rows.get(credential=credential)
+
+    with pytest.raises(Conflict, match=r"Pilar Ocampo proposed on .*\b2026\b.*Decide that first"):
+        agree_on(row, ReviewAnswer.REVOKED, admin, other_admin)
+
+    assert not CredentialRevocation.objects.exists()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_pages_cost_the_same_for_one_and_three(
     client, version, admin, count, django_assert_num_queries
@@ -300,7 +417,7 @@ def test_the_pages_cost_the_same_for_one_and_three(
     sign_in(client, admin)
     address = reverse("certificates:recognition-review", args=[review.public_id])
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(address).text.count("Propose<") == count
     with django_assert_num_queries(6):
         client.get(reverse("certificates:recognition-reviews"))

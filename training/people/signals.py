@@ -35,6 +35,9 @@ membership_ended = Signal()
 # `recognition.disputed_from` it was for cause, and what was signed since is to be looked at again.
 recognition_withdrawn = Signal()
 
+# A recognition was held back. Sent as the above; the day from which on may lie before the act.
+recognition_suspended = Signal()
+
 # What is known of a person's registrations changed: one was declared or ended, or a register was
 # looked up. Sent with `user` and `now`, inside the transaction.
 registration_changed = Signal()

@@ -115,7 +115,7 @@ def scope_facts(record: SignOff) -> ScopeFacts:
         needled_on=record.needled_on,
         checklist=sheet.title,
         checklist_version=sheet.number,
-        examined_on=record.examiner.today(record.examined_at).isoformat(),
+        examined_on=record.day.isoformat(),
         examiner=str(record.examiner.legal_name),
         recognition=_recognition(record.recognition),
     )

@@ -1,17 +1,20 @@
-"""What a withdrawal for cause puts in doubt, record by record: one admin proposes, another decides.
+"""What the end of a recognition puts in doubt, record by record: one admin proposes, another
+decides.
 
-The withdrawal itself changes nothing of the past. A record stays as it was signed; whether it
-still counts is decided here, and written beside it.
+A withdrawal for cause does, and one or a suspension that is recorded after the day from which on it
+holds. It changes nothing of the past by itself: a record stays as it was signed; whether it still
+counts is decided here, and written beside it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certificates.domain.credentials.life import drop_voided
 from certificates.domain.credentials.questioning import question_without_scope
-from certificates.domain.credentials.withdrawing import propose_withdrawal
+from certificates.domain.credentials.withdrawing import REVOKE_CREDENTIAL, propose_withdrawal
 from certificates.domain.practical.review_notices import tell_concerned
 from certificates.enums import CredentialRevocationReason, ReviewAnswer
 from certificates.models import (
@@ -21,35 +24,40 @@ from certificates.models import (
     ReviewRow,
     SignOffVoid,
 )
-from certificates.queries.reviews import not_on_the_list, withdrawals_for_cause
+from certificates.queries.reviews import (
+    disputed_times,
+    in_doubt,
+    not_on_the_list,
+    sign_offs_in_dispute,
+)
 from certificates.rules.reviews import may_judge
 from certificates.signals import basis_changed
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.domain import acts, audit
-from training.people.models import Recognition, User
+from training.people.enums import ActState
+from training.people.models import Recognition, TwoPersonAct, User
 
 
 @transaction.atomic
 def open_review(recognition: Recognition, *, now: datetime) -> RecognitionReview | None:
-    """The list of a withdrawal for cause, made now or earlier; None for any other withdrawal.
+    """The list of what is in doubt, made now or earlier; None where nothing is.
 
-    The disputed time runs to the last day under the recognition: the day before the withdrawal, or
-    the day it was recorded where that is later.
+    A withdrawal for cause has one also where nothing was signed: its admins look for it. There is
+    one list for each recognition, and a later act makes its time longer.
     """
-    if recognition.disputed_from is None or recognition.withdrawn_at is None:
+    times = disputed_times(recognition)
+    for_cause = recognition.disputed_from is not None
+    if not times or not (for_cause or sign_offs_in_dispute(recognition).exists()):
         return None
-    last_day: date = recognition.withdrawn_from - timedelta(days=1)  # type: ignore[operator,assignment]
-    recorded = recognition.instructor.today(recognition.withdrawn_at)
+    reach = {"disputed_from": times[0][0], "disputed_until": max(last for _first, last in times)}
     review, is_new = RecognitionReview.objects.get_or_create(
-        recognition=recognition,
-        defaults={
-            "disputed_from": recognition.disputed_from,
-            "disputed_until": max(last_day, recorded),
-            "opened_at": now,
-        },
+        recognition=recognition, defaults=reach | {"opened_at": now}
     )
     if is_new:
         audit.record("review.opened", review, now=now, recognition=recognition.pk)
+    else:
+        RecognitionReview.objects.filter(pk=review.pk).update(**reach)
+    review.recognition = recognition
     add_rows(review)
     return review
 
@@ -66,11 +74,11 @@ def add_rows(review: RecognitionReview) -> int:
 def complete_reviews(*, now: datetime) -> int:
     """Lists that are missing, and rows that are: whatever was lost on the way, or came later."""
     repaired = 0
-    for recognition in withdrawals_for_cause().select_related("instructor", "review"):
+    held = in_doubt().select_related("instructor", "review").prefetch_related("suspensions")
+    for recognition in held:
         review = getattr(recognition, "review", None)
         if review is None:
-            open_review(recognition, now=now)
-            repaired += 1
+            repaired += open_review(recognition, now=now) is not None
         else:
             review.recognition = recognition
             repaired += add_rows(review)
@@ -149,6 +157,7 @@ def _revoke(row: ReviewRow, credential: Credential, *, now: datetime) -> None:
     if CredentialRevocation.objects.filter(credential=credential).exists():
         return
     assert row.proposed_by and row.decided_by  # noqa: S101  (a constraint holds it)
+    _refuse_proposed(credential, row.decided_by)
     act = propose_withdrawal(
         credential,
         proposer=row.proposed_by,
@@ -158,6 +167,23 @@ def _revoke(row: ReviewRow, credential: Credential, *, now: datetime) -> None:
         now=now,
     )
     acts.approve_act(act, decider=row.decided_by, now=now)
+
+
+def _refuse_proposed(credential: Credential, by: User) -> None:
+    """Two ways to one revocation: the one that was begun first is decided first."""
+    waiting = TwoPersonAct.objects.filter(
+        kind=REVOKE_CREDENTIAL,
+        object_type=credential._meta.label_lower,
+        object_id=str(credential.pk),
+        state=ActState.PROPOSED,
+    )
+    if act := waiting.select_related("proposed_by").first():
+        words = _(
+            "{name} proposed on {day} to revoke this credential. Decide that first, under "
+            "“Acts of two people”, then this row."
+        )
+        day = date_format(by.today(act.proposed_at), "DATE_FORMAT")
+        raise Conflict(words.format(name=act.proposed_by, day=day))
 
 
 def _refuse_concerned(row: ReviewRow, by: User) -> None:

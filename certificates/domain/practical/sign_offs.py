@@ -119,6 +119,7 @@ def sign(
         passed=may_pass(version, seen.results, seen.rating),
         is_draft=version.signed_at is None,
         examined_at=min(examined_at, now),
+        time_zone=examiner.time_zone,
         device_at=device_at,
         received_at=now,
         **vars(seen),

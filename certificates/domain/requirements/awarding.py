@@ -94,8 +94,14 @@ def _award_batch(
 def _begin(
     person: int, version: CredentialTypeVersion, result: Assessed, *, now: datetime
 ) -> Credential | None:
-    """Two workers with the same person take turns, so that one evaluation is the basis."""
+    """Two workers with the same person take turns, so that one evaluation is the basis.
+
+    What would give something is judged again in its turn: since the batch was read, somebody may
+    have taken back what it rests on.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=person)
+    if result.outcome.met:
+        ((result,),) = assess([person], [tree_of(version)], at=now).values()
     evaluation = _kept(as_evaluation(person, version, result, now=now), result)
     if evaluation is None or not evaluation.met:
         return None

@@ -111,7 +111,7 @@ WHERE certificate.user_id = ANY(%(people)s) AND certificate.issued_at <= %(at)s
 GROUP BY certificate.id
 """
 
-# The day is the examiner's, and the recognition must have covered it, by what was recorded by then.
+# The recognition must have covered the day of the record, by what was recorded by then.
 _SIGN_OFFS = """
 SELECT record.candidate_id, record.public_id::text, version.title, record.day, record.is_draft,
        record.is_void, version.muscle, version.module, checklist.slug, course.slug,
@@ -121,11 +121,10 @@ SELECT record.candidate_id, record.public_id::text, version.title, record.day, r
        AND NOT EXISTS (SELECT FROM people_recognitionsuspension AS suspension
                        WHERE suspension.recognition_id = recognition.id
                          AND suspension.made_at <= %(at)s AND suspension.period @> record.day)
-FROM (SELECT passed.*, (passed.examined_at AT TIME ZONE examiner.time_zone)::date AS day,
+FROM (SELECT passed.*, (passed.examined_at AT TIME ZONE passed.time_zone)::date AS day,
              EXISTS (SELECT FROM certificates_signoffvoid AS void
                      WHERE void.sign_off_id = passed.id AND void.voided_at <= %(at)s) AS is_void
       FROM certificates_signoff AS passed
-      JOIN people_user AS examiner ON examiner.id = passed.examiner_id
       WHERE passed.candidate_id = ANY(%(people)s) AND passed.passed AND passed.received_at <= %(at)s
      ) AS record
 JOIN people_recognition AS recognition ON recognition.id = record.recognition_id

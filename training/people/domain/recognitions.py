@@ -17,7 +17,7 @@ from training.people.domain.recognition_notices import tell_of_change
 from training.people.enums import RecognitionRole, ScopeKind
 from training.people.models import Authority, Recognition, RecognitionSuspension, User
 from training.people.rules import may_decide_on_recognitions_of
-from training.people.signals import recognition_withdrawn
+from training.people.signals import recognition_suspended, recognition_withdrawn
 
 FOLDER = "recognitions"
 
@@ -191,6 +191,7 @@ def suspend_recognition(
             )
     except IntegrityError as error:
         raise Conflict(_("This recognition is already suspended.")) from error
+    recognition_suspended.send(Recognition, recognition=recognition, now=now)
     tell_of_change(recognition.instructor, "suspended", now=now)
     audit.record("recognition.suspended", recognition, actor=actor, now=now, since=from_date)
     return suspension
