@@ -42,8 +42,22 @@ class NeedKind(TextChoices):
     INVITATION = "invitation", _("Invitation ending")
     CONSENT = "consent", _("Waiting for consent")
     REVOKED = "revoked", _("Revoked")
-    MISSING = "missing", _("Missing")
+    RESTRICTED = "restricted", _("Newly restricted")
+    CHECK = "check", _("Upload to check")
     REGISTER = "register", _("Register to check")
+    EXPIRED = "expired", _("Ended")
+    ENDING = "ending", _("Ending soon")
+    MISSING = "missing", _("Missing")
+    REQUEST = "request", _("Request without an answer")
+    EVENT = "event", _("Event without a follow-up")
+
+
+class Answer(TextChoices):
+    """How far a person is with what is asked; before a deadline the board groups people so."""
+
+    VERIFIED = "verified", _("Verified")
+    UPLOADED = "uploaded", _("Uploaded, to be checked")
+    SILENT = "silent", _("Silent")
 
 
 class ChangeKind(TextChoices):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinics.domain.desk import list_needs, make_rows
-from clinics.queries import open_invitations, requirements_at, roster
+from clinics.domain.desk import make_rows
+from clinics.domain.needs import list_needs
+from clinics.queries import requirements_at, roster, waiting_at
 from training.lib import clock
 from training.people.models import Clinic
 from training.people.roles import roles_of
@@ -31,11 +32,11 @@ def clinic_panel(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(clinic: Clinic, now: datetime) -> dict[str, Any] | None:
-    invitations = list(open_invitations(clinic))
+    waiting = waiting_at(clinic, now)
     rows = make_rows(roster(clinic, now, now=now), requirements_at(clinic, now), now)
-    if not rows and not invitations:
+    if not rows and not waiting.invitations:
         text, action = _("Nobody is on the roster. Invite the first person."), _("Open the desk")
-    elif needs := list_needs(rows, invitations, now):
+    elif needs := list_needs(clinic, rows, waiting, now):
         count = len(needs)
         words = ngettext("%(count)s thing needs you.", "%(count)s things need you.", count)
         text, action = f"{words % {'count': count}} {needs[0].sentence}", _("Open the desk")

@@ -232,6 +232,7 @@ def make_world() -> World:
             "clinics:resend:public_id": invitation.public_id,
             "clinic": clinic.slug,
             "courses:slug": course.slug,
+            "clinics:standing-table:kind": "csv",
             "course": course.slug,
             "courses:lesson:slug": text.lesson.slug,
             "courses:finish:slug": text.lesson.slug,

@@ -13,6 +13,7 @@ from clinics.queries.files import (
 )
 from clinics.queries.requirements import Requirement, RequirementsAt, requirements_at
 from clinics.queries.roster import open_invitations, person_file, roster
+from clinics.queries.waiting import Waiting, waiting_at
 
 __all__ = [
     "CertificateLine",
@@ -25,9 +26,11 @@ __all__ = [
     "Requirement",
     "RequirementsAt",
     "SignOffLine",
+    "Waiting",
     "look_ups",
     "open_invitations",
     "person_file",
     "requirements_at",
     "roster",
+    "waiting_at",
 ]

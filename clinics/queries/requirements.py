@@ -50,9 +50,13 @@ class RequirementsAt:
 
     def columns(self, people: Iterable[PersonFile]) -> list[Requirement]:
         """Everything that is asked of any of these people, each thing once."""
+        return self.columns_of(dict.fromkeys(_positions_of(person) for person in people))
+
+    def columns_of(self, held: Iterable[frozenset[str]]) -> list[Requirement]:
+        """The same for people who hold these positions; thousands share a few sets of them."""
         found: dict[str, Requirement] = {}
-        for person in people:
-            found = self.of(person) | found
+        for positions in held:
+            found = self._of(positions) | found
         return sorted(found.values(), key=lambda line: self._rank(line.slug))
 
     def of(self, person: PersonFile) -> dict[str, Requirement]:
@@ -60,7 +64,9 @@ class RequirementsAt:
 
         Where both ask as much but not the same, both have to be met.
         """
-        held = frozenset(each.position for each in person.positions)
+        return self._of(_positions_of(person))
+
+    def _of(self, held: frozenset[str]) -> dict[str, Requirement]:
         if held not in self._known:
             self._known[held] = self._together(held)
         return self._known[held]
@@ -88,6 +94,10 @@ class RequirementsAt:
         return self._ranks[slug]
 
 
+def _positions_of(person: PersonFile) -> frozenset[str]:
+    return frozenset(each.position for each in person.positions)
+
+
 def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
     """The sets that had started by then, the newest of each position.
 
@@ -109,7 +119,7 @@ def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
         requirement = requirement_of(line, starts_at=held.starts_at, clinic=clinic, lists=lists)
         by_position[held.position.slug].append(requirement)
     return RequirementsAt(
-        usual=tuple(_usual(moment)),
+        usual=tuple(usual_requirements(moment)),
         by_position={slug: tuple(lines) for slug, lines in by_position.items()},
     )
 
@@ -139,7 +149,7 @@ def requirement_of(
     )
 
 
-def _usual(moment: datetime) -> list[Requirement]:
+def usual_requirements(moment: datetime) -> list[Requirement]:
     """The registration, and the theory of each module whose quiz was open by `moment`."""
     examined = Quiz.objects.filter(
         course=OuterRef("course_version__course"),

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from clinics.views import desk, invitations, people
+from clinics.views import desk, invitations, people, renewals, standing_table
 
 urlpatterns = [
     path("clinics/", desk.index, name="index"),
     path("clinics/new/", desk.new, name="new"),
     path("clinics/<slug:slug>/", desk.desk, name="desk"),
+    path("clinics/<slug:slug>/renewals/", renewals.renewals, name="renewals"),
+    path("clinics/<slug:slug>/renewals/remind/", renewals.remind_silent, name="remind-silent"),
+    path("clinics/<slug:slug>/standing.<str:kind>", standing_table.download, name="standing-table"),
     path("clinics/<slug:slug>/invite/", invitations.invite, name="invite"),
     path("clinics/<slug:slug>/remind/", invitations.remind, name="remind"),
     path(

@@ -1,5 +1,7 @@
 """The clinics of a manager, and the desk of each."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,17 +10,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinics.domain.clinics import register_clinic
-from clinics.domain.desk import list_needs, make_rows
+from clinics.domain.desk import Row, make_rows
+from clinics.domain.desk_page import (
+    Words,
+    chosen_chips,
+    in_groups,
+    page_columns,
+    places_of,
+    status_chips,
+)
 from clinics.domain.invitations import reminded_today
-from clinics.enums import ConsentState, NeedKind
+from clinics.domain.matrix import Choice, chosen_rows, read_choice
+from clinics.domain.needs import list_needs
+from clinics.enums import ConsentState
 from clinics.forms import ClinicForm
-from clinics.queries import open_invitations, requirements_at, roster
+from clinics.forms.desk import ChoiceForm
+from clinics.queries import Requirement, requirements_at, roster, waiting_at
+from clinics.rendering.matrix import Look, matrix_body, matrix_cards
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
 from training.people.requests import SignedInRequest
 from training.people.rules import visible_clinics
 
 PEOPLE_A_PAGE = 50
+MOST_NEEDS = 8  # at once; the rest is one link away
+PINS_LAST = 60 * 60 * 24 * 365
 
 
 @never_cache
@@ -44,42 +60,73 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @clinic_page
 def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """`pins` in the address are kept for the next time by a cookie of this clinic alone."""
     requirements = requirements_at(visit.clinic, visit.moment)
     people = roster(visit.clinic, visit.moment, now=visit.now)
     rows = make_rows(people, requirements, visit.moment)
-    show = request.GET.get("show", "")
-    shown = [row for row in rows if show in row.needs] if show in NeedKind.values else rows
-    context = {
-        "visit": visit,
-        "clinic": visit.clinic,
-        "requirements": requirements.columns(people),
-        "rows": rows,
-        "page": Paginator(shown, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
-        "chips": _chips(rows, show),
-        "all_in_order": bool(rows) and all(row.in_order for row in rows),
-    }
-    if visit.as_of is None:
-        context |= _present(visit, rows)
-    return render(request, "clinics/desk.html", context)
+    columns = requirements.columns(people)
+    pins = request.GET.get("pins", request.COOKIES.get("desk-pins", ""))
+    choice = read_choice(request.GET.dict() | {"pins": pins}, columns)
+    context = {"visit": visit, "clinic": visit.clinic, "rows": rows}
+    context |= _matrix(request, visit, rows, columns, choice)
+    if visit.may_act:
+        context |= _present(visit, rows, request.GET.get("needs") == "all")
+    response = render(request, "clinics/desk.html", context)
+    if "pins" in request.GET:
+        options: dict[str, Any] = {
+            "httponly": True,
+            "samesite": "Lax",
+            "secure": request.is_secure(),
+        }
+        path = f"/clinics/{visit.clinic.slug}/"
+        response.set_cookie("desk-pins", ".".join(choice.pins), PINS_LAST, path=path, **options)
+    return response
 
 
-def _present(visit: Visit, rows: list) -> dict[str, object]:
-    """What only today's desk has: things to do, and invitations on their way."""
-    invitations = list(open_invitations(visit.clinic))
-    waiting = [row.person for row in rows if row.person.consent == ConsentState.WAITING]
-    reminded = reminded_today(waiting, now=visit.now)
+def _matrix(
+    request: HttpRequest,
+    visit: Visit,
+    rows: list[Row],
+    columns: list[Requirement],
+    choice: Choice,
+) -> dict[str, Any]:
+    shown = chosen_rows(rows, choice)
+    size = max(len(shown), 1) if choice.whole else PEOPLE_A_PAGE
+    page = Paginator(shown, size).get_page(request.GET.get("page"))
+    words = Words(choice, visit.query.removeprefix("?"))
+    look = Look(visit.clinic.slug, visit.day, visit.query)
+    locations, positions = places_of(rows)
+    at_columns = page_columns(columns, words)
     return {
-        "needs": list_needs(rows, invitations, visit.now),
-        "invitations": invitations,
-        "all_reminded": len(reminded) == len(waiting),
+        "choice": choice,
+        "page": page,
+        "columns": at_columns,
+        "body": matrix_body(in_groups(page.object_list, choice), at_columns, look),
+        "cards": "" if choice.whole else matrix_cards(page.object_list, look),
+        "statuses": status_chips(rows, words),
+        "chosen": chosen_chips(words, columns, rows),
+        "everything": words.url(**dict.fromkeys(Choice.NARROWING, "")),
+        "whole_url": words.url(whole=not choice.whole),
+        "export_query": words.url(sort="worst", grouped=False, whole=False),
+        "choice_form": ChoiceForm(
+            initial={**vars(choice), "group": choice.grouped},
+            locations=locations,
+            positions=positions,
+            columns=columns,
+        ),
+        "all_in_order": bool(rows) and all(row.in_order for row in rows),
+        "next_end": min((row.next_end for row in rows), default=None),
     }
 
 
-def _chips(rows: list, show: str) -> list[dict[str, object]]:
-    """One filter for each need that somebody has."""
-    counts = {kind: sum(kind in row.needs for row in rows) for kind in NeedKind}
-    return [
-        {"kind": kind.value, "label": kind.label, "count": count, "current": kind == show}
-        for kind, count in counts.items()
-        if count
-    ]
+def _present(visit: Visit, rows: list[Row], all_needs: bool) -> dict[str, object]:
+    """What only today's desk has: things to do, and invitations on their way."""
+    waiting = waiting_at(visit.clinic, visit.now)
+    needs = list_needs(visit.clinic, rows, waiting, visit.now)
+    people = [row.person for row in rows if row.person.consent == ConsentState.WAITING]
+    return {
+        "needs": needs,
+        "needs_shown": needs if all_needs else needs[:MOST_NEEDS],
+        "invitations": waiting.invitations,
+        "all_reminded": len(reminded_today(people, now=visit.now)) == len(people),
+    }

@@ -37,6 +37,11 @@ class Visit:
     may_act: bool
 
     @property
+    def day(self) -> date:
+        """The date at the clinic."""
+        return self.moment.astimezone(zoneinfo.ZoneInfo(self.clinic.time_zone)).date()
+
+    @property
     def query(self) -> str:
         """What links inside the clinic carry on, so that a walk through the past stays there."""
         return f"?as_of={self.as_of.isoformat()}" if self.as_of else ""

@@ -231,7 +231,7 @@ def test_the_phone_gets_a_list_of_its_own(desk, clinic, staff):
 
     page = open_desk(desk, clinic).content.decode()
 
-    assert 'class="table-scroll only-wide"' in page
+    assert 'class="table-scroll only-wide matrix-scroll"' in page
     assert 'class="people-cards only-narrow"' in page
 
 
@@ -248,8 +248,9 @@ def test_the_desk_needs_the_same_queries_for_any_number_of_people(
     with queries_of_app() as queries:
         response = open_desk(desk, clinic)
 
-    # the clinic, may she act, two of requirements, eight of the roster, invitations, reminders
-    assert len(queries()) == 14
+    # the clinic, may she act, two of requirements, eight of the roster, reminders, and four of
+    # what waits: invitations, requests, events, what turned
+    assert len(queries()) == 17
     assert response.content.decode().count("<tr>") == 1 + 2 * people
 
 

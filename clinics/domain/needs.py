@@ -1,0 +1,258 @@
+"""What needs the manager, in plain sentences with one act each, the oldest date first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certificates.enums import Status
+from clinics.domain import need_sentences as write
+from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.judging import last_seen
+from clinics.domain.standing import Standing
+from clinics.enums import ConsentState, NeedKind, RequirementKind
+from clinics.queries import PaperLine, PersonFile, Waiting
+from training.people.models import Clinic, ClinicInvitation
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One sentence of "what needs me" with its one act; `only` when it is about one thing.
+
+    The act is a page to open, `url` with its `label`; a reminder and an invitation are sent from
+    the sentence itself.
+    """
+
+    kind: NeedKind
+    sentence: str
+    since: datetime
+    count: int
+    only: PersonFile | ClinicInvitation | None = None
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A standing of somebody that needs something, since a moment."""
+
+    row: Row
+    since: datetime
+    standing: Standing
+    paper: PaperLine | None = None
+
+
+def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) -> list[Need]:
+    """What waits for the manager, the oldest date first; one sentence for a paper and a date."""
+    needs = [
+        *_invitations(waiting, now),
+        *_consents(rows),
+        *_revoked(clinic, rows),
+        *_missing(clinic, rows),
+        *_registers(clinic, rows),
+        *_uploads(clinic, rows),
+        *_ends(clinic, rows, waiting, now),
+        *_turned(clinic, rows, waiting),
+        *_requests(clinic, rows, waiting, now),
+        *_events(clinic, waiting),
+    ]
+    return sorted(needs, key=lambda need: need.since)
+
+
+def _invitations(waiting: Waiting, now: datetime) -> Iterable[Need]:
+    ending = [each for each in waiting.invitations if each.expires_at <= now + SOON]
+    if ending:
+        only = ending[0] if len(ending) == 1 else None
+        text = write.invitations(ending, now)
+        yield Need(NeedKind.INVITATION, text, ending[0].expires_at, len(ending), only)
+
+
+def _consents(rows: Sequence[Row]) -> Iterable[Need]:
+    people = [row.person for row in rows if row.person.consent == ConsentState.WAITING]
+    if people:
+        since = min(person.joined_at for person in people)
+        only = people[0] if len(people) == 1 else None
+        yield Need(NeedKind.CONSENT, write.consents(people), since, len(people), only)
+
+
+def _revoked(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
+    found = [row for row in rows if NeedKind.REVOKED in row.needs]
+    if found:
+        moments = (line.revoked_at for row in found for line in row.person.certificates)
+        since = min((at for at in moments if at), default=_joined(found))
+        yield _about(clinic, NeedKind.REVOKED, write.revoked(found), since, found)
+
+
+def _missing(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
+    found = [row for row in rows if NeedKind.MISSING in row.needs]
+    if found:
+        yield _about(clinic, NeedKind.MISSING, write.missing(found), _joined(found), found)
+
+
+def _registers(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
+    found = [row for row in rows if NeedKind.REGISTER in row.needs]
+    if found:
+        since = min(last_seen(line) for row in found for line in row.person.registrations)
+        text = write.registers(found, register_of(found[0]))
+        yield _about(clinic, NeedKind.REGISTER, text, since, found, anchor="#check")
+
+
+def register_of(row: Row) -> Standing | None:
+    kind = RequirementKind.REGISTRATION
+    return next(
+        (
+            each
+            for each in row.standings
+            if each.requirement.kind == kind and each.status in UNLOOKED
+        ),
+        None,
+    )
+
+
+def _uploads(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
+    """One sentence a paper: several people upload on several days before one deadline."""
+    by_paper: dict[str, list[_Case]] = defaultdict(list)
+    for row in (row for row in rows if NeedKind.CHECK in row.needs):
+        for standing, line in unchecked(row.person, row.standings):
+            case = _Case(row, line.given_at, standing, line)
+            by_paper[standing.requirement.slug].append(case)
+    for slug, cases in by_paper.items():
+        first = min(cases, key=lambda case: case.since)
+        text = write.uploads(first.row, first.standing, first.since, len(cases))
+        only = first.row.person if len(cases) == 1 else None
+        url = (
+            _paper_url(clinic, first) if only else desk_url(clinic, requirement=slug, show="check")
+        )
+        label = _("Check the upload") if only else _("See the uploads")
+        yield Need(NeedKind.CHECK, text, first.since, len(cases), only, url, label)
+
+
+def _paper_url(clinic: Clinic, case: _Case) -> str:
+    person, paper = case.row.person, case.paper
+    if paper is None:
+        return person_url(clinic, person)
+    return reverse("clinics:paper", args=[clinic.slug, person.public_id, paper.public_id])
+
+
+def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) -> Iterable[Need]:
+    """What ended, and what ends soon unless its holder is asked for it already."""
+    groups: dict[tuple[NeedKind, str, date], list[_Case]] = defaultdict(list)
+    for row in rows:
+        if NeedKind.ENDING not in row.needs and NeedKind.EXPIRED not in row.needs:
+            continue
+        renewed = {
+            standing.requirement.slug for standing, _line in unchecked(row.person, row.asked)
+        }
+        asked = waiting.asked_of(row.person.public_id)
+        for each in row.standings:
+            slug, until = each.requirement.slug, each.until
+            if until is None or slug in renewed:
+                continue
+            at = datetime.combine(until, time(), UTC)
+            if each.status == Status.EXPIRED:
+                groups[NeedKind.EXPIRED, slug, until].append(_Case(row, at, each))
+            elif each.status == Status.EXPIRING and (slug not in asked or at <= now + SOON):
+                groups[NeedKind.ENDING, slug, until].append(_Case(row, at, each))
+    for (kind, slug, until), cases in groups.items():
+        first = cases[0]
+        text = write.ends(kind, first.row, first.standing, len(cases))
+        url = board_url(clinic, slug, until)
+        only = first.row.person if len(cases) == 1 else None
+        yield Need(kind, text, first.since, len(cases), only, url, _("Ask for the renewal"))
+
+
+def _turned(clinic: Clinic, rows: Sequence[Row], waiting: Waiting) -> Iterable[Need]:
+    """Somebody became restricted within the week, and still is."""
+    by_person = {row.person.public_id: row for row in rows}
+    for change in waiting.restricted:
+        row = by_person.get(change.person)
+        standing = row.of(change.requirement) if row else None
+        if row and standing and standing.status == Status.RESTRICTED:
+            text = write.restricted(row, standing)
+            url = person_url(clinic, row.person, f"#{change.requirement}")
+            yield Need(
+                NeedKind.RESTRICTED,
+                text,
+                change.at,
+                1,
+                row.person,
+                url,
+                _("Look at the papers"),
+            )
+
+
+def _requests(
+    clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime
+) -> Iterable[Need]:
+    """A week has passed since the last mail and something is still to come."""
+    by_person = {row.person.public_id: row for row in rows}
+    for request in waiting.requests:
+        row = by_person.get(request.person)
+        if row and request.mailed_at <= now - SOON:
+            text = write.request(row, request.asked_at)
+            url = person_url(clinic, row.person)
+            yield Need(
+                NeedKind.REQUEST,
+                text,
+                request.asked_at,
+                1,
+                row.person,
+                url,
+                _("Look at the papers"),
+            )
+
+
+def _events(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
+    for event in waiting.events:
+        url = reverse("clinics:event", args=[clinic.slug, event.public_id])
+        yield Need(
+            NeedKind.EVENT,
+            write.event(event.day),
+            event.recorded_at,
+            1,
+            None,
+            url,
+            _("Follow it up"),
+        )
+
+
+def _about(
+    clinic: Clinic,
+    kind: NeedKind,
+    text: str,
+    since: datetime,
+    found: Sequence[Row],
+    anchor: str = "",
+) -> Need:
+    """Leads to the person, or to the people of the desk who have the same need."""
+    label = _("Check the register") if kind == NeedKind.REGISTER else _("Look at the papers")
+    if len(found) == 1:
+        person = found[0].person
+        return Need(kind, text, since, 1, person, person_url(clinic, person, anchor), label)
+    url = desk_url(clinic, show=kind.value)
+    return Need(kind, text, since, len(found), None, url, _("See who"))
+
+
+def _joined(found: Sequence[Row]) -> datetime:
+    """Since when the clinic may know of it."""
+    return min(row.person.consent_at or row.person.joined_at for row in found)
+
+
+def person_url(clinic: Clinic, person: PersonFile, anchor: str = "") -> str:
+    return reverse("clinics:person", args=[clinic.slug, person.public_id]) + anchor
+
+
+def desk_url(clinic: Clinic, **chosen: Any) -> str:
+    return f"{reverse('clinics:desk', args=[clinic.slug])}?{urlencode(chosen)}#people"
+
+
+def board_url(clinic: Clinic, slug: str, until: date) -> str:
+    chosen = urlencode({"requirement": slug, "until": until.isoformat()})
+    return f"{reverse('clinics:renewals', args=[clinic.slug])}?{chosen}"

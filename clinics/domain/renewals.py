@@ -1,0 +1,105 @@
+"""One deadline for many people: who is verified beyond it, who uploaded, who is silent (C10)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from certificates.enums import Status
+from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.judging import HOLDS
+from clinics.domain.standing import Standing
+from clinics.enums import Act, Answer
+from clinics.queries import Requirement, Waiting
+
+AHEAD, BEHIND = timedelta(days=120), timedelta(days=60)
+MOST_DEADLINES = 12
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day on which something of several people ends."""
+
+    requirement: Requirement
+    until: date
+    count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands before the deadline, and when the person was last asked for it."""
+
+    row: Row
+    standing: Standing
+    mailed_at: datetime | None = None
+
+
+@dataclass
+class Board:
+    requirement: Requirement
+    until: date
+    verified: list[Place] = field(default_factory=list)
+    uploaded: list[Place] = field(default_factory=list)
+    silent: list[Place] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[Answer, list[Place]]]:
+        """Whom nobody heard of first."""
+        return [
+            (Answer.SILENT, self.silent),
+            (Answer.UPLOADED, self.uploaded),
+            (Answer.VERIFIED, self.verified),
+        ]
+
+    def to_remind(self, today: date) -> list[Place]:
+        """The silent who can be asked and were not asked today."""
+        return [
+            each
+            for each in self.silent
+            if each.row.person.is_open and not _was_on(each.mailed_at, today)
+        ]
+
+
+def _was_on(moment: datetime | None, today: date) -> bool:
+    return moment is not None and timezone.localtime(moment).date() == today
+
+
+def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
+    """Days near today on which something ends, those of most people first."""
+    counts: Counter[tuple[str, date]] = Counter()
+    titles: dict[str, Requirement] = {}
+    for row in rows:
+        for each in row.standings:
+            if each.until and today - BEHIND <= each.until <= today + AHEAD:
+                counts[each.requirement.slug, each.until] += 1
+                titles[each.requirement.slug] = each.requirement
+    found = [Deadline(titles[slug], until, count) for (slug, until), count in counts.items()]
+    found.sort(key=lambda each: (-each.count, each.until, each.requirement.title))
+    return found[:MOST_DEADLINES]
+
+
+def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting: Waiting) -> Board:
+    """Everybody of whom the requirement is asked, by name within each group."""
+    board = Board(requirement, until)
+    groups = dict(board.groups)
+    for row in sorted(rows, key=lambda row: row.person.label.casefold()):
+        standing = row.of(requirement.slug)
+        if standing is None or standing.status == Status.NOT_REQUIRED:
+            continue
+        mailed_at = waiting.mailed_at(row.person.public_id, requirement.slug)
+        groups[answer_before(row, standing, until)].append(Place(row, standing, mailed_at))
+    return board
+
+
+def answer_before(row: Row, standing: Standing, until: date) -> Answer:
+    """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
+    if standing.status in HOLDS and (standing.until is None or standing.until > until):
+        return Answer.VERIFIED
+    waits = (line for _each, line in unchecked(row.person, [standing]))
+    if any(line.valid_until is None or line.valid_until > until for line in waits):
+        return Answer.UPLOADED
+    if standing.act == Act.LOOK_UP and standing.status in UNLOOKED:
+        return Answer.UPLOADED
+    return Answer.SILENT

@@ -1,0 +1,52 @@
+"""Choosing what of the matrix is shown."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinics.enums import Answer
+from clinics.queries.requirements import Requirement
+
+SORT_LABELS = [
+    ("worst", _("Worst first")),
+    ("name", _("Name")),
+    ("end", _("What ends next")),
+]
+
+
+class ChoiceForm(forms.Form):
+    """Written from what the address asks for; the address is read by `domain.matrix`."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    location = forms.ChoiceField(label=_("Location"), required=False)
+    position = forms.ChoiceField(label=_("Position"), required=False)
+    requirement = forms.ChoiceField(label=_("Requirement"), required=False)
+    answer = forms.ChoiceField(label=_("How far they are"), required=False)
+    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORT_LABELS)
+    group = forms.BooleanField(
+        label=_("Group by silent, uploaded, verified"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"value": "answer"}),
+    )
+
+    def __init__(
+        self,
+        *arguments: Any,
+        locations: Mapping[str, str],
+        positions: Mapping[str, str],
+        columns: Iterable[Requirement],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self._offer("location", _("All locations"), locations.items())
+        self._offer("position", _("All positions"), positions.items())
+        self._offer("requirement", _("All"), [(each.slug, each.title) for each in columns])
+        self._offer("answer", _("All"), Answer.choices)
+
+    def _offer(self, name: str, everything: Any, choices: Iterable[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        field.choices = [("", everything), *choices]  # type: ignore[attr-defined]
+        if len(field.choices) < 3:  # type: ignore[attr-defined]
+            del self.fields[name]
