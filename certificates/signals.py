@@ -11,3 +11,7 @@ credential_changed = Signal()
 # a paper given, checked or taken back, a supervised session answered, something declared. Sent
 # with `user` and `now`, inside the act's transaction: whoever evaluates them anew plans it there.
 basis_changed = Signal()
+
+# Somebody looked at a paper from outside. Sent with `check` and `now`, inside its transaction, so
+# that a clinic's receipt of the look is planned with it or not at all.
+paper_checked = Signal()

@@ -63,6 +63,23 @@ def evidence_at(
     )
 
 
+def with_policy_told(
+    evidence: AnnotatedEvidence, moment: datetime, clinic: Clinic | None = None
+) -> AnnotatedEvidence:
+    """With `policy_told`: what the last reader who told of a policy read in it, or None.
+
+    {"needling_named", "excluded_regions"}, as `Evidence.details` has them. A later check that says
+    nothing of regions does not take back what an earlier reader saw.
+    """
+    readings = EvidenceCheck.objects.filter(
+        Q(clinic=None) | Q(clinic=clinic),
+        evidence=OuterRef("pk"),
+        checked_at__lte=moment,
+        told__has_key="excluded_regions",
+    ).order_by("-checked_at", "-pk")
+    return evidence.annotate(policy_told=Subquery(readings.values("told")[:1]))
+
+
 def _status(moment: datetime) -> Case:
     confirmed = Q(check_result=CheckResult.CONFIRMED)
     return Case(

@@ -1,7 +1,8 @@
 """The records of many people at a moment as plain values: one statement for each kind."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,10 @@ from django.utils.dateparse import parse_date
 from certificates.domain.credentials.cycles import end_of_day
 from certificates.domain.requirements.held import Source
 from certificates.domain.requirements.holdings import holdings_of
-from certificates.enums import Status
+from certificates.enums import Refusal, Status
 from certificates.models import Certificate, Credential, Evidence, ScopeEntry
 from certificates.queries import credentials_at, with_register_status_at, with_status_at
-from certificates.queries.evidence import evidence_at
+from certificates.queries.evidence import evidence_at, with_policy_told
 from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS
 from clinics.models import Assignment
 from clinics.queries.files import (
@@ -30,6 +31,7 @@ from training.people.anatomy import muscles
 from training.people.models import Clinic, Registration, SourceCheck
 
 People = Collection[int]
+THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal names
 
 
 def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, list[Held]]:
@@ -209,12 +211,14 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
     lines: dict[int, list[PaperLine]] = defaultdict(list)
     held = evidence_at(Evidence.objects.filter(user__in=people), moment, clinic)
-    for person, status, *fields in (
+    held = with_policy_told(held, moment, clinic)
+    for person, status, read, *fields in (
         held.exclude(is_superseded=True)
         .order_by("-given_at", "-pk")
         .values_list(
             "user_id",
             "status",
+            "policy_told",
             "public_id",
             "kind",
             "title",
@@ -236,8 +240,20 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
         *told, due, zone = fields
         row: Any = (*told[:8], Status(status), *told[8:])
         check_until = end_of_day(due, zone) if due else None
-        lines[person].append(PaperLine(*row, check_until=check_until))
+        line = PaperLine(*row, check_until=check_until)
+        details = policy_as_read(line.details, read, line.check_refusal)
+        lines[person].append(replace(line, details=details))
     return lines
+
+
+def policy_as_read(
+    details: Mapping[str, Any], read: Mapping[str, Any] | None, refusal: str | None
+) -> dict[str, Any]:
+    """What somebody read in a policy stands before what its holder typed (story C1)."""
+    known = {**details, **(read or {})}
+    if refusal == Refusal.THORAX_EXCLUDED:
+        known["excluded_regions"] = sorted({*known.get("excluded_regions", ()), THORAX})
+    return known
 
 
 def _region_of(muscle: str) -> str:

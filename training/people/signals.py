@@ -41,3 +41,7 @@ recognition_suspended = Signal()
 # What is known of a person's registrations changed: one was declared or ended, or a register was
 # looked up. Sent with `user` and `now`, inside the transaction.
 registration_changed = Signal()
+
+# Somebody looked at the source of a registration. Sent with `check` and `now`, inside its
+# transaction, so that a clinic's receipt of the look is planned with it or not at all.
+source_checked = Signal()

@@ -7,7 +7,7 @@ less goes to somebody's desk with what the program found.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -72,16 +72,34 @@ def plan_due_checks(*, now: datetime) -> int:
     return sum(plan_machine_check(row, now=now) for row in due)
 
 
-def check_by_machine(evidence: Evidence, *, now: datetime) -> EvidenceCheck | None:
-    """Ask the issuer, then record what was found; twice the same day records once."""
+def check_by_machine(
+    evidence: Evidence, *, now: datetime, asked_at: datetime | None = None
+) -> EvidenceCheck | None:
+    """Ask the issuer, then record what was found; twice the same day records once.
+
+    With `asked_at` somebody asks for it, due or not; what was found since then is the answer.
+    """
     held = evidence_at(Evidence.objects.filter(pk=evidence.pk), now).first()
-    if held is None or not due_for_machine(now).filter(pk=evidence.pk).exists():
-        return None
+    if held is None or not _is_wanted(evidence, now, asked_at):
+        return _found_since(evidence, asked_at)
     outcome, claims = _verdict(held, now)
     finding = _judge(outcome, claims, held)
     if _is_only_silence(finding, held):
         return None
-    return _write(held, finding, outcome, claims, now=now)
+    return _write(held, finding, outcome, claims, now=now, asked_at=asked_at)
+
+
+def _is_wanted(evidence: Evidence, now: datetime, asked_at: datetime | None) -> bool:
+    if asked_at is None:
+        return due_for_machine(now).filter(pk=evidence.pk).exists()
+    return _found_since(evidence, asked_at) is None
+
+
+def _found_since(evidence: Evidence, asked_at: datetime | None) -> EvidenceCheck | None:
+    if asked_at is None:
+        return None
+    looked = evidence.checks.filter(method=CheckMethod.MACHINE, checked_at__gte=asked_at)
+    return looked.order_by("-checked_at", "-pk").first()
 
 
 def _verdict(evidence: Evidence, now: datetime) -> tuple[ForeignOutcome, Claims | None]:
@@ -135,10 +153,11 @@ def _write(
     claims: Claims | None,
     *,
     now: datetime,
+    asked_at: datetime | None,
 ) -> EvidenceCheck | None:
-    Evidence.objects.select_for_update().get(pk=evidence.pk)
-    if not due_for_machine(now).filter(pk=evidence.pk).exists():
-        return None
+    held = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if held.withdrawn_at or not _is_wanted(evidence, now, asked_at):
+        return _found_since(evidence, asked_at)
     today: date = evidence.day_there
     issuer = _storable(claims.issuer) if claims else ""
     check = EvidenceCheck.objects.create(
@@ -192,11 +211,17 @@ def names_holder(claims: Claims, user: User) -> bool | None:
 
     A legal name is no proof: everybody types their own.
     """
-    owned = {user.email, *_verified_addresses(user)}
     told = list(_addresses(claims.document.get("credentialSubject")))
     if not told:
         return None
-    return any(_is_same(identity, address) for identity in told for address in owned)
+    return address_named(claims, {user.email, *_verified_addresses(user)}) is not None
+
+
+def address_named(claims: Claims, addresses: Iterable[str]) -> str | None:
+    """The one of these addresses that the badge names as its holder's."""
+    told = list(_addresses(claims.document.get("credentialSubject")))
+    known = (each for each in addresses if any(_is_same(identity, each) for identity in told))
+    return next(known, None)
 
 
 def _verified_addresses(user: User) -> list[str]:

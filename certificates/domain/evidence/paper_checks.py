@@ -1,7 +1,8 @@
 """Somebody looks whether a paper is what it says, and names the source they asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from certificates.domain.evidence.refusals import tell_if_refused
 from certificates.models import Evidence, EvidenceCheck
 from certificates.queries.evidence import REFUSED
 from certificates.rules.evidence import may_review, recognition_to_review
-from certificates.signals import basis_changed
+from certificates.signals import basis_changed, paper_checked
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.lib.papers import Paper
 from training.people.domain import audit
@@ -27,7 +28,7 @@ LOOK_AGAIN_AFTER = {
 
 @dataclass(frozen=True)
 class Found:
-    """What was seen, where, and how."""
+    """What was seen, where, and how; `told` is what was read in a policy (`queries.evidence`)."""
 
     method: str
     result: str
@@ -35,6 +36,7 @@ class Found:
     refusal: str = ""
     note: str = ""
     next_due: date | None = None
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def look_again_on(result: str, today: date) -> date | None:
@@ -84,6 +86,7 @@ def _write(check: EvidenceCheck, *, now: datetime) -> None:
     check.save(force_insert=True)
     basis_changed.send(sender=EvidenceCheck, user=held.user, now=now)
     tell_if_refused(check, now=now)
+    paper_checked.send(sender=EvidenceCheck, check=check, now=now)
     audit.record(
         "evidence.checked",
         check,

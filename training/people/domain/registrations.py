@@ -13,7 +13,7 @@ from training.people.domain import audit
 from training.people.enums import CheckMethod, CheckResult
 from training.people.models import Authority, Clinic, Registration, SourceCheck, User
 from training.people.rules import can_check_source
-from training.people.signals import registration_changed
+from training.people.signals import registration_changed, source_checked
 
 
 def declare_registration(
@@ -133,6 +133,7 @@ def _keep_image(check: SourceCheck, image: Paper) -> None:
 def _write(check: SourceCheck, *, now: datetime) -> None:
     check.save(force_insert=True)
     registration_changed.send(sender=SourceCheck, user=check.registration.user, now=now)
+    source_checked.send(sender=SourceCheck, check=check, now=now)
     audit.record(
         "source.checked",
         check,
