@@ -2,9 +2,10 @@
 
 A PDF of ours is known by its bytes and its signature; a badge of ours (JSON, JWT, or a picture that
 holds one) by what it says, which must be to the letter what we signed, and by its signature. Both
-answer with the record as it stands now, which is more than the file itself can tell. A badge of
-somebody else is verified at its issuer's, and never looks like one of ours; attached to a PDF of
-somebody else, it is taken out of there, and the pages around it stay unproven.
+answer with the record as it stands now, which is more than the file itself can tell. Other papers
+of ours (`other_papers.py`) have no record that could stand, and are named for what they are. A
+badge of somebody else is verified at its issuer's, and never looks like one of ours; attached to a
+PDF of somebody else, it is taken out of there, and the pages around it stay unproven.
 """
 
 import logging
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.keys.keys import public_certificates
 from certificates.domain.verifying import foreign_claims as claims_of
+from certificates.domain.verifying import other_papers
 from certificates.domain.verifying.attachments import NotOneBadge, badge_in_pdf
 from certificates.domain.verifying.checking import PdfVerdict, check_pdf
 from certificates.domain.verifying.foreign import ForeignVerdict, verify_foreign
 from certificates.domain.verifying.foreign_claims import Claims, Unreadable
+from certificates.domain.verifying.other_papers import OtherPaper
 from certificates.domain.verifying.own_badges import OwnBadge, judge_own, names_us
 from certificates.domain.verifying.verification import Edition, Verification, look_up
 from certificates.models import Badge, Document
@@ -41,6 +44,7 @@ class UploadCheck:
     verdict: PdfVerdict | OwnBadge | None = None
     verification: Verification | None = None
     foreign: ForeignVerdict | None = None
+    other: OtherPaper | None = None
     remark: str = ""
 
     @property
@@ -55,6 +59,8 @@ class UploadCheck:
     def sentence(self) -> str:
         if self.is_ours:
             return _("The file is genuine. Whether it still stands is said below.")
+        if self.other:
+            return self.other.sentence
         verdict = self.foreign.outcome if self.foreign else self.verdict
         return str(verdict.label) if verdict else ""
 
@@ -64,10 +70,19 @@ def check_upload(data: bytes, *, now: datetime) -> UploadCheck:
     try:
         claims = claims_of.read(data)
     except Unreadable:
-        return _check_pdf(data, now=now)
+        return _check_text(data) or _check_pdf(data, now=now)
     if names_us(claims):
         return _check_own(claims, now=now)
     return UploadCheck(foreign=verify_foreign(data))
+
+
+def _check_text(data: bytes) -> UploadCheck | None:
+    try:
+        told = other_papers.read_text(data)
+    except (DatabaseError, Unavailable):
+        log.exception("a paper of ours could not be looked up")
+        return UploadCheck(PdfVerdict.CANNOT_BE_CONFIRMED)
+    return UploadCheck(told.verdict, other=told.paper) if told else None
 
 
 def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
@@ -77,6 +92,8 @@ def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
     if check.verdict != PdfVerdict.OURS_UNALTERED or check.document is None:
         return UploadCheck(check.verdict)
     document = check.document
+    if isinstance(document, OtherPaper):
+        return UploadCheck(check.verdict, other=document)
     try:
         found = look_up(document.code, now=now, serial=document.serial)
     except Unavailable:
@@ -98,10 +115,9 @@ def _check_attached(data: bytes, verdict: PdfVerdict) -> UploadCheck:
     return UploadCheck(foreign=verify_foreign(claims.text.encode()), remark=remark)
 
 
-def _document_with(sha256: str) -> Document | None:
-    return (
-        Document.objects.select_related("certificate", "credential").filter(sha256=sha256).first()
-    )
+def _document_with(sha256: str) -> Document | OtherPaper | None:
+    documents = Document.objects.select_related("certificate", "credential")
+    return documents.filter(sha256=sha256).first() or other_papers.paper_with(sha256)
 
 
 def _check_own(claims: Claims, *, now: datetime) -> UploadCheck:
