@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 APPS = ["training.lib", "training.people", "courses", "quizzes", "certificates", "clinics"]
-LAYERS = ["enums", "models", "rules", "queries", "domain", "forms", "views", "urls"]
+LAYERS = ["enums", "models", "rules", "queries", "domain", "forms", "views", "api", "urls"]
 
 
 def modules_of(app: str) -> Iterator[tuple[str, Path]]:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),
     path("", include("clinics.urls")),
+    path("api/v1/", include("clinics.api.urls")),
 ]
 if not settings.PRODUCTION:
     urlpatterns.append(path("dev/styleguide/", styleguide.page, name="styleguide"))

@@ -11,12 +11,19 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.template.loader import select_template
 
+from training.lib.problems import is_for_programs, problem
+
 _SECRET_NAMES = ("password", "token", "code", "secret", "credential")
 _KEPT_CHARACTERS = 20_000
 
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """The page `<status>.html`, else that of 422. `sentence` replaces its usual words."""
+    """The page `<status>.html`, else that of 422. `sentence` replaces its usual words.
+
+    A program gets the same as problem details.
+    """
+    if is_for_programs(request):
+        return problem(request, status, context.get("sentence", ""))
     values = {
         "request": request,
         "reference": getattr(request, "reference", ""),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from training.lib.error_pages import error_page
 from training.lib.errors import DomainError
+from training.lib.problems import is_for_programs, problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -98,7 +99,8 @@ class DomainErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+        reads_html = "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and (reads_html or is_for_programs(request)):
             return _wrong_method(request, response)
         return response
 
@@ -115,6 +117,8 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def _wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Somebody opened the address of a button, from a bookmark or the history."""
+    if is_for_programs(request):
+        return problem(request, 405, headers={"Allow": response["Allow"]})
     sentence = gettext("This address belongs to a button. Go back and press it there.")
     page = error_page(request, 405, sentence=sentence)
     page["Allow"] = response["Allow"]

@@ -30,6 +30,7 @@ _OPEN_WITHOUT_FACTOR = (
     "/accessibility/",
     "/contact/",
     "/verify/",
+    "/api/",  # asks no session
     "/static/",
     "/dev/",
 )

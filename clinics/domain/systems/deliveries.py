@@ -1,0 +1,256 @@
+"""Messages to webhooks: planned with the change, tried with growing pauses, told of when it fails.
+
+At least once and in no promised order: a worker may die between the receiver's yes and our note of
+it. The message's id stays the same, so a receiver knows what it has seen.
+"""
+
+import json
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clinics.domain.systems.signing import signed_headers
+from clinics.domain.systems.webhooks import secrets_in_use
+from clinics.enums import DeliveryState
+from clinics.models import Change, Delivery, DeliveryTry, Webhook
+from training.lib import background, fetching
+from training.lib.errors import Conflict, NotAllowed, Outage
+from training.people.domain import audit
+from training.people.domain.notices import send_mail_later
+from training.people.enums import NoticeKind
+from training.people.models import User
+from training.people.queries import managers_of
+from training.people.rules import can_manage
+
+JOB = "webhook"
+PAUSES = tuple(
+    timedelta(**each)
+    for each in (
+        {"seconds": 5},
+        {"minutes": 5},
+        {"minutes": 30},
+        {"hours": 2},
+        {"hours": 5},
+        {"hours": 10},
+        {"hours": 14},
+        {"hours": 20},
+        {"hours": 24},
+    )
+)
+MOST_TRIES = len(PAUSES) + 1
+SWITCHED_OFF_AFTER = timedelta(days=5)
+_SECONDS = 10.0
+_GONE = 410
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one try came to; without a status `problem` says why nothing answered."""
+
+    status: int | None
+    problem: str
+    took_ms: int
+
+    @property
+    def arrived(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def plan_change(change: Change, *, now: datetime) -> None:
+    """In the transaction that notes the change, for each webhook that wants its kind."""
+    wanting = Webhook.objects.filter(
+        clinic=change.clinic_id, removed_at=None, disabled_at=None, kinds__contains=change.kind
+    )
+    body = message_of(f"change.{change.kind}", facts_of(change), at=change.noted_at)
+    for webhook in wanting:
+        _plan(webhook, f"msg_{change.public_id.hex}", body, change=change, now=now)
+
+
+def facts_of(change: Change) -> dict[str, Any]:
+    """The same as the API says of the change: ids and statuses, no name."""
+    return {
+        "clinic": change.clinic.slug,
+        "id": str(change.public_id),
+        "number": change.number,
+        "kind": change.kind,
+        "person": str(change.membership.public_id) if change.membership else None,
+        "requirement": change.requirement,
+        "title": change.title,
+        "before": change.before,
+        "after": change.after,
+        "detail": change.detail,
+        "happened_at": change.happened_at.isoformat(),
+        "noted_at": change.noted_at.isoformat(),
+    }
+
+
+def message_of(kind: str, data: dict[str, Any], *, at: datetime) -> str:
+    body = {"type": kind, "timestamp": at.isoformat(), "data": data}
+    return json.dumps(body, separators=(",", ":"))
+
+
+@transaction.atomic
+def send_test(webhook: Webhook, *, by: User, now: datetime) -> Delivery:
+    """A message that says nothing, to see that it arrives."""
+    _managers_only(webhook, by, now)
+    if webhook.disabled_at:
+        raise Conflict(_("This webhook is switched off. Switch it on first."))
+    body = message_of("test", {"clinic": webhook.clinic.slug}, at=now)
+    delivery = _plan(webhook, f"msg_{uuid.uuid4().hex}", body, change=None, now=now)
+    audit.record("webhook.tested", webhook, actor=by, now=now)
+    return delivery
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """The same message under the same id, with all its tries."""
+    webhook = Webhook.objects.get(pk=delivery.webhook_id)
+    _managers_only(webhook, by, now)
+    if webhook.disabled_at or webhook.removed_at:
+        raise Conflict(_("This webhook is switched off. Switch it on first."))
+    still = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.WAITING)
+    if not still.update(state=DeliveryState.WAITING, tries_left=MOST_TRIES, next_try_at=now):
+        raise Conflict(_("This message is on its way already."))
+    delivery.refresh_from_db()
+    _enqueue(delivery, due=now, now=now)
+    audit.record("webhook.sent_again", delivery, actor=by, now=now)
+
+
+def try_delivery(pk: int, number: int, *, now: datetime) -> None:
+    """Send once and note what came of it; a try that was noted is not made again."""
+    delivery = Delivery.objects.select_related("webhook__clinic").filter(pk=pk).first()
+    if delivery is None or not _is_due(delivery, number):
+        return
+    if delivery.webhook.disabled_at or delivery.webhook.removed_at:
+        Delivery.objects.filter(pk=pk, state=DeliveryState.WAITING).update(
+            state=DeliveryState.DROPPED, next_try_at=None
+        )
+        return
+    _note(delivery, number, _send(delivery, now=now), now=now)
+
+
+def _is_due(delivery: Delivery, number: int) -> bool:
+    return delivery.state == DeliveryState.WAITING and delivery.tried == number - 1
+
+
+def _send(delivery: Delivery, *, now: datetime) -> Outcome:
+    """Outside of any transaction. The address is judged anew each time."""
+    webhook, began = delivery.webhook, time.monotonic()
+    secrets = secrets_in_use(webhook, now=now)
+    headers = signed_headers(delivery.message, delivery.body, secrets_in_use=secrets, now=now)
+    status, problem = None, ""
+    try:
+        status = fetching.post(webhook.url, delivery.body.encode(), headers, seconds=_SECONDS)
+    except fetching.AskedTooOften as error:
+        raise Outage(_("This host was sent enough in this minute.")) from error
+    except fetching.NotAnAddress:
+        problem = "not-an-address"
+    except fetching.NotPublic:
+        problem = "inner-address"
+    except fetching.NotFetched:
+        problem = "no-answer"
+    return Outcome(status, problem, round(1000 * (time.monotonic() - began)))
+
+
+@transaction.atomic
+def _note(delivery: Delivery, number: int, outcome: Outcome, *, now: datetime) -> None:
+    """Another worker may have tried as well: the first note counts, the conditional one."""
+    left = delivery.tries_left - 1
+    state = _state_after(outcome, left)
+    due = now + PAUSES[-left] if state == DeliveryState.WAITING else None
+    mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, tried=number - 1)
+    if not mine.update(state=state, tried=number, tries_left=left, next_try_at=due):
+        return
+    DeliveryTry.objects.create(
+        delivery=delivery,
+        number=number,
+        at=now,
+        status=outcome.status,
+        problem=outcome.problem,
+        took_ms=outcome.took_ms,
+    )
+    delivery.tried = number
+    if due:
+        _enqueue(delivery, due=due, now=now)
+    _note_health(delivery.webhook, outcome, now=now)
+
+
+def _state_after(outcome: Outcome, left: int) -> DeliveryState:
+    if outcome.arrived:
+        return DeliveryState.DELIVERED
+    return DeliveryState.WAITING if left > 0 else DeliveryState.FAILED
+
+
+def _note_health(webhook: Webhook, outcome: Outcome, *, now: datetime) -> None:
+    """Five days without one success, or a receiver that says it is gone, switch it off."""
+    rows = Webhook.objects.filter(pk=webhook.pk)
+    if outcome.arrived:
+        rows.exclude(failing_since=None).update(failing_since=None)
+        return
+    rows.filter(failing_since=None).update(failing_since=now)
+    webhook.refresh_from_db(fields=["failing_since"])
+    failing_for = now - (webhook.failing_since or now)
+    if outcome.status != _GONE and failing_for < SWITCHED_OFF_AFTER:
+        return
+    if rows.filter(disabled_at=None, removed_at=None).update(disabled_at=now):
+        _tell_managers(webhook, now=now)
+        audit.record("webhook.switched_off", webhook, now=now)
+
+
+def _tell_managers(webhook: Webhook, *, now: datetime) -> None:
+    clinic = webhook.clinic
+    for manager in managers_of(clinic, now=now):
+        send_mail_later(
+            kind=NoticeKind.SECURITY,
+            key=f"webhook-off:{webhook.public_id}:{now:%Y-%m-%dT%H:%M}:{manager.pk}",
+            user=manager,
+            template="emails/webhook_off.txt",
+            context={
+                "clinic": clinic.name,
+                "url": reverse("clinics:webhook", args=[clinic.slug, webhook.public_id]),
+            },
+            now=now,
+        )
+
+
+def _plan(
+    webhook: Webhook, message: str, body: str, *, change: Change | None, now: datetime
+) -> Delivery:
+    delivery, is_new = Delivery.objects.get_or_create(
+        webhook=webhook,
+        message=message,
+        defaults={
+            "type": json.loads(body)["type"],
+            "change": change,
+            "body": body,
+            "tries_left": MOST_TRIES,
+            "next_try_at": now,
+            "planned_at": now,
+        },
+    )
+    if is_new:
+        _enqueue(delivery, due=now, now=now)
+    return delivery
+
+
+def _enqueue(delivery: Delivery, *, due: datetime, now: datetime) -> None:
+    """The moment is part of the key: a try may be planned anew after it was dropped."""
+    number = delivery.tried + 1
+    background.enqueue(
+        JOB,
+        f"{delivery.public_id}:{number}:{due.isoformat()}",
+        {"delivery": delivery.pk, "number": number},
+        now=now,
+        not_before=due,
+    )
+
+
+def _managers_only(webhook: Webhook, by: User, now: datetime) -> None:
+    if not can_manage(by, webhook.clinic, now=now):
+        raise NotAllowed(_("Only a manager of the clinic can do this."))
