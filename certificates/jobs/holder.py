@@ -24,6 +24,7 @@ def plan_hour(now: datetime) -> int:
 def tidy(payload: dict[str, Any], now: datetime) -> None:
     reminders.plan_lost(now=now)
     viewings.forget_old(now=now)
+    bundles.remove_unclaimed_bundles(now=now)
 
 
 @handles(bundles.BUNDLE_JOB)

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.mail import EmailMultiAlternatives
 from django.db import Error, connection, transaction
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.urls import reverse
 from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.holder.bundles import make_bundle, request_bundle
 from certificates.domain.holder.sharing import grant_of, share_records
-from certificates.models import Bundle, Evidence, Reminder, ShareGrant
+from certificates.models import Bundle, Evidence, Reminder, SessionAnswer, ShareGrant
 from certificates.queries.credentials import credentials_at
 from certificates.queries.evidence import evidence_at, unanswered_sessions, waiting_for_review
 from tests.factories import (
@@ -46,7 +47,9 @@ from training.people.domain.erasure import (
     replay_erasures,
 )
 from training.people.domain.exports import make_export, request_export
+from training.people.domain.notices import send_rendered_later
 from training.people.models import (
+    ClinicInvitation,
     Consent,
     DataExport,
     Erasure,
@@ -111,7 +114,7 @@ def give_papers(person, moment) -> tuple[Evidence, SourceCheck]:
         number="POL-4711", time_zone="America/Vancouver", given_at=moment, sha256="2" * 64, size=3,
         valid_until=moment.date() + timedelta(days=200),
         expires_at=moment + timedelta(days=200), machine_form='{"name": "Solheim"}',
-        details={"amount": "5 CAD", "file_name": "Solheim.pdf"},
+        details={"amount": "5 CAD", "file_name": "Solheim.pdf", "hours": {"live": 2}},
     )  # fmt: skip
     paper.file.save("policy.pdf", ContentFile(b"pdf"), save=False)
     paper.save()
@@ -159,17 +162,75 @@ def test_files_of_papers_are_deleted_by_a_worker(person, moment):
     assert [default_storage.exists(name) for name in names] == [False, False]
 
 
-def test_a_paper_keeps_its_kind_issuer_dates_and_hash(person, moment):
+def test_a_paper_keeps_its_kind_dates_and_hash_and_no_typed_word(person, moment):
     paper, check = give_papers(person, moment)
 
     erase_account(person, now=moment)
 
     paper.refresh_from_db()
     check.refresh_from_db()
-    assert (paper.kind, paper.issuer, paper.sha256) == ("insurance", "An insurer", "2" * 64)
-    assert (paper.title, paper.number, paper.file.name, paper.machine_form) == ("", "", "", "")
-    assert paper.details == {"amount": "5 CAD"}
+    assert (paper.kind, paper.sha256) == ("insurance", "2" * 64)
+    assert (paper.title, paper.issuer, paper.number) == ("", "", "")
+    assert (paper.file.name, paper.machine_form, paper.details) == ("", "", {"hours": {"live": 2}})
     assert (check.result, check.image_sha256, check.note) == ("confirmed", "1" * 64, "")
+
+
+def test_the_log_keeps_days_and_answers_and_no_typed_word(person, moment):
+    supervisor = make_supervisor()
+    own = make_session(person, supervisor, technique="Solheim's way", confirmed=True)
+    other = make_session(make_user(), supervisor, technique="Pistoning", confirmed=True)
+    before = (own.day, own.region, own.supervisor)
+
+    erase_account(person, now=moment)
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.technique, own.answer.confirmed, own.answer.note) == ("", True, "")
+    assert (own.day, own.region, own.supervisor) == before
+    assert other.technique == "Pistoning"
+    for statement in (
+        "UPDATE certificates_needlingsession SET technique = '' WHERE technique <> ''",
+        "UPDATE certificates_needlingsession SET technique = '', adverse_event = NOT adverse_event",
+        "UPDATE certificates_sessionanswer SET confirmed = NOT confirmed",
+        "DELETE FROM certificates_sessionanswer",
+        "DELETE FROM certificates_needlingsession",
+    ):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_note_of_the_supervisor_goes_with_the_session(person, moment):
+    session = make_session(person, make_supervisor())
+    SessionAnswer.objects.create(
+        session=session, confirmed=False, note="Solheim was ill", answered_at=moment
+    )
+
+    erase_account(person, now=moment)
+
+    assert SessionAnswer.objects.get(session=session).note == ""
+
+
+def test_mail_written_before_and_invitations_to_every_address_go(person, moment):
+    second = "solheim@home.example"
+    EmailAddress.objects.create(user=person, email=second)
+    sender = {"invited_by": make_admin(), "invited_at": moment, "expires_at": moment}
+    for number, address in enumerate((second.upper(), person.email, "other@clinic.example")):
+        ClinicInvitation.objects.create(
+            clinic=make_clinic(), email=address, token_sha256=str(number), **sender
+        )
+    for address in (second, "other@clinic.example"):
+        message = EmailMultiAlternatives("Reset", "The link", to=[address])
+        send_rendered_later(message, key=address, now=moment)
+        background.enqueue("mail", address, {"to": address, "user": None}, now=moment)
+
+    erase_account(person, now=moment)
+
+    asked = set(ClinicInvitation.objects.values_list("email", "withdrawn_at"))
+    nobody = f"deleted-{person.public_id.hex[:12]}@deleted.invalid"
+    assert asked == {(nobody, moment), ("other@clinic.example", None)}
+    mail = Job.objects.filter(kind__in=["mail", "account-mail"], done_at=None)
+    assert set(mail.values_list("key", flat=True)) == {"other@clinic.example"}
+    assert mail.count() == 2
 
 
 def test_nobody_is_asked_to_look_at_what_is_left(person, moment):
@@ -295,7 +356,8 @@ def test_facts_stay_for_whole_years(moment, settings, day, years, expected):
 def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
     give_papers(person, moment)
     make_evaluation(person, make_credential_type(), **QUOTING)
-    empty = "UPDATE certificates_evidence SET title = '', number = '', file = '', machine_form = ''"
+    empty = "UPDATE certificates_evidence SET title = '', issuer = '', number = '', file = ''"
+    empty += ", machine_form = '', details = details - 'amount' - 'file_name'"
     refused = [empty, "UPDATE people_sourcecheck SET address = '', note = '', image = ''"]
     for statement in refused:
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
@@ -303,7 +365,7 @@ def test_the_exception_in_the_database_is_no_wider_than_that(person, moment):
     erase_account(person, now=moment)
 
     for statement in (
-        f"{empty}, issuer = 'Another'",
+        f"{empty}, kind = 'cpd'",
         "UPDATE certificates_evaluation SET met = NOT met",
         """UPDATE certificates_evaluation SET inputs = inputs || '{"day": "2020-01-01"}'""",
         "DELETE FROM certificates_evaluation",

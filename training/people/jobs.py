@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from training.lib.background import handles
+from training.lib.background import enqueue, handles, sweeps
 from training.people.domain import erasure, exports, notices
 
+TIDY_JOB = "tidy-exports"
 
-@handles("mail")
+
+@handles(notices.MAIL_JOB)
 def send_mail(payload: dict[str, Any], now: datetime) -> None:
     notices.send_planned(payload)
 
 
-@handles("account-mail")
+@handles(notices.ACCOUNT_MAIL_JOB)
 def send_account_mail(payload: dict[str, Any], now: datetime) -> None:
     notices.send_rendered(payload)
 
@@ -25,6 +27,16 @@ def make_export(payload: dict[str, Any], now: datetime) -> None:
 @handles(erasure.FILES_JOB)
 def erase_files(payload: dict[str, Any], now: datetime) -> None:
     erasure.remove_files(payload["names"])
+
+
+@sweeps("daily tidying of copies planned")
+def plan_day(now: datetime) -> int:
+    return enqueue(TIDY_JOB, f"{now:%Y-%m-%d}", now=now)
+
+
+@handles(TIDY_JOB)
+def tidy(payload: dict[str, Any], now: datetime) -> None:
+    exports.remove_unclaimed_exports(now=now)
 
 
 @handles("data-export-end")

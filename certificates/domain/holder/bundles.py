@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from certificates.models import Badge, Bundle, Certificate, Credential, Document
 from training.lib import background
+from training.lib.unclaimed import remove_unclaimed
 from training.people.domain import audit, notices
 from training.people.enums import NoticeKind
 from training.people.models import User
@@ -73,6 +74,12 @@ def remove_bundle(pk: int) -> None:
     bundle = Bundle.objects.filter(pk=pk).first()
     if bundle and bundle.file:
         bundle.file.delete(save=True)
+
+
+def remove_unclaimed_bundles(*, now: datetime) -> int:
+    """What a worker left that died between the file and its row; another has made a new one."""
+    claimed = set(Bundle.objects.exclude(file="").values_list("file", flat=True))
+    return remove_unclaimed("bundles", claimed, now=now)
 
 
 def parts_of(user: User) -> Iterator[Part]:

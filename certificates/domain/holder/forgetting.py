@@ -14,6 +14,8 @@ from certificates.models import (
     Evidence,
     EvidenceCheck,
     Examinee,
+    NeedlingSession,
+    SessionAnswer,
     ShareGrant,
     Viewing,
 )
@@ -21,7 +23,8 @@ from training.people.models import User
 
 
 def forget_person(user: User, files: list[str]) -> None:
-    """Links, looks and files go; papers keep their kind, issuer, dates and hash.
+    """Links, looks, files and typed words go; papers keep their kind, dates and hash, and sessions
+    of the log their day, region and answer.
 
     Nobody else may then show what the person had shown, and a later question whether a standing
     was well founded can still be answered.
@@ -35,6 +38,7 @@ def forget_person(user: User, files: list[str]) -> None:
     Examinee.objects.filter(Q(candidate=user) | Q(examiner=user)).delete()
     close_reminders(user)
     _empty_papers(user)
+    _empty_log(user)
     _empty_evaluations(user)
 
 
@@ -48,18 +52,25 @@ def _files_of(user: User) -> list[str]:
 
 
 def _empty_papers(user: User) -> None:
-    """By the narrow exception of migrations 0012 and 0015, which the Erasure row opens."""
+    """By the narrow exception of migrations 0012, 0015 and 0017, which the Erasure row opens."""
     Evidence.objects.filter(user=user).update(
-        title="", number="", file="", machine_form="", details=_without_file_name()
+        title="", issuer="", number="", file="", machine_form="", details=_without_typed_words()
     )
     EvidenceCheck.objects.filter(evidence__user=user).update(address="", note="", told={}, image="")
 
 
-def _without_file_name() -> Func:
-    """Files are named after people; hours, months and regions are facts."""
+def _empty_log(user: User) -> None:
+    NeedlingSession.objects.filter(user=user).update(technique="")
+    SessionAnswer.objects.filter(session__user=user).update(note="")
+
+
+def _without_typed_words() -> Func:
+    """Files are named after people, an amount is a line of text; hours, months and regions are
+    facts."""
     return Func(
         F("details"),
         Cast(Value(FILE_NAME), TextField()),
+        Cast(Value("amount"), TextField()),
         template="%(expressions)s",
         arg_joiner=" - ",
         output_field=JSONField(),

@@ -17,13 +17,15 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext as _
 
 from training.lib import background
 from training.lib.errors import Conflict
+from training.lib.models import Job
 from training.people.domain import audit
 from training.people.domain.clinics import end_every_membership
+from training.people.domain.notices import MAIL_JOBS
 from training.people.domain.second_factor import remove_factors
 from training.people.models import ClinicInvitation, Erasure, NoticeChoice, SourceCheck, User
 from training.people.rules import is_last_manager
@@ -114,11 +116,13 @@ def _erase(user: User, facts: Mapping[str, Any], *, now: datetime) -> Erasure:
     """The row comes first: triggers on append-only tables let texts go only where it stands."""
     erasure = Erasure.objects.create(user=user, **facts)
     files: list[str] = []
+    addresses = _addresses_of(user)
     end_every_membership(user, now=now)
     _end_sign_in(user)
     _empty_own_records(user, files, now=now)
     person_erased.send(sender=User, user=user, now=now, files=files)
-    _forget_who(user, now=now)
+    _forget_addresses(user, addresses, now=now)
+    _forget_who(user)
     names = sorted({name for name in files if name})
     background.enqueue(FILES_JOB, str(user.public_id), {"names": names}, now=now)
     audit.record("account.erased", user, now=now, kept_until=erasure.kept_until)
@@ -144,12 +148,36 @@ def _empty_own_records(user: User, files: list[str], *, now: datetime) -> None:
     NoticeChoice.objects.filter(user=user).delete()
 
 
-def _forget_who(user: User, *, now: datetime) -> None:
-    """What is left is a row that facts point at. The address is one that no mail can reach."""
-    nobody = f"deleted-{user.public_id.hex[:12]}@deleted.invalid"
-    invitations = ClinicInvitation.objects.filter(email=user.email)
+def _addresses_of(user: User) -> list[str]:
+    """Every address of the account in small letters, confirmed or not."""
+    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return sorted({address.lower() for address in (user.email, *others)})
+
+
+def _forget_addresses(user: User, addresses: list[str], *, now: datetime) -> None:
+    """Whom clinics asked, and mail that was written before and not sent yet."""
+    known = ClinicInvitation.objects.annotate(small=Lower("email")).filter(small__in=addresses)
+    invitations = ClinicInvitation.objects.filter(pk__in=list(known.values_list("pk", flat=True)))
     invitations.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
-    invitations.update(email=nobody)
+    invitations.update(email=_nobody(user))
+    waiting = Job.objects.filter(kind__in=MAIL_JOBS, done_at=None)
+    for job in waiting.filter(payload__has_key="to"):
+        if not {address.lower() for address in _as_list(job.payload["to"])}.isdisjoint(addresses):
+            job.delete()
+
+
+def _as_list(to: str | list[str] | None) -> list[str]:
+    return to if isinstance(to, list) else [to] if to else []
+
+
+def _nobody(user: User) -> str:
+    """An address that no mail can reach."""
+    return f"deleted-{user.public_id.hex[:12]}@deleted.invalid"
+
+
+def _forget_who(user: User) -> None:
+    """What is left is a row that facts point at."""
+    nobody = _nobody(user)
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     ).update(object_repr=nobody)

@@ -14,6 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from training.lib import background
+from training.lib.unclaimed import remove_unclaimed
 from training.people.domain import audit, notices
 from training.people.enums import NoticeKind
 from training.people.models import DataExport, User
@@ -61,6 +62,12 @@ def remove_export(pk: int) -> None:
     export = DataExport.objects.filter(pk=pk).first()
     if export and export.file:
         export.file.delete(save=True)
+
+
+def remove_unclaimed_exports(*, now: datetime) -> int:
+    """What a worker left that died between the file and its row; another has made a new one."""
+    claimed = set(DataExport.objects.exclude(file="").values_list("file", flat=True))
+    return remove_unclaimed("exports", claimed, now=now)
 
 
 def collect(user: User) -> list[Part]:

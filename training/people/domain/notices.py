@@ -20,6 +20,8 @@ from training.people.domain.sealing import seal, unseal
 from training.people.enums import MANDATORY_NOTICES, NoticeKind
 from training.people.models import NoticeChoice, User
 
+MAIL_JOB, ACCOUNT_MAIL_JOB = MAIL_JOBS = ("mail", "account-mail")
+
 
 def send_mail_later(
     *,
@@ -44,7 +46,7 @@ def send_mail_later(
         "template": template,
         "context": seal(context),
     }
-    return background.enqueue("mail", key, payload, now=now, not_before=not_before)
+    return background.enqueue(MAIL_JOB, key, payload, now=now, not_before=not_before)
 
 
 def send_rendered_later(message: EmailMultiAlternatives, *, key: str, now: datetime) -> None:
@@ -52,7 +54,7 @@ def send_rendered_later(message: EmailMultiAlternatives, *, key: str, now: datet
     html = next((body for body, kind in message.alternatives if kind == "text/html"), "")
     sealed = seal({"subject": message.subject, "text": message.body, "html": html})
     payload = {"to": message.to, "key": key, "message": sealed}
-    background.enqueue("account-mail", key, payload, now=now)
+    background.enqueue(ACCOUNT_MAIL_JOB, key, payload, now=now)
 
 
 def send_planned(payload: dict[str, Any]) -> None:
