@@ -115,9 +115,9 @@ FROM quizzes_attempt AS attempt JOIN bench_staff ON bench_staff.id = attempt.use
 
 INSERT INTO certificates_signoff (public_id, checklist_version_id, candidate_id, examiner_id,
     recognition_id, side, needled_on, needle, place, results, rating, passed, is_draft, comment,
-    relation, relation_note, same_examiner_reason, examined_at, received_at)
+    relation, relation_note, same_examiner_reason, examined_at, time_zone, received_at)
 SELECT gen_random_uuid(), sheet.id, staff.id, %(manager)s, %(recognition)s, 'left', 'model', '',
-    'Room 1', '{}', 3, true, false, '', 'none', '', '', examined.at, examined.at
+    'Room 1', '{}', 3, true, false, '', 'none', '', '', examined.at, 'UTC', examined.at
 FROM bench_staff AS staff CROSS JOIN unnest(%(sheets)s::bigint[]) AS sheet (id)
 CROSS JOIN LATERAL (SELECT %(begun)s + n %% 90 * interval '1 day' AS at) AS examined;
 

@@ -78,7 +78,7 @@ def uploads(row: Row, standing: Standing, given_at: datetime, count: int) -> str
     return text % (_of(row, standing) | {"count": count, "date": on(given_at)})
 
 
-def ends(kind: NeedKind, row: Row, standing: Standing, count: int) -> str:
+def ends(kind: NeedKind, row: Row, standing: Standing, until: date, count: int) -> str:
     if kind == NeedKind.EXPIRED:
         text = ngettext(
             "The %(what)s of %(name)s ended on %(date)s; ask for a new one.",
@@ -91,7 +91,7 @@ def ends(kind: NeedKind, row: Row, standing: Standing, count: int) -> str:
             "The %(what)s of %(count)s people ends on %(date)s; ask for the renewals.",
             count,
         )
-    return text % (_of(row, standing) | {"count": count, "date": day(standing.until)})
+    return text % (_of(row, standing) | {"count": count, "date": day(until)})
 
 
 def restricted(row: Row, standing: Standing) -> str:

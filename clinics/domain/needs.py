@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates.enums import Status
+from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain import need_sentences as write
 from clinics.domain.desk import UNLOOKED, Row, unchecked
-from clinics.domain.judging import last_seen
+from clinics.domain.judging import HOLDS, last_seen
 from clinics.domain.standing import Standing
 from clinics.enums import ConsentState, NeedKind, RequirementKind
 from clinics.queries import PaperLine, PersonFile, Waiting
@@ -145,27 +146,38 @@ def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) 
     """What ended, and what ends soon unless its holder is asked for it already."""
     groups: dict[tuple[NeedKind, str, date], list[_Case]] = defaultdict(list)
     for row in rows:
-        if NeedKind.ENDING not in row.needs and NeedKind.EXPIRED not in row.needs:
+        if not row.needs & {NeedKind.ENDING, NeedKind.EXPIRED} and not _near(row, now):
             continue
         renewed = {
             standing.requirement.slug for standing, _line in unchecked(row.person, row.asked)
         }
         asked = waiting.asked_of(row.person.public_id)
         for each in row.standings:
-            slug, until = each.requirement.slug, each.until
+            slug, until = each.requirement.slug, row.end_of(each)
             if until is None or slug in renewed:
                 continue
             at = datetime.combine(until, time(), UTC)
             if each.status == Status.EXPIRED:
                 groups[NeedKind.EXPIRED, slug, until].append(_Case(row, at, each))
-            elif each.status == Status.EXPIRING and (slug not in asked or at <= now + SOON):
+            elif _ends_soon(each, at, now) and (slug not in asked or at <= now + SOON):
                 groups[NeedKind.ENDING, slug, until].append(_Case(row, at, each))
     for (kind, slug, until), cases in groups.items():
         first = cases[0]
-        text = write.ends(kind, first.row, first.standing, len(cases))
+        text = write.ends(kind, first.row, first.standing, until, len(cases))
         url = board_url(clinic, slug, until)
         only = first.row.person if len(cases) == 1 else None
         yield Need(kind, text, first.since, len(cases), only, url, _("Ask for the renewal"))
+
+
+def _near(row: Row, now: datetime) -> bool:
+    return row.next_end <= (now + EXPIRES_SOON).date()
+
+
+def _ends_soon(each: Standing, at: datetime, now: datetime) -> bool:
+    """A registration knows no "expiring": its day is near, or it is not."""
+    if each.requirement.kind == RequirementKind.REGISTRATION:
+        return each.status in HOLDS and at <= now + EXPIRES_SOON
+    return each.status == Status.EXPIRING
 
 
 def _turned(clinic: Clinic, rows: Sequence[Row], waiting: Waiting) -> Iterable[Need]:

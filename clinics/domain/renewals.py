@@ -72,8 +72,9 @@ def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
     titles: dict[str, Requirement] = {}
     for row in rows:
         for each in row.standings:
-            if each.until and today - BEHIND <= each.until <= today + AHEAD:
-                counts[each.requirement.slug, each.until] += 1
+            until = row.end_of(each)
+            if until and today - BEHIND <= until <= today + AHEAD:
+                counts[each.requirement.slug, until] += 1
                 titles[each.requirement.slug] = each.requirement
     found = [Deadline(titles[slug], until, count) for (slug, until), count in counts.items()]
     found.sort(key=lambda each: (-each.count, each.until, each.requirement.title))
@@ -95,7 +96,8 @@ def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting
 
 def answer_before(row: Row, standing: Standing, until: date) -> Answer:
     """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
-    if standing.status in HOLDS and (standing.until is None or standing.until > until):
+    end = row.end_of(standing)
+    if standing.status in HOLDS and (end is None or end > until):
         return Answer.VERIFIED
     waits = (line for _each, line in unchecked(row.person, [standing]))
     if any(line.valid_until is None or line.valid_until > until for line in waits):

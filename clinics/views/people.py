@@ -1,5 +1,6 @@
 """One person at one clinic: the separate facts side by side, never merged into one tick."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,10 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certificates.domain.certificates.statements import register_sentence
-from clinics.domain.desk import make_rows
+from clinics.domain.access_log import note_viewing
+from clinics.domain.desk import Row, make_rows, unchecked
+from clinics.domain.dossier import credentials_of, examinations_of, papers_of, readings_of
+from clinics.domain.history import history_of
 from clinics.domain.invitations import remind_waiting, reminded_today
+from clinics.enums import ViewingKind
 from clinics.forms import SourceCheckForm
 from clinics.queries import PersonFile, look_ups, person_file, requirements_at
+from clinics.queries.dossier import checks_of, examined_of, happened
 from clinics.views.visits import Visit, clinic_act, clinic_page
 from training.people.domain.clinics import end_membership
 from training.people.domain.registrations import record_source_check
@@ -75,9 +81,34 @@ def _person_page(
         "row": row,
         "person": found,
         "form": form,
-        "look_ups": look_ups(visit.clinic, found.registrations, visit.moment),
         "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
         "reminded": not found.is_open and bool(reminded_today([found], now=visit.now)),
         "register_sentence": register_sentence(),
     }
+    context |= _behind(visit, row)
+    if found.is_open:
+        note_viewing(visit.clinic, visit.user, found.user_id, ViewingKind.FILE, now=visit.now)
     return render(request, "clinics/person.html", context, status=status)
+
+
+def _behind(visit: Visit, row: Row) -> dict[str, Any]:
+    """The facts in groups, what of the body was examined, and the history."""
+    clinic, file, moment = visit.clinic, row.person, visit.moment
+    looked = look_ups(clinic, file.registrations, moment)
+    checks, examined = checks_of(clinic, file, moment), examined_of(file)
+    lines = happened(clinic, file, moment)
+    return {
+        "look_ups": looked,
+        "training": [credentials_of(file), examinations_of(examined)],
+        "scope": [each.scope for each in examined if each.line.counts],
+        "papers": [*papers_of(clinic, row, checks, moment), readings_of(file)],
+        "next_check": next(unchecked(file, row.asked), None),
+        "history": history_of(
+            file,
+            looked=looked,
+            checks=checks,
+            examined=examined,
+            clinic_lines=lines,
+            moment=moment,
+        ),
+    }
