@@ -279,4 +279,12 @@ class BulkVerdict(TextChoices):
     RECEIPT = "receipt", _("A receipt of ours, unaltered. It is no certificate and no credential.")
     NOT_KNOWN = "not-known", _("Neither a paper of ours nor a badge that a program can verify.")
     NOT_CONFIRMED = "not-confirmed", _("We cannot confirm it now. Treat it as not verified.")
-    TAKEN_BACK = "taken-back", _("Its holder took this paper back.")
+    TAKEN_BACK = "taken-back", _("Its holder took this paper, or the consent to see it, back.")
+
+
+class ForecastKind(TextChoices):
+    """What the look ahead is about."""
+
+    EVERYTHING = "everything", _("Everything that is needed")
+    REQUIREMENT = "requirement", _("One requirement")
+    REGION = "region", _("One region")

@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.badges import machine_values
+from tests.factories.clinic_checks import checks_of_world
 from tests.factories.clinic_records import clinic_records_of_world
 from tests.factories.credentials import credential_values
 from tests.factories.evidence import evidence_of_world
@@ -225,7 +226,8 @@ def make_world() -> World:
             "quizzes:judging:public_id": panel.public_id,
             "code": certificate.code,
             "people:day": "2020-01-01",
-            **roster_values(clinic, manager),
+            **roster_values(clinic, manager, membership),
+            **checks_of_world(clinic, manager, membership, registration),
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
             **clinic_records_of_world(clinic, manager, membership, course, registration.authority),

@@ -315,6 +315,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LARGEST_UPLOAD_REQUEST = 21_000_000  # the largest file any page takes (20 MB), with its form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144  # an answer or a form; files are counted apart
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # twice what any form takes, so that the form says its limit
 
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "")

@@ -1,5 +1,13 @@
 """What this app does when a lower app tells it something."""
 
-from clinics.receivers import asking, noticing, personal_data, refreshers, rosters, systems
+from clinics.receivers import (
+    asking,
+    noticing,
+    personal_data,
+    receipts,
+    refreshers,
+    rosters,
+    systems,
+)
 
-__all__ = ["asking", "noticing", "personal_data", "refreshers", "rosters", "systems"]
+__all__ = ["asking", "noticing", "personal_data", "receipts", "refreshers", "rosters", "systems"]

@@ -1,6 +1,6 @@
 """The addresses of the clinic desk, by subject; all bear the name `clinics:`."""
 
-from clinics.urls import desk, documents, events, systems
+from clinics.urls import desk, documents, events, systems, verify
 
 app_name = "clinics"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *documents.urlpatterns,
     *events.urlpatterns,
     *systems.urlpatterns,
+    *verify.urlpatterns,
 ]

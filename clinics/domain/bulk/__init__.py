@@ -1,0 +1,1 @@
+"""Many codes, files and badges verified for a clinic, one row each."""

@@ -1,0 +1,1 @@
+"""Pages on which a clinic checks papers, registers, codes and badges."""

@@ -1,0 +1,57 @@
+"""Whose papers a page of this kind is about: consenting staff of the clinic, and nobody else."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404
+
+from certificates.domain.evidence.papers import read_upload
+from clinics.domain.access_log import note_viewing
+from clinics.enums import ViewingKind
+from clinics.queries.checks import consenting_member, papers_of, registrations_of
+from clinics.views.visits import Visit
+from training.lib.errors import DomainError
+from training.lib.papers import Paper
+from training.people.models import Membership
+
+
+def member_or_404(visit: Visit, public_id: UUID) -> Membership:
+    member = consenting_member(visit.clinic, public_id, visit.moment, now=visit.now)
+    if member is None:
+        raise Http404
+    return member
+
+
+def paper_or_404(visit: Visit, member: Membership, paper: UUID) -> Any:
+    found = papers_of(visit.clinic, member, visit.moment).filter(public_id=paper).first()
+    if found is None:
+        raise Http404
+    note_viewing(visit.clinic, visit.user, member.user_id, ViewingKind.PAPER, now=visit.now)
+    return found
+
+
+def registration_or_404(visit: Visit, member: Membership, authority: str) -> Any:
+    declared = registrations_of(visit.clinic, member, visit.moment)
+    found = declared.filter(authority__slug=authority).first()
+    if found is None:
+        raise Http404
+    note_viewing(visit.clinic, visit.user, member.user_id, ViewingKind.FILE, now=visit.now)
+    return found
+
+
+def may_check(visit: Visit, member: Membership) -> bool:
+    """Nobody checks their own papers."""
+    return visit.may_act and member.user_id != visit.user.pk
+
+
+def image_of(form: Any) -> Paper | None:
+    upload = form.upload
+    return read_upload(upload) if upload is not None else None
+
+
+def show_refusal(form: forms.Form, error: DomainError) -> None:
+    """Beside the field it is about; everything typed stays."""
+    field = str(error.details.get("field", ""))
+    field = {"file": "image", "result": "finding", "refusal": "finding"}.get(field, field)
+    form.add_error(field if field in form.fields else None, error.message)

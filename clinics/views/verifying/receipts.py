@@ -1,0 +1,43 @@
+"""The receipt of a look, as a PDF or as JSON, for whoever reads the clinic's desk."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clinics.models import CheckReceipt
+from clinics.views.visits import Visit, clinic_page
+from training.lib.errors import Unavailable
+
+
+@require_safe
+@clinic_page
+def receipt(
+    request: HttpRequest, visit: Visit, receipt: UUID, form: str
+) -> HttpResponse | FileResponse:
+    """A clinic keeps what it asked in its time, also when a consent has ended since."""
+    found = get_object_or_404(visit.clinic.check_receipts, public_id=receipt)
+    if form == "json" and found.json:
+        response = HttpResponse(found.json, content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="{_name(found)}.json"'
+    elif form == "pdf" and found.pdf:
+        response = _pdf(found)
+    else:
+        raise Http404
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _pdf(found: CheckReceipt) -> FileResponse:
+    try:
+        opened = found.pdf.open()
+    except FileNotFoundError as error:
+        raise Unavailable(_("The file cannot be read now. Try again in a minute.")) from error
+    name = f"{_name(found)}.pdf"
+    return FileResponse(opened, content_type="application/pdf", filename=name, as_attachment=True)
+
+
+def _name(found: CheckReceipt) -> str:
+    return f"receipt-{str(found.public_id)[:8]}"

@@ -1,0 +1,91 @@
+"""A registration as declared, and each look at its register: where, what it said, what was seen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificates.forms.paper_checks import SourceForm
+from certificates.views.evidence_files import as_file
+from clinics.views.verifying.people import (
+    image_of,
+    may_check,
+    member_or_404,
+    registration_or_404,
+    show_refusal,
+)
+from clinics.views.visits import Visit, clinic_page
+from training.lib.errors import DomainError, NotAllowed
+from training.people.domain.registrations import record_source_check
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinic_page
+def register(request: HttpRequest, visit: Visit, public_id: UUID, authority: str) -> HttpResponse:
+    member = member_or_404(visit, public_id)
+    found = registration_or_404(visit, member, authority)
+    if request.method == "POST" and not may_check(visit, member):
+        raise PermissionDenied
+    form = _form(request, visit, found)
+    if form.is_bound and form.is_valid() and _record(visit, found, form):
+        messages.success(request, _("Look-up recorded. It counts at this clinic."))
+        return redirect("clinics:register", visit.clinic.slug, public_id, authority)
+    context = {
+        "visit": visit,
+        "clinic": visit.clinic,
+        "member": member,
+        "registration": found,
+        "form": form,
+        "may_check": may_check(visit, member) and found.ended_at is None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "clinics/verify/register.html", context, status=status)
+
+
+def _form(request: HttpRequest, visit: Visit, found: Any) -> SourceForm:
+    """Checked again, the way and the address are those of the last look."""
+    today = visit.user.today(visit.now)
+    if request.method == "POST":
+        return SourceForm(request.POST, request.FILES, today=today)
+    last = next(iter(found.history), None)
+    way = {"method": "register", "address": found.authority.register_url}
+    if last and last.address:
+        way = {"method": last.method, "address": last.address}
+    return SourceForm(initial=way, today=today)
+
+
+def _record(visit: Visit, found: Any, form: SourceForm) -> bool:
+    facts = {name: value for name, value in form.cleaned_data.items() if name != "image"}
+    try:
+        record_source_check(
+            found,
+            **facts,
+            image=image_of(form),
+            checked_by=visit.user,
+            clinic=visit.clinic,
+            now=visit.now,
+        )
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        show_refusal(form, error)
+        return False
+    return True
+
+
+@require_safe
+@clinic_page
+def image(
+    request: HttpRequest, visit: Visit, public_id: UUID, authority: str, sha256: str
+) -> FileResponse:
+    found = registration_or_404(visit, member_or_404(visit, public_id), authority)
+    looks = (look for look in found.history if look.image and look.image_sha256 == sha256)
+    seen = next(looks, None)
+    if seen is None:
+        raise Http404
+    return as_file(seen.image, name=f"register-{sha256[:8]}")
