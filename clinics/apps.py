@@ -14,8 +14,7 @@ class ClinicsConfig(AppConfig):
         from clinics.panels_for_staff import documents_to_read, refreshers_to_do
         from training.people.desk import register_panel
 
-        register_panel(18, documents_to_read)
         register_keeper(ReceiptKeeper())
-        register_panel(17, papers_asked)
+        register_panel(18, documents_to_read)
         register_panel(19, refreshers_to_do)
         register_panel(30, clinic_panel)
