@@ -142,9 +142,14 @@ PAGES = {
     ],
     "manager": [
         "desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person",
-        "clinics:events", "clinics:new-event", "clinics:event", "clinics:amend-event",
-        "clinics:ask-refresher", "clinics:sessions", "clinics:documents", "clinics:new-document",
-        "clinics:document", "clinics:new-document-version",
+        "clinics:roster", "clinics:join-links", "clinics:import", "clinics:import-file",
+        "clinics:import-columns", "clinics:requests", "clinics:new-request", "clinics:request",
+        "clinics:access", "clinics:invite-auditor", "clinics:events", "clinics:new-event",
+        "clinics:event", "clinics:amend-event", "clinics:ask-refresher", "clinics:sessions",
+        "clinics:documents", "clinics:new-document", "clinics:document",
+        "clinics:new-document-version", "clinics:changes", "clinics:watch", "clinics:forecast",
+        "clinics:paper", "clinics:register", "clinics:bulk", "clinics:bulk-run", "clinics:packs",
+        "clinics:new-pack", "clinics:pack",
     ],
     "admin": [
         "desk", "courses:proposals", "courses:proposal", "courses:publish",

@@ -103,17 +103,17 @@ def _plan(run: BulkVerification, *, now: datetime) -> None:
 
 
 def go_on(pk: int, *, now: datetime, seconds: float = SECONDS) -> None:
-    """Judge rows for a while, then leave the rest to the next job."""
+    """Judge rows for a while, one at least, then leave the rest to the next job."""
     stop_at = time.monotonic() + seconds
     run = BulkVerification.objects.select_related("clinic", "asked_by").get(pk=pk)
     roster = Roster(run.clinic, now=now)
     with translation.override(run.asked_by.language):
         while row := _next_row(run):
-            if time.monotonic() > stop_at:
-                _plan(run, now=now)
-                return
             _note(row, judge(row, run=run, roster=roster, now=now), now=now)
             run.refresh_from_db(fields=["done", "ended_at"])
+            if time.monotonic() > stop_at and not run.ended_at:
+                _plan(run, now=now)
+                return
     BulkVerification.objects.filter(pk=pk, ended_at=None).update(ended_at=now)
 
 

@@ -27,10 +27,11 @@ ROWS_A_PAGE = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_page
 def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if request.method == "POST" and not visit.may_act:
+    sent = request.method == "POST"
+    if sent and not visit.may_act:
         raise PermissionDenied
-    form = BulkForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (run := _begin(visit, form)):
+    form = BulkForm(request.POST, request.FILES) if sent else BulkForm()
+    if form.is_bound and form.is_valid() and (run := _begin(visit, form)):
         return redirect("clinics:bulk-run", visit.clinic.slug, run.public_id)
     page = Paginator(runs_of(visit.clinic), RUNS_A_PAGE).get_page(request.GET.get("page"))
     context = {"visit": visit, "clinic": visit.clinic, "form": form, "page": page} | LIMITS
