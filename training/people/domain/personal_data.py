@@ -12,6 +12,8 @@ from django.db.models.fields.files import FieldFile
 from training.people.models import (
     AuditEntry,
     ClinicInvitation,
+    Recognition,
+    RecognitionRequest,
     RecognitionSuspension,
     TwoPersonAct,
     User,
@@ -99,11 +101,13 @@ def own_parts(user: User) -> Iterator[tuple[str, Any]]:
 
 def own_files(user: User) -> Iterator[tuple[str, FieldFile]]:
     """One letter may stand for several recognitions: it is given once."""
-    recognitions = user.recognitions.exclude(evidence="").order_by("pk")
-    requests = user.recognition_requests.exclude(evidence="").order_by("pk")
-    files = {row.evidence.name: row.evidence for row in [*requests, *recognitions]}
+    held: list[Recognition | RecognitionRequest] = [
+        *user.recognition_requests.exclude(evidence="").order_by("pk"),
+        *user.recognitions.exclude(evidence="").order_by("pk"),
+    ]
+    files = {row.evidence.name: row.evidence for row in held}
     for name, file in files.items():
-        yield f"recognitions/{name.rpartition('/')[2]}", file
+        yield f"recognitions/{str(name).rpartition('/')[2]}", file
 
 
 def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
