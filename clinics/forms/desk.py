@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.enums import Answer
 from clinics.queries.requirements import Requirement
+from training.lib.forms import DatePartsField
+from training.people.anatomy import regions
 
 SORT_LABELS = [
     ("worst", _("Worst first")),
@@ -50,3 +52,15 @@ class ChoiceForm(forms.Form):
         field.choices = [("", everything), *choices]  # type: ignore[attr-defined]
         if len(field.choices) < 3:  # type: ignore[attr-defined]
             del self.fields[name]
+
+
+class RegionForm(forms.Form):
+    """A region and a day; without a day it is today."""
+
+    region = forms.ChoiceField(label=_("Region"))
+    on = DatePartsField(label=_("On"), required=False, help_text=_("Empty for today."))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        known = [(slug, region.name) for slug, region in regions().items()]
+        self.fields["region"].choices = [("", _("Choose a region")), *known]  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from certificates.enums import Status
 from clinics.domain.desk import Row
 from clinics.domain.judging import RANK, day, on
 from clinics.domain.matrix import Column
+from clinics.domain.region_filter import RegionAsked
 from clinics.domain.standing import Standing
 from clinics.enums import Act, Answer, ConsentState
 from clinics.queries import PersonFile
@@ -36,6 +37,7 @@ class Look:
     clinic: str
     today: date
     query: str = ""
+    asked: RegionAsked | None = None
 
     def person_url(self) -> tuple[str, str]:
         """The address of somebody, in the two parts around the id: 1,000 look-ups are one."""
@@ -55,7 +57,7 @@ def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column],
     heading = ""
     if answer:
         heading = (
-            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns) + 2}">'
+            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns) + 3}">'
             f'{escape(answer.label)} <span class="number">{len(rows)}</span></th></tr>'
         )
     before, after = look.person_url()
@@ -80,7 +82,7 @@ def _line(row: Row, marks: Sequence[tuple[int, str, str, str]], url: str, look: 
     name = escape(person.label)
     head = (
         f'<tr><th scope="row"><a href="{url}">{name}</a>{_places(person)}</th>'
-        f"<td>{escape(consent_words(person))}</td>"
+        f"<td>{escape(consent_words(person))}</td>{_asked_cell(row, look, 'td')}"
     )
     if not person.is_open:
         cell = _status(Status.UNKNOWN, row.sentence, get_language())
@@ -92,6 +94,15 @@ def _line(row: Row, marks: Sequence[tuple[int, str, str, str]], url: str, look: 
         for place, pin, slug, title in marks
     )
     return f"{head}{cells}</tr>"
+
+
+def _asked_cell(row: Row, look: Look, tag: str) -> str:
+    """What the records say of the region that is asked about, and what decides it."""
+    if look.asked is None:
+        return ""
+    facts = look.asked.facts[row.person.public_id]
+    detail = facts.deciding.reason if facts.status != Status.VALID else ""
+    return f"<{tag}>{_status(facts.status, detail, get_language())}</{tag}>"
 
 
 def _places(person: PersonFile) -> str:
@@ -124,7 +135,10 @@ def _card(row: Row, url: str, look: Look) -> str:
         f"<dd>{_cell(each, look.today, language)}</dd></div>"
         for each in sorted(row.asked, key=lambda each: RANK[each.status])
     )
-    return f'<li class="card">{title}{_places(row.person)}<dl>{lines}</dl></li>'
+    asked = ""
+    if look.asked:
+        asked = f"<div><dt>{escape(look.asked.title)}</dt>{_asked_cell(row, look, 'dd')}</div>"
+    return f'<li class="card">{title}{_places(row.person)}<dl>{asked}{lines}</dl></li>'
 
 
 def _cell(standing: Standing, today: date, language: str | None) -> str:

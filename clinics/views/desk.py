@@ -10,23 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinics.domain.clinics import register_clinic
-from clinics.domain.desk import Row, make_rows
-from clinics.domain.desk_page import (
-    Words,
-    chosen_chips,
-    in_groups,
-    page_columns,
-    places_of,
-    status_chips,
-)
+from clinics.domain.desk import Row
 from clinics.domain.invitations import reminded_today
-from clinics.domain.matrix import Choice, chosen_rows, read_choice
 from clinics.domain.needs import list_needs
 from clinics.enums import ConsentState
 from clinics.forms import ClinicForm
-from clinics.forms.desk import ChoiceForm
-from clinics.queries import Requirement, requirements_at, roster, waiting_at
-from clinics.rendering.matrix import Look, matrix_body, matrix_cards
+from clinics.queries import waiting_at
+from clinics.views.matrix import read_matrix
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
 from training.people.requests import SignedInRequest
@@ -61,16 +51,10 @@ def new(request: SignedInRequest) -> HttpResponse:
 @clinic_page
 def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     """`pins` in the address are kept for the next time by a cookie of this clinic alone."""
-    requirements = requirements_at(visit.clinic, visit.moment)
-    people = roster(visit.clinic, visit.moment, now=visit.now)
-    rows = make_rows(people, requirements, visit.moment)
-    columns = requirements.columns(people)
-    pins = request.GET.get("pins", request.COOKIES.get("desk-pins", ""))
-    choice = read_choice(request.GET.dict() | {"pins": pins}, columns)
-    context = {"visit": visit, "clinic": visit.clinic, "rows": rows}
-    context |= _matrix(request, visit, rows, columns, choice)
+    page = read_matrix(request, visit)
+    context = {"visit": visit, "clinic": visit.clinic, "rows": page.rows, **page.context}
     if visit.may_act:
-        context |= _present(visit, rows, request.GET.get("needs") == "all")
+        context |= _present(visit, page.rows, request.GET.get("needs") == "all")
     response = render(request, "clinics/desk.html", context)
     if "pins" in request.GET:
         options: dict[str, Any] = {
@@ -78,45 +62,9 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
             "samesite": "Lax",
             "secure": request.is_secure(),
         }
-        path = f"/clinics/{visit.clinic.slug}/"
-        response.set_cookie("desk-pins", ".".join(choice.pins), PINS_LAST, path=path, **options)
+        pins, path = ".".join(page.choice.pins), f"/clinics/{visit.clinic.slug}/"
+        response.set_cookie("desk-pins", pins, PINS_LAST, path=path, **options)
     return response
-
-
-def _matrix(
-    request: HttpRequest,
-    visit: Visit,
-    rows: list[Row],
-    columns: list[Requirement],
-    choice: Choice,
-) -> dict[str, Any]:
-    shown = chosen_rows(rows, choice)
-    size = max(len(shown), 1) if choice.whole else PEOPLE_A_PAGE
-    page = Paginator(shown, size).get_page(request.GET.get("page"))
-    words = Words(choice, visit.query.removeprefix("?"))
-    look = Look(visit.clinic.slug, visit.day, visit.query)
-    locations, positions = places_of(rows)
-    at_columns = page_columns(columns, words)
-    return {
-        "choice": choice,
-        "page": page,
-        "columns": at_columns,
-        "body": matrix_body(in_groups(page.object_list, choice), at_columns, look),
-        "cards": "" if choice.whole else matrix_cards(page.object_list, look),
-        "statuses": status_chips(rows, words),
-        "chosen": chosen_chips(words, columns, rows),
-        "everything": words.url(**dict.fromkeys(Choice.NARROWING, "")),
-        "whole_url": words.url(whole=not choice.whole),
-        "export_query": words.url(sort="worst", grouped=False, whole=False),
-        "choice_form": ChoiceForm(
-            initial={**vars(choice), "group": choice.grouped},
-            locations=locations,
-            positions=positions,
-            columns=columns,
-        ),
-        "all_in_order": bool(rows) and all(row.in_order for row in rows),
-        "next_end": min((row.next_end for row in rows), default=None),
-    }
 
 
 def _present(visit: Visit, rows: list[Row], all_needs: bool) -> dict[str, object]:

@@ -41,6 +41,10 @@ class Visit:
         """The date at the clinic."""
         return self.moment.astimezone(zoneinfo.ZoneInfo(self.clinic.time_zone)).date()
 
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a day at the clinic, also of one to come."""
+        return _end_of(day, zoneinfo.ZoneInfo(self.clinic.time_zone))
+
     @property
     def query(self) -> str:
         """What links inside the clinic carry on, so that a walk through the past stays there."""

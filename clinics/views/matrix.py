@@ -1,0 +1,103 @@
+"""The matrix of a visit: read once, then the part that the address asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+
+from clinics.domain.desk import Row, make_rows
+from clinics.domain.desk_page import (
+    Words,
+    chosen_chips,
+    in_groups,
+    page_columns,
+    places_of,
+    status_chips,
+)
+from clinics.domain.matrix import Choice, chosen_rows, read_choice
+from clinics.domain.region_filter import RegionAsked, ask_region
+from clinics.forms.desk import ChoiceForm, RegionForm
+from clinics.queries import Requirement, RequirementsAt, requirements_at, roster
+from clinics.rendering.matrix import Look, matrix_body, matrix_cards
+from clinics.views.visits import Visit
+
+PEOPLE_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class MatrixPage:
+    rows: list[Row]
+    choice: Choice
+    context: dict[str, Any]
+
+
+def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
+    requirements = requirements_at(visit.clinic, visit.moment)
+    people = roster(visit.clinic, visit.moment, now=visit.now)
+    rows = make_rows(people, requirements, visit.moment)
+    columns = requirements.columns(people)
+    pins = request.GET.get("pins", request.COOKIES.get("desk-pins", ""))
+    choice = read_choice(request.GET.dict() | {"pins": pins}, columns)
+    form, asked = _region(request, visit, rows, requirements)
+    context = _context(request, visit, rows, columns, choice, asked)
+    return MatrixPage(rows, choice, context | {"region_form": form, "region": asked})
+
+
+def _region(
+    request: HttpRequest, visit: Visit, rows: list[Row], requirements: RequirementsAt
+) -> tuple[RegionForm, RegionAsked | None]:
+    """A region or a day that does not exist is said in the form, and filters nothing."""
+    if "region" not in request.GET:
+        return RegionForm(), None
+    form = RegionForm(request.GET)
+    if not form.is_valid():
+        return form, None
+    day = form.cleaned_data["on"] or visit.day
+    moment = visit.end_of(day) if day > visit.day else visit.moment
+    return form, ask_region(rows, form.cleaned_data["region"], day, moment, requirements)
+
+
+def _context(
+    request: HttpRequest,
+    visit: Visit,
+    rows: list[Row],
+    columns: list[Requirement],
+    choice: Choice,
+    asked: RegionAsked | None,
+) -> dict[str, Any]:
+    shown = chosen_rows(rows, choice)
+    if asked and request.GET.get("held") != "all":
+        shown = [row for row in shown if asked.holds(row)]
+    size = max(len(shown), 1) if choice.whole else PEOPLE_A_PAGE
+    page = Paginator(shown, size).get_page(request.GET.get("page"))
+    kept = [visit.query.removeprefix("?"), _asked_query(asked)]
+    words = Words(choice, "&".join(filter(None, kept)))
+    look = Look(visit.clinic.slug, visit.day, visit.query, asked)
+    locations, positions = places_of(rows)
+    at_columns = page_columns(columns, words)
+    return {
+        "choice": choice,
+        "page": page,
+        "columns": at_columns,
+        "body": matrix_body(in_groups(page.object_list, choice), at_columns, look),
+        "cards": "" if choice.whole else matrix_cards(page.object_list, look),
+        "statuses": status_chips(rows, words),
+        "chosen": chosen_chips(words, columns, rows),
+        "everything": Words(Choice(), visit.query.removeprefix("?")).url(),
+        "whole_url": words.url(whole=not choice.whole),
+        "held_url": f"{words.url()}&held=all" if asked else "",
+        "export_query": words.url(sort="worst", grouped=False, whole=False),
+        "choice_form": ChoiceForm(
+            initial={**vars(choice), "group": choice.grouped},
+            locations=locations,
+            positions=positions,
+            columns=columns,
+        ),
+        "all_in_order": bool(rows) and all(row.in_order for row in rows),
+        "next_end": min((row.next_end for row in rows), default=None),
+    }
+
+
+def _asked_query(asked: RegionAsked | None) -> str:
+    return f"region={asked.region}&on={asked.day.isoformat()}" if asked else ""
