@@ -95,8 +95,8 @@ PAGES = {
         "desk", "courses:catalogue", "courses:course", "certificates:verify-form",
         "certificates:verify", "certificates:shared",
         "certificates:achievement", "people:invitation", "help", "privacy", "terms",
-        "accessibility", "contact", "quizzes:receipts", "account_login", "account_signup",
-        "account_reset_password",
+        "people:join", "accessibility", "contact", "quizzes:receipts", "account_login",
+        "account_signup", "account_reset_password",
     ],
     "owner": [
         "desk", "courses:learn", "courses:lesson", "quizzes:quiz", "quizzes:result",
@@ -116,7 +116,8 @@ PAGES = {
         "people:data", "people:consents", "account_email", "account_change_password",
         "usersessions_list", "mfa_index", "people:recognitions", "people:ask_recognition",
         "courses:authorities", "courses:authority", "clinics:reading", "clinics:read-document",
-        "clinics:event-plan", "clinics:refresher",
+        "clinics:event-plan", "clinics:refresher", "clinics:asked", "clinics:asked-paper",
+        "clinics:noted", "clinics:give-noted", "clinics:viewings",
     ],
     "instructor": [
         "desk", "courses:shelf", "courses:drafts", "courses:draft", "courses:version",
@@ -188,7 +189,8 @@ def test_no_page_shows_a_text_that_was_not_wrapped(client, world, pseudo_locale,
 def words_of_people(world: World) -> list[str]:
     """What people and authors wrote themselves, longest first."""
     words = [value for person in User.objects.all() for value in (person.legal_name, person.email)]
-    words += ["new@clinic.example", world.values["clinic_name"], "British Columbia"]
+    words += ["new@clinic.example", "waiting@clinic.example", "team.csv"]
+    words += [world.values["clinic_name"], "British Columbia"]
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
     words += names().values()  # regions, muscles, programmes, modules

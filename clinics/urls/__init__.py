@@ -1,12 +1,15 @@
 """The addresses of the clinic desk, by subject; all bear the name `clinics:`."""
 
-from clinics.urls import desk, documents, events, systems, verify
+from clinics.urls import access, asking, desk, documents, events, roster, systems, verify
 
 app_name = "clinics"
 urlpatterns = [
+    *access.urlpatterns,
+    *asking.urlpatterns,
     *desk.urlpatterns,
     *documents.urlpatterns,
     *events.urlpatterns,
+    *roster.urlpatterns,
     *systems.urlpatterns,
     *verify.urlpatterns,
 ]

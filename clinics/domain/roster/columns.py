@@ -181,6 +181,8 @@ def guess_columns(table: Table) -> list[Column]:
 
 def head_row(rows: Sequence[Sequence[str]]) -> int:
     """The row with most names we know; a title or a date may stand above it."""
+    if not rows:
+        return 0
     known = [
         sum(bool(_by_name(cell) or _by_hint(cell)) for cell in cells)
         for cells in rows[:_MOST_TITLES]

@@ -12,7 +12,8 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]+([^\W\d]+)\.?[-/., ]+(\d{4}|\d{2})")
 _MONTH_FIRST = re.compile(r"([^\W\d]+)\.?[-/., ]+(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4}|\d{2})")
-_NONE = {"", "-", "–", "—", "n/a", "na", "none", "nil", "x", "?", "tbd", "tba"}
+_NONE = {"", "-", "–", "—", "n/a"}
+_NO_DATE = _NONE | {"na", "none", "nil", "x", "?", "tbd", "tba"}
 
 
 class Order(StrEnum):
@@ -26,9 +27,9 @@ class AmbiguousDate(ValueError):
     """Two readings are possible, and nobody has said which."""
 
 
-def is_blank(text: str) -> bool:
-    """What people type where they know nothing."""
-    return text.strip().casefold() in _NONE
+def is_blank(text: str, *, is_date: bool = False) -> bool:
+    """What people type where they know nothing. A name may be one letter, a date may not."""
+    return text.strip().casefold() in (_NO_DATE if is_date else _NONE)
 
 
 def read_date(text: str, order: Order | None) -> date:

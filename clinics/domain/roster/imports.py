@@ -202,7 +202,7 @@ def _table(row: RosterImport) -> Table:
         table = read_csv(data, head_words=_HEADS, most=MOST_ROWS)
     else:
         table = read_xlsx(data, most=MOST_ROWS)
-    if len(body_of(table) if table.rows else ()) > MOST_ROWS:
+    if len(body_of(table)) > MOST_ROWS:
         raise UnreadableFile(_("The table has more than 10,000 rows."))
     return table
 

@@ -62,6 +62,8 @@ def plan_rows(
     _refuse_twice(rows)
     planned = [_plan(row, people, regulators) for row in rows]
     _refuse_meant_twice(planned)
+    for one, row in zip(planned, rows, strict=True):
+        one.source = row.source if one.action == RowAction.REFUSED else []
     return planned
 
 
@@ -125,7 +127,7 @@ def _plan(row: Row, people: People, regulators: Mapping[str, str]) -> Planned:
 
 
 def _refused(row: Row, reasons: list[str]) -> Planned:
-    return Planned(row.line, RowAction.REFUSED, row.label, reasons=list(reasons), source=row.source)
+    return Planned(row.line, RowAction.REFUSED, row.label, reasons=list(reasons))
 
 
 def _unknown(row: Row, values: dict[str, Any], notes: list[str]) -> Planned:

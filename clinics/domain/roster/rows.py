@@ -62,7 +62,7 @@ def read_row(
     said: dict[str, str] = {}
     for column in columns:
         text = cells[column.place] if column.place < len(cells) else ""
-        if column.field == at.UNUSED or is_blank(text):
+        if column.field == at.UNUSED or is_blank(text, is_date=column.is_date):
             continue
         if column.is_date:
             _read_paper(row, column, text, order)

@@ -1,0 +1,144 @@
+"""A file of people on its way onto the list: sent, asked about, looked at, stored or given up."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinics.domain.roster.columns import Column
+from clinics.domain.roster.dry_run import read_report, refused_rows
+from clinics.domain.roster.imports import (
+    answer_columns,
+    begin_import,
+    cancel_import,
+    confirm_import,
+    imports_of,
+)
+from clinics.enums import RosterImportState
+from clinics.forms.roster import ColumnsForm, RosterFileForm, StoreForm
+from clinics.models import RosterImport
+from clinics.views.downloads import csv_download
+from clinics.views.visits import Visit, clinic_act, clinic_form
+from training.lib.errors import DomainError
+from training.lib.htmx import render_page
+
+FILES_A_PAGE, LINES_A_PAGE = 20, 50
+_MOVING = (RosterImportState.READING, RosterImportState.WRITING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinic_form
+def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The files of the clinic, and the way in for another."""
+    sent = request.method == "POST"
+    form = RosterFileForm(request.POST, request.FILES) if sent else RosterFileForm()
+    if form.is_bound and form.is_valid() and (row := _begin(visit, form)):
+        return redirect("clinics:import-file", visit.clinic.slug, row.public_id)
+    page = Paginator(imports_of(visit.clinic), FILES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"clinic": visit.clinic, "form": form, "page": page}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "clinics/roster/imports.html", context, status=status)
+
+
+def _begin(visit: Visit, form: RosterFileForm) -> RosterImport | None:
+    file = form.cleaned_data["file"]
+    try:
+        return begin_import(visit.clinic, file, by=visit.user, now=visit.now)
+    except DomainError as error:
+        form.add_error("file", error.message)
+        return None
+
+
+@require_safe
+@clinic_form
+def one(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """The file as it stands; it looks again by itself while a worker is at it."""
+    row = _row(visit, public_id)
+    if row.state == RosterImportState.ASKING:
+        return redirect("clinics:import-columns", visit.clinic.slug, public_id)
+    return _page(request, visit, row, StoreForm(removes=_removes(row)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinic_form
+def columns(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """What is not sure of the file; once it was read, all of it can be changed."""
+    row = _row(visit, public_id)
+    if row.state not in {RosterImportState.ASKING, RosterImportState.READ}:
+        return redirect("clinics:import-file", visit.clinic.slug, public_id)
+    form = _columns_form(request, row)
+    if form.is_bound and form.is_valid():
+        answer_columns(row, form.chosen, form.date_order, now=visit.now)
+        return redirect("clinics:import-file", visit.clinic.slug, public_id)
+    context = {"clinic": visit.clinic, "row": row, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "clinics/roster/columns.html", context, status=status)
+
+
+def _columns_form(request: HttpRequest, row: RosterImport) -> ColumnsForm:
+    known = [Column.of(told) for told in row.columns]
+    asking = row.state == RosterImportState.ASKING
+    return ColumnsForm(
+        request.POST if request.method == "POST" else None,
+        columns=known,
+        asked=[one for one in known if not (asking and one.sure)],
+        asks_order=row.date_order == "ask" or (bool(row.date_order) and not asking),
+        initial={"order": row.date_order},
+    )
+
+
+@clinic_act
+def store(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    row = _row(visit, public_id)
+    form = StoreForm(request.POST, removes=_removes(row))
+    if not form.is_valid() and row.state == RosterImportState.READ:
+        return _page(request, visit, row, form, status=422)
+    confirm_import(row, by=visit.user, now=visit.now)
+    return redirect("clinics:import-file", visit.clinic.slug, public_id)
+
+
+@clinic_act
+def delete(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    cancel_import(_row(visit, public_id))
+    messages.success(request, _("The file is deleted. Nothing of it was stored."))
+    return redirect("clinics:import", visit.clinic.slug)
+
+
+@require_safe
+@clinic_form
+def refused(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """What was not taken, as a table to mend and to send again."""
+    row = _row(visit, public_id)
+    if not row.report:
+        raise Http404
+    return csv_download(refused_rows(row), "refused-rows.csv")
+
+
+def _row(visit: Visit, public_id: UUID) -> RosterImport:
+    return get_object_or_404(imports_of(visit.clinic).defer(None), public_id=public_id)
+
+
+def _removes(row: RosterImport) -> bool:
+    return bool(row.report and row.report["counts"]["remove"])
+
+
+def _page(
+    request: HttpRequest, visit: Visit, row: RosterImport, form: StoreForm, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "clinic": visit.clinic,
+        "row": row,
+        "form": form,
+        "is_moving": row.state in _MOVING,
+    }
+    if row.report:
+        found = read_report(row, request.GET.get("show", ""))
+        page = Paginator(found.lines, LINES_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"report": found, "page": page}
+    page_name, part = "clinics/roster/import_file.html", "clinics/roster/_import.html"
+    return render_page(request, page_name, context, partial=part, status=status)
