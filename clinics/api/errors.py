@@ -73,6 +73,9 @@ def too_large(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    """The library wraps what our own reader of bodies refused; its words and status are better."""
+    if isinstance(error.__cause__, DomainError):
+        return refused(request, error.__cause__)
     return problem(request, error.status_code, str(error))
 
 

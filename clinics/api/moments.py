@@ -1,7 +1,7 @@
 """The day or the instant that a question is about."""
 
 import zoneinfo
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -30,4 +30,4 @@ def instant(at: datetime | None, *, now: datetime) -> datetime:
         return now
     if at.year not in COUNTED_YEARS or at > now + _AHEAD:
         raise DomainError(_("at is an instant of the past, or of the next twelve months."))
-    return at
+    return at.astimezone(UTC)

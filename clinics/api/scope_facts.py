@@ -77,7 +77,7 @@ def _statement() -> str:
 def _fact_out(fact: ScopeFact) -> FactOut:
     return FactOut(
         kind=fact.kind,
-        title=fact.title,
+        title=str(fact.title),
         status=fact.status,
         reason=fact.reason,
         source=fact.source,
