@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from certificates.models import EvidenceCheck
 from clinics.domain.judging import region_names
+from clinics.enums import BulkVerdict
 from clinics.models import BulkRow
 
 register = template.Library()
@@ -30,6 +31,13 @@ def read_in_policy(look: EvidenceCheck) -> str:
             else _("It excludes no region."),
         ]
     )
+
+
+@register.filter
+def chip_word(row: BulkRow) -> str:
+    """Another word than that of the colour, where nobody took anything back."""
+    forged = {BulkVerdict.OURS_ALTERED, BulkVerdict.OTHER_INVALID}
+    return _("Invalid") if row.verdict in forged else ""
 
 
 @register.filter
