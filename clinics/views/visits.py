@@ -43,7 +43,7 @@ class Visit:
 
     def end_of(self, day: date) -> datetime:
         """The last instant of a day at the clinic, also of one to come."""
-        return _end_of(day, zoneinfo.ZoneInfo(self.clinic.time_zone))
+        return end_of_day(day, zoneinfo.ZoneInfo(self.clinic.time_zone))
 
     @property
     def query(self) -> str:
