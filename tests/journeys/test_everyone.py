@@ -106,7 +106,20 @@ def test_pages_of_a_clinic(signed_in):
     manager: Page = signed_in("manager")
     manager.goto("/clinics/harbourside/")
     person = manager.get_by_role("link", name="Ines Okonkwo-Lindqvist").first.get_attribute("href")
-    for path in ("/clinics/harbourside/", "/clinics/harbourside/invite/", person):
+    for path in (
+        "/clinics/harbourside/",
+        "/clinics/harbourside/invite/",
+        "/clinics/harbourside/events/",
+        "/clinics/harbourside/events/new/",
+        "/clinics/harbourside/documents/",
+        "/clinics/harbourside/event-plan/",
+        "/clinics/harbourside/packs/new/",
+        "/clinics/harbourside/changes/",
+        "/clinics/harbourside/watch/",
+        "/clinics/harbourside/forecast/",
+        "/clinics/harbourside/verify/",
+        person,
+    ):
         look_at(manager, path)
 
 
