@@ -61,7 +61,16 @@ def describe(schema: dict[str, Any], routers: Iterable[Router]) -> dict[str, Any
     for path in schema["paths"].values():
         for method, operation in path.items():
             _complete(operation, method, scopes[operation["operationId"]])
+    _drop_unused(schema)
     return schema
+
+
+def _drop_unused(schema: dict[str, Any]) -> None:
+    """What only holds query parameters together is no shape that anybody sends or gets."""
+    shapes = schema["components"]["schemas"]
+    text = str(schema)
+    for name in [name for name in shapes if f"/schemas/{name}'" not in text]:
+        del shapes[name]
 
 
 def _scopes_of(routers: Iterable[Router]) -> Iterator[tuple[str, list[str]]]:

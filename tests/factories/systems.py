@@ -74,7 +74,7 @@ def systems_of_world(clinic: Clinic, manager: User) -> dict[str, Any]:
     """For addresses of the pages "Other systems"."""
     now = clock.now()
     ends = now + timedelta(days=90)
-    client = new_client(clinic, manager, now=now, ends_at=ends).client
+    client = new_client(clinic, manager, name="Some text.", now=now, ends_at=ends).client
     webhook = make_webhook(clinic, manager, now=now).webhook
     delivery = send_test(webhook, by=manager, now=now)
     delivery.state = "failed"
