@@ -41,6 +41,7 @@ from tests.factories.clinic_records import clinic_records_of_world
 from tests.factories.credentials import credential_values
 from tests.factories.evidence import evidence_of_world
 from tests.factories.interchange import files_of_questions
+from tests.factories.places import places_of_world
 from tests.factories.recognising import recognition_values
 from tests.factories.requirements import requirement_values
 from tests.factories.rostering import roster_values
@@ -228,6 +229,7 @@ def make_world() -> World:
             "people:day": "2020-01-01",
             **roster_values(clinic, manager, membership),
             **checks_of_world(clinic, manager, membership, registration),
+            **places_of_world(clinic),
             "clinics:slug": clinic.slug,
             "clinics:public_id": membership.public_id,
             **clinic_records_of_world(clinic, manager, membership, course, registration.authority),

@@ -35,9 +35,23 @@ PAPERS: dict[RequirementKind, EvidenceKind] = {
 
 
 def paper(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
-    """The best paper of the kind, no older than asked."""
+    """The best paper of the kind, of what and by whom it is asked, no older than asked."""
     held = person.papers_of(PAPERS[requirement.kind])
-    return best((within_age(line, requirement, moment) for line in held), none=_nothing())
+    named = requirement.settings.get("named")
+    meant = [line for line in held if not named or is_named(named, f"{line.title} {line.issuer}")]
+    if held and not meant:
+        text = _("given is another paper: %(title)s") % {"title": held[0].title}
+        return Judged(Status.MISSING, text, act=Act.ASK)
+    return best((_by_issuer(line, requirement, moment) for line in meant), none=_nothing())
+
+
+def _by_issuer(line: PaperLine, requirement: Requirement, moment: datetime) -> Judged:
+    judged = within_age(line, requirement, moment)
+    issuers = requirement.settings.get("issuers")
+    if judged.status not in HOLDS or not issuers or is_named(issuers, line.issuer):
+        return judged
+    text = _("issued by %(issuer)s, whom this clinic does not name") % {"issuer": line.issuer}
+    return replace(judged, status=Status.RESTRICTED, detail=text, act=Act.ASK)
 
 
 def insurance(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -92,20 +106,22 @@ def within_age(line: PaperLine, requirement: Requirement, moment: datetime) -> J
 
 
 def paper_detail(line: PaperLine) -> str:
+    """Only the words that are shown are looked up: a page may hold ten thousand of them."""
     if line.check_refusal and line.status == Status.UNVERIFIED:
         return _("refused: %(why)s") % {"why": Refusal(line.check_refusal).label}
-    words = {
-        Status.EXPIRED: _("ended %(until)s"),
-        Status.EXPIRING: _("ends %(until)s"),
-        Status.UNVERIFIED: _("uploaded %(given)s, not checked"),
-        Status.UNKNOWN: _("to be checked again, last %(checked)s"),
-    }
-    usual = _("to %(until)s, checked %(checked)s") if line.valid_until else _("checked %(checked)s")
-    return words.get(line.status, usual) % {
-        "until": day(line.valid_until),
-        "given": on(line.given_at),
-        "checked": on(line.checked_at) if line.checked_at else "",
-    }
+    if line.status == Status.EXPIRED:
+        return _("ended %(until)s") % {"until": day(line.valid_until)}
+    if line.status == Status.EXPIRING:
+        return _("ends %(until)s") % {"until": day(line.valid_until)}
+    if line.status == Status.UNVERIFIED:
+        return _("uploaded %(given)s, not checked") % {"given": on(line.given_at)}
+    checked = on(line.checked_at) if line.checked_at else ""
+    if line.status == Status.UNKNOWN:
+        return _("to be checked again, last %(checked)s") % {"checked": checked}
+    if not line.valid_until:
+        return _("checked %(checked)s") % {"checked": checked}
+    words = {"until": day(line.valid_until), "checked": checked}
+    return _("to %(until)s, checked %(checked)s") % words
 
 
 def excluded_regions(person: PersonFile) -> frozenset[str]:
@@ -184,14 +200,14 @@ def _on_the_list(line: PaperLine, printed: str, judged: Judged, requirement: Req
 
 def _by_check(line: PaperLine) -> Judged:
     status = _believed(line)
-    act = {
-        Status.UNVERIFIED: Act.ASK if line.check_refusal else Act.CHECK,
-        Status.UNKNOWN: Act.CHECK,
-        Status.VALID: None,
-    }.get(status, Act.ASK)
+    act: Act | None = Act.ASK
+    if status == Status.VALID:
+        act = None
+    elif status == Status.UNKNOWN or (status == Status.UNVERIFIED and not line.check_refusal):
+        act = Act.CHECK
     return Judged(
         status,
-        paper_detail(replace(line, status=status)),
+        paper_detail(line if status == line.status else replace(line, status=status)),
         until=line.valid_until,
         source=" ".join(filter(None, [line.issuer, line.number])),
         checked_at=line.checked_at,

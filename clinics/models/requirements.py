@@ -45,9 +45,10 @@ class RequirementSet(models.Model):
 class RequirementLine(models.Model):
     """One thing asked: needed, optional, or not applicable with the reason why. Append-only.
 
-    `settings` by kind: theory {"programme", "module"}, credential {"type"}, practical {"regions"},
-    insurance {"amount"}, registration and authority {"authority"}, cpd {"hours", "months"},
-    reading {"document"}; the regions asked for are slugs of the vocabulary.
+    `settings` by kind: theory {"programme", "module"}, credential {"type", "regions"}, practical
+    {"regions"}, registration {"authority"}, authority {"issuers"}, insurance {"amount"}, cpd
+    {"hours"}, reading {"document"}, course {"programmes"} or {"listed": slug of the stored rule},
+    other {"named"}; papers also {"months"}, their greatest age. Regions are of the vocabulary.
     """
 
     set = models.ForeignKey(RequirementSet, on_delete=models.PROTECT, related_name="lines")

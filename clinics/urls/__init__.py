@@ -1,6 +1,16 @@
 """The addresses of the clinic desk, by subject; all bear the name `clinics:`."""
 
-from clinics.urls import access, asking, desk, documents, events, roster, systems, verify
+from clinics.urls import (
+    access,
+    asking,
+    desk,
+    documents,
+    events,
+    requirements,
+    roster,
+    systems,
+    verify,
+)
 
 app_name = "clinics"
 urlpatterns = [
@@ -9,6 +19,7 @@ urlpatterns = [
     *desk.urlpatterns,
     *documents.urlpatterns,
     *events.urlpatterns,
+    *requirements.urlpatterns,
     *roster.urlpatterns,
     *systems.urlpatterns,
     *verify.urlpatterns,

@@ -154,7 +154,7 @@ def green_lines(person, kind):
 
 
 @pytest.mark.parametrize("kind", RequirementKind)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(person=files(), months=st.sampled_from([None, 1, 24]))
 def test_a_standing_is_valid_only_where_the_line_behind_it_is_valid_and_verified(
     kind, person, months
@@ -168,7 +168,7 @@ def test_a_standing_is_valid_only_where_the_line_behind_it_is_valid_and_verified
         assert green_lines(person, kind)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(person=files(), hours=st.integers(1, 40), months=st.integers(1, 36))
 def test_hours_are_green_only_when_confirmed_papers_make_them_up(person, hours, months):
     requirement = asking(RequirementKind.CPD, settings={"hours": hours, "months": months})
@@ -344,7 +344,7 @@ def test_amounts_are_read_as_papers_print_them(insured, asked, answer):
     assert covers_amount(insured, asked) == answer
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(insured=st.text(max_size=30), asked=st.text(max_size=30))
 def test_no_text_breaks_the_comparison_of_amounts(insured, asked):
     assert covers_amount(insured, asked) in {True, False, None}
@@ -371,7 +371,7 @@ def test_a_criminal_record_check_ends_whole_months_after_its_day_at_the_clinic(
     assert judge(asked, moment, papers=(line,)) == (status, detail)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(issued=DAYS, months=st.integers(1, 60), later=st.integers(0, 4000))
 def test_an_age_limit_never_lifts_the_day_printed_on_the_paper(issued, months, later):
     printed = issued + timedelta(days=30)
@@ -486,7 +486,7 @@ def test_a_newer_version_of_the_document_is_to_be_read_again():
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(person=files(), kind=st.sampled_from(list(RequirementKind)))
 def test_what_is_not_applicable_is_not_required_with_its_reason(person, kind):
     asked = asking(kind, level=RequirementLevel.NOT_APPLICABLE, reason="Does not needle.")

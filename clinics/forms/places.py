@@ -1,0 +1,61 @@
+"""Positions and locations of a clinic, and who holds which."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinics.forms.fields import OwnChoiceField
+from clinics.models import Location, Position
+from training.people.forms.fields import LineField
+
+
+class PositionForm(forms.Form):
+    title = LineField(
+        label=_("Title of the position"),
+        max_length=120,
+        help_text=_("As your clinic calls it, for example Physiotherapist, needling."),
+        error_messages={"required": _("Enter the title.")},
+    )
+
+
+class LocationForm(forms.Form):
+    name = LineField(
+        label=_("Name of the location"),
+        max_length=120,
+        help_text=_("For example the street or the part of town."),
+        error_messages={"required": _("Enter the name.")},
+    )
+
+
+class AssignForm(forms.Form):
+    """A position of this clinic, and one of its locations or all."""
+
+    position = OwnChoiceField(
+        label=_("Position"), error_messages={"required": _("Choose the position.")}
+    )
+    location = OwnChoiceField(label=_("Location"), required=False)
+
+    def __init__(
+        self,
+        *arguments: Any,
+        positions: dict[str, Position],
+        locations: dict[str, Location],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.positions, self.locations = positions, locations
+        position: Any = self.fields["position"]
+        location: Any = self.fields["location"]
+        position.choices = [(slug, each.title) for slug, each in positions.items()]
+        location.choices = [
+            ("", _("All locations")),
+            *((slug, each.name) for slug, each in locations.items()),
+        ]
+        if not locations:
+            location.widget = forms.HiddenInput()
+
+    @property
+    def chosen(self) -> tuple[Position, Location | None]:
+        cleaned = self.cleaned_data
+        return self.positions[cleaned["position"]], self.locations.get(cleaned["location"])
