@@ -1,10 +1,10 @@
 """What a clinic knew of a person in its period is kept when the consent ends (story C7).
 
-The file is read as of each day of the consent, and where two days differ the minute of the change
-is looked for between them. So nothing here has to know which records a file is made of.
+The file is read as of each moment at which something of the person was recorded, and as of every
+week for what time alone changes. Where two of them differ the minute of the change is looked for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from clinics.models import KeptFile
+from clinics.queries.recorded import recorded_between
 from clinics.queries.roster import person_file
 from training.lib import background
 from training.lib.models import Job
@@ -22,10 +23,7 @@ from training.people.enums import MembershipRole
 from training.people.models import Consent, Erasure, Membership, User
 
 KEEP_JOB = "clinics.keep-file"
-A_DAY, PRECISION = timedelta(days=1), timedelta(minutes=1)
-# Of an account that is being deleted the records go in this very transaction: fewer looks, at the
-# price of a change that was undone within four weeks.
-IN_HASTE = timedelta(days=28)
+A_WEEK, PRECISION = timedelta(days=7), timedelta(minutes=1)
 _LAST = timedelta(microseconds=1)
 Look = Callable[[datetime], Any]
 
@@ -60,9 +58,9 @@ def plan_missing(*, now: datetime) -> int:
 def keep_file(consent: int, *, now: datetime) -> None:
     """Write what the clinic knew; a second run finds it written."""
     row = Consent.objects.select_related("clinic").get(pk=consent)
-    if row.ended_at is None or row.kept_files.exists():
+    if row.ended_at is None or KeptFile.objects.filter(consent=row).exists():
         return
-    files = _files(row, A_DAY, now=now)
+    files = _files(row, now=now)
     with transaction.atomic():
         KeptFile.objects.bulk_create(files, ignore_conflicts=True)
         audit.record("clinic.file-kept", row, now=now, clinic=row.clinic_id, parts=len(files))
@@ -79,7 +77,7 @@ def keep_before_erasure(consent: Consent, *, now: datetime) -> bool:
     for each in Consent.objects.filter(person=consent.person_id, kept_files=None):
         if each.ended_at is None or each.pk == consent.pk:
             each.ended_at = now  # which it does a moment later in this transaction
-            files = _files(each, IN_HASTE, now=now)
+            files = _files(each, now=now)
             KeptFile.objects.bulk_create(files, ignore_conflicts=True)
     return True
 
@@ -92,7 +90,7 @@ def waits_for_keeping(user: User) -> list[str]:
     return [_("A clinic's note of what you shared is being written. Try again in a minute.")]
 
 
-def _files(consent: Consent, step: timedelta, *, now: datetime) -> list[KeptFile]:
+def _files(consent: Consent, *, now: datetime) -> list[KeptFile]:
     return [
         KeptFile(
             membership=membership,
@@ -103,7 +101,7 @@ def _files(consent: Consent, step: timedelta, *, now: datetime) -> list[KeptFile
             kept_at=now,
         )
         for membership in _memberships(consent)
-        for start, end, file in _stretches_of(consent, membership, step)
+        for start, end, file in _stretches_of(consent, membership)
     ]
 
 
@@ -118,7 +116,7 @@ def _memberships(consent: Consent) -> list[Membership]:
 
 
 def _stretches_of(
-    consent: Consent, membership: Membership, step: timedelta
+    consent: Consent, membership: Membership
 ) -> Iterator[tuple[datetime, datetime, Any]]:
     """From change to change, while the person both worked there and consented."""
     start = max(consent.started_at, membership.started_at)
@@ -131,18 +129,16 @@ def _stretches_of(
         found = person_file(consent.clinic, membership.public_id, moment, now=moment)
         return to_plain(found)
 
-    yield from stretches(look, start, end, step)
+    recorded = recorded_between(consent.person_id, start, end)
+    yield from stretches(look, start, end, recorded)
 
 
 def stretches(
-    look: Look, start: datetime, end: datetime, step: timedelta
+    look: Look, start: datetime, end: datetime, recorded: Collection[datetime] = ()
 ) -> Iterator[tuple[datetime, datetime, Any]]:
     """Parts of [start, end) with what `look` gives in each; at least one."""
-    began, current = start, look(start)
-    moment = start
-    last = end - _LAST
-    while moment < last:
-        ahead = min(moment + step, last)
+    began, current, moment = start, look(start), start
+    for ahead in _moments(start, end, recorded):
         seen = look(ahead)
         while seen != current:
             change, after = _first_change(look, moment, ahead, current, seen)
@@ -150,6 +146,13 @@ def stretches(
             began, current, moment = change, after, change
         moment = ahead
     yield began, end, current
+
+
+def _moments(start: datetime, end: datetime, recorded: Collection[datetime]) -> list[datetime]:
+    """Each week, each record, and the last instant."""
+    weeks = {start + number * A_WEEK for number in range(1, (end - start) // A_WEEK + 1)}
+    inside = {each for each in weeks.union(recorded) if start < each < end}
+    return sorted(inside | {end - _LAST})
 
 
 def _first_change(

@@ -11,7 +11,7 @@ from training.people.models import Clinic, User
 def requests_of(clinic: Clinic) -> QuerySet[EvidenceRequest]:
     """Open ones first, each with how much of it was given."""
     return _counted(
-        clinic.evidence_requests.select_related("membership__user", "asked_by")
+        EvidenceRequest.objects.filter(clinic=clinic).select_related("membership__user", "asked_by")
     ).order_by(F("closed_at").desc(nulls_first=True), "-asked_at", "-pk")
 
 
@@ -26,13 +26,13 @@ def asked_of(user: User) -> QuerySet[EvidenceRequest]:
 
 def open_requests_by_member(clinic: Clinic) -> dict[int, EvidenceRequest]:
     """By membership."""
-    rows = _counted(clinic.evidence_requests.filter(closed_at=None))
+    rows = _counted(EvidenceRequest.objects.filter(clinic=clinic, closed_at=None))
     return {row.membership_id: row for row in rows}
 
 
 def asked_today(clinic: Clinic, since: datetime) -> set[int]:
     """Memberships that were mailed since then."""
-    rows = clinic.evidence_requests.filter(closed_at=None, mailed_at__gte=since)
+    rows = EvidenceRequest.objects.filter(clinic=clinic, closed_at=None, mailed_at__gte=since)
     return set(rows.values_list("membership", flat=True))
 
 

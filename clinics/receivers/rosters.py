@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from clinics.domain.held_about import parts_about
 from clinics.domain.keeping import keep_before_erasure, plan_keeping, waits_for_keeping
 from clinics.domain.roster.joining import (
     end_with_membership,
@@ -14,6 +15,7 @@ from clinics.domain.roster.joining import (
 )
 from training.people.models import Consent, Membership, User
 from training.people.signals import (
+    collect_personal_data,
     consent_ended,
     consent_given,
     erasure_asked,
@@ -56,3 +58,8 @@ def wait_for_keeping(
 @receiver(person_erased)
 def forget(sender: Any, user: User, now: datetime, **kwargs: Any) -> None:
     forget_person(user, now=now)
+
+
+@receiver(collect_personal_data)
+def give_parts(sender: Any, user: User, parts: list[tuple[str, Any]], **kwargs: Any) -> None:
+    parts.extend(parts_about(user))

@@ -121,6 +121,6 @@ def _access_page(
         "auditors": auditing(visit.clinic, now=visit.now),
         "invitations": asked_to_audit(visit.clinic),
         "form": form,
-        "has_candidates": len(form.fields["person"].choices) > 1,
+        "has_candidates": could_manage(visit.clinic, now=visit.now).exists(),
     }
     return render(request, "clinics/access/access.html", context, status=status)

@@ -1,6 +1,5 @@
 """A paper or a registration given where a clinic asked for it or has written it down."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -46,12 +45,12 @@ def give(request: SignedInRequest, form: Form) -> bool:
     return True
 
 
-def _declared(noted: RosterEntry | None) -> Mapping[str, Any]:
+def _declared(noted: RosterEntry | None) -> dict[str, Any]:
     if noted is None:
         return {}
     return {"number": noted.number, "authority": noted.regulator.slug if noted.regulator else ""}
 
 
-def _last_day(kind: str, noted: RosterEntry | None) -> Mapping[str, Any]:
+def _last_day(kind: str, noted: RosterEntry | None) -> dict[str, Any]:
     day = noted.papers.get(kind) if noted else None
     return {"valid_until": date.fromisoformat(day)} if day else {}

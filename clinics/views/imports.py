@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -111,7 +111,7 @@ def delete(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @clinic_form
-def refused(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+def refused(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponseBase:
     """What was not taken, as a table to mend and to send again."""
     row = _row(visit, public_id)
     if not row.report:

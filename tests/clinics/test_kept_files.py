@@ -7,6 +7,8 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clinics.domain.access_log import note_viewing
+from clinics.domain.held_about import parts_about
 from clinics.domain.keeping import PRECISION, keep_file, plan_missing, stretches
 from clinics.enums import ConsentState
 from clinics.models import KeptFile
@@ -16,6 +18,7 @@ from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
 from tests.factories import NOW
 from tests.factories.evidence import make_evidence, make_evidence_check
+from tests.factories.rostering import make_entry, make_evidence_request
 from training.lib import background
 from training.lib.models import Job
 from training.lib.plain import from_plain, to_plain
@@ -210,7 +213,7 @@ def test_a_file_comes_back_from_its_plain_form_as_it_was(clinic, manager, staff)
 
 
 def test_a_consent_in_which_nothing_changed_is_one_stretch():
-    assert list(stretches(lambda _moment: "x", NOW, NOW + DAY, DAY)) == [(NOW, NOW + DAY, "x")]
+    assert list(stretches(lambda _moment: "x", NOW, NOW + DAY)) == [(NOW, NOW + DAY, "x")]
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -223,10 +226,32 @@ def test_every_day_reads_from_the_stretches_what_it_read_from_the_records(change
         return max(past)[1] if past else None
 
     end = NOW + 30 * DAY
-    found = list(stretches(look, NOW, end, DAY))
+    recorded = [NOW + timedelta(minutes=at) for at in changes]
+    found = list(stretches(look, NOW, end, recorded))
 
     assert [start for start, _end, _seen in found] == [NOW, *(e for _s, e, _v in found[:-1])]
     assert found[-1][1] == end
-    for day in range(30):
-        moment = NOW + day * DAY
+    for moment in [*(NOW + day * DAY for day in range(30)), *recorded]:
+        if moment >= end:
+            continue
         assert [seen for start, until, seen in found if start <= moment < until] == [look(moment)]
+
+
+@pytest.mark.django_db
+def test_a_copy_of_everything_holds_what_clinics_have_of_the_person(clinic, manager, staff):
+    ana = staff("Ana Lee", since=NOW - 2 * DAY)
+    make_entry(clinic, manager, membership=ana.membership, papers={"cpr": "2027-03-31"})
+    make_evidence_request(ana.membership, manager)
+    note_viewing(clinic, manager, ana.pk, "file", now=NOW)
+    leave(ana)
+
+    parts = dict(parts_about(ana))
+
+    assert {name: len(rows) for name, rows in parts.items()} == {
+        "clinic_lists": 1,
+        "clinic_requests": 1,
+        "clinic_kept_files": 1,
+        "clinic_viewings": 1,
+    }
+    assert parts["clinic_lists"][0]["papers"] == {"cpr": "2027-03-31"}
+    assert parts["clinic_viewings"][0]["viewer__legal_name"] == "Mara Manager"

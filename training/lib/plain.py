@@ -37,7 +37,7 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[Kept], plain: Mapping[str, Any]) -> Kept:
     """The dataclass that `to_plain` was given."""
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     told = {name: _read(hints[name], each) for name, each in plain.items() if name in hints}
     return kind(**told)
 
@@ -57,7 +57,7 @@ def _read(hint: Any, plain: Any) -> Any:
     if origin in (tuple, frozenset):
         return origin(_read(inside[0], each) for each in plain)
     if is_dataclass(hint):
-        return from_plain(hint, plain)  # type: ignore[arg-type]
+        return from_plain(hint, plain)
     if isinstance(hint, type) and issubclass(hint, datetime | date):
         return hint.fromisoformat(plain)
     if isinstance(hint, type) and issubclass(hint, UUID | Enum):
