@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from clinics.domain.desk import make_rows
 from clinics.domain.needs import list_needs
 from clinics.queries import requirements_at, roster, waiting_at
+from clinics.queries.watching import waiting_on_desk
 from training.lib import clock
 from training.people.models import Clinic
 from training.people.roles import roles_of
@@ -52,5 +53,26 @@ def _all_clinics() -> dict[str, Any]:
         "text": _("You manage more clinics than fit here."),
         "url": reverse("clinics:index"),
         "action": _("See all clinics"),
+        "section": "clinic",
+    }
+
+
+def followed_panel(request: HttpRequest) -> list[dict[str, Any]]:
+    """What a manager follows on the desk and has not looked at, a line for each clinic."""
+    if not roles_of(request.user).manager:
+        return []
+    waiting = waiting_on_desk(request.user, now=clock.now())  # type: ignore[arg-type]
+    return [_followed(slug, name, count) for slug, name, count in waiting[:MOST]]
+
+
+def _followed(slug: str, name: str, count: int) -> dict[str, Any]:
+    words = ngettext(
+        "%(count)s change that you follow.", "%(count)s changes that you follow.", count
+    )
+    return {
+        "title": name,
+        "text": words % {"count": count},
+        "url": reverse("clinics:changes", args=[slug]) + "?followed=on",
+        "action": _("See what changed"),
         "section": "clinic",
     }

@@ -46,6 +46,7 @@ from tests.factories.recognising import recognition_values
 from tests.factories.requirements import requirement_values
 from tests.factories.rostering import roster_values
 from tests.factories.systems import systems_of_world
+from tests.factories.watching import watching_values
 from tests.quizzes.panelling import make_judged_panel
 from tests.quizzes.statistics_makers import sat_many, store_statistics
 from tests.quizzes.timekeeping import make_accommodation, make_invigilator
@@ -234,6 +235,7 @@ def make_world() -> World:
             "clinics:public_id": membership.public_id,
             **clinic_records_of_world(clinic, manager, membership, course, registration.authority),
             **systems_of_world(clinic, manager),
+            **watching_values(clinic, manager),
             "api:person": membership.public_id,
             "clinics:withdraw:public_id": invitation.public_id,
             "clinics:resend:public_id": invitation.public_id,

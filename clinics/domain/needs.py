@@ -27,6 +27,8 @@ SOON = timedelta(days=7)
 class Need:
     """One sentence of "what needs me" with its one act; `only` when it is about one thing.
 
+    What ends within a week and has no new paper is urgent: it comes before older dates.
+
     The act is a page to open, `url` with its `label`; a reminder and an invitation are sent from
     the sentence itself.
     """
@@ -38,6 +40,7 @@ class Need:
     only: PersonFile | ClinicInvitation | None = None
     url: str = ""
     label: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class _Case:
 
 
 def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) -> list[Need]:
-    """What waits for the manager, the oldest date first; one sentence for a paper and a date."""
+    """What waits for the manager, what is urgent and then the oldest date first."""
     needs = [
         *_invitations(waiting, now),
         *_consents(rows),
@@ -64,7 +67,7 @@ def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datet
         *_requests(clinic, rows, waiting, now),
         *_events(clinic, waiting),
     ]
-    return sorted(needs, key=lambda need: need.since)
+    return sorted(needs, key=lambda need: (not need.is_urgent, need.since))
 
 
 def _invitations(waiting: Waiting, now: datetime) -> Iterable[Need]:
@@ -166,7 +169,9 @@ def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) 
         text = write.ends(kind, first.row, first.standing, until, len(cases))
         url = board_url(clinic, slug, until)
         only = first.row.person if len(cases) == 1 else None
-        yield Need(kind, text, first.since, len(cases), only, url, _("Ask for the renewal"))
+        label = _("Ask for the renewal")
+        urgent = kind == NeedKind.ENDING and first.since <= now + SOON
+        yield Need(kind, text, first.since, len(cases), only, url, label, is_urgent=urgent)
 
 
 def _near(row: Row, now: datetime) -> bool:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from certificates.enums import Status
 from clinics.domain.standing import Standing, standing
+from clinics.domain.watching.ends import plan_ends
+from clinics.domain.watching.notices import plan_notices
 from clinics.enums import ChangeKind
 from clinics.models import Change, KnownStanding
 from clinics.queries import PersonFile, requirements_at, roster
@@ -69,7 +71,9 @@ def notice_changes(
         look = _look(clinic, people, moment)
         happenings = [*unnoted(clinic, moment), *look.happenings]
     look.keep(moment)
+    plan_ends(clinic, look.known, now=moment)
     changes = _note(clinic, happenings, noted_at=moment)
+    plan_notices(clinic, changes, now=moment)
     for change in changes:
         change_noted.send(sender=Change, change=change)
     return changes

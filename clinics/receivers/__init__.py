@@ -8,6 +8,16 @@ from clinics.receivers import (
     refreshers,
     rosters,
     systems,
+    watching,
 )
 
-__all__ = ["asking", "noticing", "personal_data", "receipts", "refreshers", "rosters", "systems"]
+__all__ = [
+    "asking",
+    "noticing",
+    "personal_data",
+    "receipts",
+    "refreshers",
+    "rosters",
+    "systems",
+    "watching",
+]

@@ -10,6 +10,7 @@ from clinics.urls import (
     roster,
     systems,
     verify,
+    watch,
 )
 
 app_name = "clinics"
@@ -23,4 +24,5 @@ urlpatterns = [
     *roster.urlpatterns,
     *systems.urlpatterns,
     *verify.urlpatterns,
+    *watch.urlpatterns,
 ]

@@ -7,18 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinics.domain.noticing import notice_changes
-from clinics.models import (
-    Assignment,
-    Change,
-    KnownStanding,
-    Position,
-    RequirementLine,
-    RequirementSet,
-)
+from clinics.models import Change, KnownStanding
 from clinics.signals import change_noted
 from tests.clinics.makers import make_registration
+from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW, make_user
-from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib.background import run_all_due, run_sweeps
 from training.lib.models import Job
 from training.people.domain.clinics import end_membership, join
@@ -36,40 +29,14 @@ def told(clinic, kind="standing"):
     return [(row.requirement, row.before, row.after) for row in rows]
 
 
-def make_rules(clinic, by, *, title="Physiotherapist", at=NOW - timedelta(days=90), lines=()):
-    position, _made = Position.objects.get_or_create(
-        clinic=clinic, slug=title.lower(), defaults={"title": title}
-    )
-    rules = RequirementSet.objects.create(
-        position=position,
-        number=position.requirement_sets.count() + 1,
-        starts_at=at,
-        made_by=by,
-        made_at=min(at, NOW),
-    )
-    for rank, (kind, level) in enumerate(lines):
-        RequirementLine.objects.create(
-            set=rules, slug=kind, kind=kind, title=kind, level=level, reason="why", rank=rank
-        )
-    return position
-
-
-def assign(user, position):
-    return Assignment.objects.create(
-        membership=user.membership, position=position, started_at=NOW - timedelta(days=90)
-    )
-
-
 @pytest.fixture
 def insured(clinic, manager, staff):
     """A clinic that asks for insurance alone, and one person with a confirmed policy."""
-    position = make_rules(clinic, manager, lines=[("insurance", "needed")])
+    position = make_rules(clinic, manager, ("insurance", "needed"))
     person = staff()
     assign(person, position)
-    person.policy = make_evidence(
-        person, valid_until=(NOW + timedelta(days=300)).date(), details={"needling_named": True}
-    )
-    make_evidence_check(person.policy, checked_by=manager, clinic=clinic)
+    end = (NOW + timedelta(days=300)).date()
+    person.policy = make_policy(person, manager, clinic, until=end)
     notice_changes(clinic, now=NOW)
     return person
 
@@ -103,7 +70,7 @@ def test_a_paper_that_is_taken_back_is_noted_once_with_its_words(clinic, insured
     (change,) = notice_changes(clinic, now=LATER)
 
     assert (change.before, change.after, change.detail) == ("valid", "missing", "nothing uploaded")
-    assert (change.membership, change.title) == (insured.membership, "insurance")
+    assert (change.membership, change.title) == (insured.membership, "Insurance")
     assert (change.happened_at, change.noted_at) == (LATER, LATER)
 
 
@@ -118,10 +85,7 @@ def test_time_alone_changes_where_somebody_stands(clinic, insured):
 
 
 def test_a_later_end_is_a_change_even_when_the_status_stays(clinic, manager, insured):
-    newer = make_evidence(
-        insured, valid_until=(NOW + timedelta(days=340)).date(), details={"needling_named": True}
-    )
-    make_evidence_check(newer, checked_by=manager, clinic=clinic)
+    make_policy(insured, manager, clinic, until=(NOW + timedelta(days=340)).date())
 
     notice_changes(clinic, now=LATER)
 
@@ -136,7 +100,7 @@ def test_a_look_that_comes_late_with_an_older_moment_turns_nothing_back(clinic, 
 
 
 def test_rules_that_ask_for_more_and_for_less_change_where_people_stand(clinic, manager, insured):
-    make_rules(clinic, manager, at=LATER, lines=[("cpr", "needed")])
+    make_rules(clinic, manager, ("cpr", "needed"), at=LATER)
 
     notice_changes(clinic, now=LATER)
 

@@ -1,0 +1,62 @@
+"""Who follows what, who may still be told, and the list of changes as a manager reads it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from clinics.enums import WatchChannel
+from clinics.models import Change, Notice
+from clinics.queries.requirements import requirements_at
+from clinics.queries.roster import staff_labels
+from training.people.enums import MembershipRole
+from training.people.models import Clinic, Consent, Membership, User
+from training.people.models.clinic import PeriodQuerySet
+
+
+def live_managers(clinic: Clinic, *, now: datetime) -> PeriodQuerySet:
+    """Those who have managed it the longest first."""
+    managers = clinic.memberships.live_at(now).filter(role=MembershipRole.MANAGER)
+    return managers.filter(user__is_active=True).order_by("started_at", "pk")
+
+
+def sharing_now(memberships: Collection[int | None], *, now: datetime) -> set[int]:
+    """Of these the ones whose records the clinic sees."""
+    consents = Consent.objects.live_at(now).filter(
+        person=OuterRef("user"), clinic=OuterRef("clinic")
+    )
+    parts = Membership.objects.live_at(now).filter(
+        Exists(consents), pk__in={pk for pk in memberships if pk}
+    )
+    return set(parts.values_list("pk", flat=True))
+
+
+def changes_of(clinic: Clinic) -> QuerySet[Change]:
+    """Newest first."""
+    return clinic.changes.select_related("membership").order_by("-number")
+
+
+def named_staff(clinic: Clinic, *, now: datetime) -> list[tuple[Membership, str]]:
+    """Everybody on the roster now, by the name the desk shows."""
+    staff = list(clinic.memberships.live_at(now).filter(role=MembershipRole.STAFF))
+    labels = staff_labels(clinic, now=now, only=[member.pk for member in staff])
+    named = [(member, labels.get(member.pk, "")) for member in staff]
+    return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0].pk))
+
+
+def asked_titles(clinic: Clinic, moment: datetime) -> list[tuple[str, str]]:
+    """Slug and title of whatever is asked of any position, each once."""
+    asked = requirements_at(clinic, moment)
+    lines = [line for lines in (asked.usual, *asked.by_position.values()) for line in lines]
+    return sorted({line.slug: line.title for line in lines}.items(), key=lambda pair: pair[1])
+
+
+def waiting_on_desk(user: User, *, now: datetime) -> list[tuple[str, str, int]]:
+    """Slug and name of each clinic where followed changes wait to be seen, and how many."""
+    waiting = Notice.objects.filter(
+        manager__in=Membership.objects.live_at(now).filter(user=user, role=MembershipRole.MANAGER),
+        channel=WatchChannel.DESK,
+        done_at=None,
+    )
+    counted = waiting.values_list("manager__clinic__slug", "manager__clinic__name")
+    return list(counted.annotate(count=Count("pk")).order_by("manager__clinic__name"))
