@@ -26,6 +26,7 @@ PARTS = {
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",
     "standing": "measure_standing",
+    "notices": "measure_notices",
     "api": "measure_api",
 }
 

@@ -28,6 +28,7 @@ class Effort:
     stocked: int  # questions of a bank that is searched
     asked: int  # people held against the rules of a credential
     credentials: int  # whose status is asked for at once
+    notices: int  # of changes at clinics, planned and mailed
 
 
 FULL = Effort(
@@ -48,6 +49,7 @@ FULL = Effort(
     submits=500,
     watched=500,
     credentials=1_000_000,
+    notices=10_000,
 )
 QUICK = Effort(
     rounds=2,
@@ -67,6 +69,7 @@ QUICK = Effort(
     submits=20,
     watched=20,
     credentials=2000,
+    notices=100,
 )
 
 

@@ -46,6 +46,7 @@ TINY = Effort(
     asked=3,
     imports=3,
     credentials=20,
+    notices=20,
 )
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
