@@ -1,7 +1,7 @@
 """Where people of a clinic work and as what: opened, renamed, closed; held from–to, kept."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -16,7 +16,7 @@ from training.people.enums import MembershipRole
 from training.people.models import Clinic, Membership, User
 from training.people.rules import can_manage
 
-Place = TypeVar("Place", Position, Location)
+Place = TypeVar("Place", bound=Position | Location)
 _TRIES = 50
 
 
@@ -78,7 +78,8 @@ def assign(
     member = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
     if member.role != MembershipRole.STAFF or (member.ended_at and member.ended_at <= now):
         raise Conflict(_("This person is not on the roster."))
-    for place in filter(None, (position, location)):
+    places: list[Position | Location] = [position, *([location] if location else [])]
+    for place in places:
         if _hold(place).closed_at:
             raise Conflict(_("{name} is closed. Choose another.").format(name=place))
     assignment, is_new = Assignment.objects.get_or_create(
@@ -130,7 +131,7 @@ def _close(place: Position | Location, *, by: User, now: datetime) -> None:
     _allow(by, place.clinic, now=now)
     if _hold(place).closed_at:
         return
-    held = place.assignments.live_at(now)  # type: ignore[attr-defined]
+    held = place.assignments.live_at(now)
     count = held.filter(membership__in=Membership.objects.live_at(now)).count()
     if count:
         text = ngettext(
@@ -146,7 +147,7 @@ def _close(place: Position | Location, *, by: User, now: datetime) -> None:
 
 def _hold(place: Place) -> Place:
     """The row as it is now, held: nobody is put where somebody is just closing the door."""
-    return type(place).objects.select_for_update(no_key=True).get(pk=place.pk)
+    return cast(Place, type(place).objects.select_for_update(no_key=True).get(pk=place.pk))
 
 
 def _kind(place: Position | Location) -> str:
@@ -169,18 +170,19 @@ def _refuse_twin(
     """The clinic's row is held meanwhile, so that two managers cannot both be the first."""
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     twins = model.objects.filter(clinic=clinic, closed_at=None, **{f"{field}__iexact": name})
-    if twins.exclude(pk=beside.pk if beside else None).exists():
+    if (twins.exclude(pk=beside.pk) if beside else twins).exists():
         raise Conflict(_("There is one of this name already."), field=field)
 
 
 def _with_free_slug(model: type[Place], clinic: Clinic, field: str, name: str) -> Place:
     """A name may have been used before, or leave nothing for an address."""
-    base = slugify(name)[:50].strip("-") or model._meta.model_name
+    base = slugify(name)[:50].strip("-") or str(model._meta.model_name)
     for number in range(1, _TRIES):
         slug = base if number == 1 else f"{base}-{number}"
         try:
             with transaction.atomic():
-                return model.objects.create(clinic=clinic, slug=slug, **{field: name})
+                made = model.objects.create(clinic=clinic, slug=slug, **{field: name})
+                return cast(Place, made)
         except IntegrityError:
             continue
     raise Conflict(_("Too many were called this. Choose another name."), field=field)

@@ -72,7 +72,7 @@ class ScopeFacts:
 
     @property
     def sentence(self) -> str:
-        words = {"place": self.place, "day": on(self.moment)}
+        words: dict[str, object] = {"place": self.place, "day": on(self.moment)}
         if self.status == Status.VALID:
             text = _("%(place)s, %(day)s: examined, insured and all this clinic asks for in order.")
             return text % words
@@ -114,7 +114,7 @@ def scope_facts(
         facts = tuple(_facts(file_later(person, moment), place, moment, asked))
     else:
         text = closed_because(person)
-        facts = (ScopeFact(FactKind.CONSENT, FactKind.CONSENT.label, Status.UNKNOWN, text),)
+        facts = (ScopeFact(FactKind.CONSENT, str(FactKind.CONSENT.label), Status.UNKNOWN, text),)
     return ScopeFacts(place.region, place.muscle, moment, facts)
 
 

@@ -28,7 +28,7 @@ class NamesField(TextField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         names = [line for line in str(super().clean(value)).splitlines() if line]
         if len(names) > MOST_NAMES:
             raise forms.ValidationError(_("Enter at most 20 names."))
@@ -126,7 +126,7 @@ class TheoryForm(LineForm):
 
 
 class RegionsForm(LineForm):
-    told = ("regions",)
+    told: tuple[str, ...] = ("regions",)
     regions = forms.MultipleChoiceField(
         label=_("Regions that must have been examined"),
         choices=lambda: [(region.slug, region.name) for region in regions().values()],
