@@ -150,7 +150,8 @@ PAGES = {
         "clinics:documents", "clinics:new-document", "clinics:document",
         "clinics:new-document-version", "clinics:changes", "clinics:watch", "clinics:forecast",
         "clinics:paper", "clinics:register", "clinics:bulk", "clinics:bulk-run", "clinics:packs",
-        "clinics:new-pack", "clinics:pack",
+        "clinics:new-pack", "clinics:pack", "clinics:systems", "clinics:new-client",
+        "clinics:client", "clinics:new-webhook", "clinics:webhook",
     ],
     "admin": [
         "desk", "courses:proposals", "courses:proposal", "courses:publish",

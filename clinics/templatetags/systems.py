@@ -1,11 +1,19 @@
-"""What came of a message to a webhook, in words."""
+"""What a message to a webhook was about and what came of it, in words."""
 
 from django import template
 from django.utils.translation import gettext as _
 
-from clinics.models import DeliveryTry
+from clinics.enums import ChangeKind
+from clinics.models import Delivery, DeliveryTry
 
 register = template.Library()
+
+
+@register.filter
+def message_words(delivery: Delivery) -> str:
+    if delivery.change:
+        return str(ChangeKind(delivery.change.kind).label)
+    return _("Test message")
 
 
 @register.filter
