@@ -44,7 +44,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Asked:
-    """A refresher that was asked for; with its day once it is done, never an answer."""
+    """A refresher of somebody who consents; with its day once it is done, never an answer."""
 
     refresher: Refresher
     who: str
@@ -101,6 +101,7 @@ def tell_event(event: AdverseEvent, moment: datetime, *, now: datetime) -> ToldE
     closing = closing if closing and closing.closed_at <= moment else None
     people = [each.membership_id for each in (*said, *asked)]
     labels = staff_labels(event.clinic, now=now, only=people)
+    consenting = _consenting(event.clinic, now) if asked else set()
     return ToldEvent(
         event=event,
         statements=[
@@ -114,7 +115,9 @@ def tell_event(event: AdverseEvent, moment: datetime, *, now: datetime) -> ToldE
         ],
         membership=said[0].membership,
         closing=closing,
-        asked=[_asked(each, labels, moment) for each in asked],
+        asked=[
+            _asked(each, labels, moment) for each in asked if each.membership.user_id in consenting
+        ],
     )
 
 
@@ -137,6 +140,10 @@ def bodies(clinic: Clinic, authorities: Sequence[Authority]) -> list[Body]:
         for each, form in known
         if form or each.register_url
     ]
+
+
+def _consenting(clinic: Clinic, now: datetime) -> set[int]:
+    return set(clinic.consents.live_at(now).values_list("person_id", flat=True))
 
 
 def _asked(refresher: Refresher, labels: dict[int, str], moment: datetime) -> Asked:

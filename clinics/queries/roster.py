@@ -19,6 +19,7 @@ from clinics.queries.facts import (
 )
 from clinics.queries.files import PersonFile
 from clinics.queries.kept import kept_files
+from clinics.queries.readings import readings_at
 from training.people.enums import MembershipRole
 from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
@@ -115,6 +116,7 @@ def _records(clinic: Clinic, people: set[int], moment: datetime) -> dict[str, di
         "credentials": credentials_of(people, moment),
         "sign_offs": sign_offs_at(people, moment),
         "papers": papers_at(clinic, people, moment),
+        "readings": readings_at(clinic, people, moment),
     }
 
 

@@ -1,19 +1,20 @@
 """What clinics hold about a person beside the membership."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
-from clinics.models import EventStatement, ReadingReceipt, Refresher
+from clinics.models import EventStatement, EvidencePack, PackRun, ReadingReceipt, Refresher
 from training.people.models import User
-from training.people.signals import collect_personal_data
+from training.people.signals import collect_personal_data, person_erased
 
 
 @receiver(collect_personal_data)
 def add_clinic_records(
     sender: Any, user: User, parts: list[tuple[str, Any]], **kwargs: Any
 ) -> None:
-    """What was signed for, what was asked after an event, and events that name the person."""
+    """What was signed for, what was asked after an event, packs, and events that name them."""
     receipts = ReadingReceipt.objects.filter(user=user).order_by("pk")
     parts.append(
         (
@@ -34,6 +35,9 @@ def add_clinic_records(
             _rows(asked, "membership__clinic__name", "title", "asked_at", "done__done_at"),
         )
     )
+    packs = EvidencePack.objects.filter(people__user=user).order_by("pk")
+    asked_for = ("clinic__name", "from_day", "to_day", "audience", "reason", "made_at")
+    parts.append(("clinic_packs", _rows(packs, *asked_for)))
     events = EventStatement.objects.filter(membership__user=user).order_by("event", "number")
     parts.append(
         (
@@ -52,6 +56,16 @@ def add_clinic_records(
             ),
         )
     )
+
+
+@receiver(person_erased)
+def remove_packs(sender: Any, user: User, now: datetime, files: list[str], **kwargs: Any) -> None:
+    """Papers of the person lie in packs that can still be fetched. Facts stay, as certificates do:
+    others have relied on them."""
+    runs = PackRun.objects.filter(pack__people__user=user).exclude(file="")
+    kept = dict(runs.values_list("pk", "file"))
+    files += kept.values()
+    PackRun.objects.filter(pk__in=kept).update(file="")
 
 
 def _rows(rows: Any, *fields: str) -> list[dict[str, Any]]:

@@ -19,10 +19,12 @@ from clinics.enums import ViewingKind
 from clinics.forms import SourceCheckForm
 from clinics.queries import PersonFile, look_ups, person_file, requirements_at
 from clinics.queries.dossier import checks_of, examined_of, happened
+from clinics.queries.refreshers import refreshers_of
 from clinics.views.visits import Visit, clinic_act, clinic_page
 from training.people.domain.clinics import end_membership
 from training.people.domain.registrations import record_source_check
 from training.people.enums import MembershipRole
+from training.people.rules import can_manage
 
 
 @require_safe
@@ -84,6 +86,9 @@ def _person_page(
         "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
         "reminded": not found.is_open and bool(reminded_today([found], now=visit.now)),
         "register_sentence": register_sentence(),
+        # A pack of a past day is made from the page of that day, where nothing else is done.
+        "may_pack": visit.may_act or can_manage(visit.user, visit.clinic, now=visit.now),
+        "refreshers": refreshers_of(found, visit.moment),
     }
     context |= _behind(visit, row)
     if found.is_open:

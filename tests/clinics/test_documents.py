@@ -197,6 +197,19 @@ def test_what_a_person_has_to_read_stands_on_their_page_unread_first(
     assert page.index("Not read") < page.index("Signed 4 May 2026")
 
 
+def test_what_is_unread_stands_on_the_persons_own_desk_until_it_is_signed(
+    as_person, clinic, manager, staff, plan
+):
+    ana = staff()
+    before = as_person(ana).get("/").content.decode()
+    sign_for(plan.versions.get(), by=ana, now=NOW)
+
+    after = as_person(ana).get("/").content.decode()
+
+    assert "1 document to read and sign" in before
+    assert "to read and sign" not in after
+
+
 def test_strangers_and_leavers_do_not_find_the_documents(as_person, clinic, manager, staff, plan):
     leaver = staff("Lea Gone")
     type(leaver.membership).objects.filter(pk=leaver.membership.pk).update(ended_at=NOW)

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from clinics.domain.documents import Wording, add_document
 from clinics.domain.events import Said, follow_up, record_event
+from clinics.domain.packs.asking import request_pack
 from clinics.domain.refreshers import ask_refresher
-from clinics.models import AdverseEvent, ClinicDocument
+from clinics.models import AdverseEvent, ClinicDocument, PackRun
 from courses.models import Course
 from quizzes.domain.practice_sets import CriticalTopic
 from quizzes.models import ItemVersion, Quiz
@@ -50,6 +54,26 @@ def make_critical_topic(course: Course, *, title: str = "Some text.") -> Critica
     )
 
 
+def make_ready_pack(clinic: Clinic, by: User, *people: Membership, at: Any = NOW) -> PackRun:
+    """A pack that can be fetched; what is in its file does not matter here."""
+    day = at.date()
+    run = request_pack(
+        clinic,
+        people,
+        from_day=day,
+        to_day=day,
+        audience="insurer",
+        reason="Some text.",
+        by=by,
+        now=at,
+    )
+    stored = default_storage.save(f"packs/{run.public_id}.zip", ContentFile(b"PK"))
+    PackRun.objects.filter(pk=run.pk).update(
+        file=stored, total=3, done=3, size=2, ready_at=at, expires_at=at + timedelta(days=30)
+    )
+    return run
+
+
 def clinic_records_of_world(
     clinic: Clinic, manager: User, membership: Membership, course: Course, body: Authority
 ) -> dict[str, Any]:
@@ -61,11 +85,14 @@ def clinic_records_of_world(
     paper = Paper(b"%PDF-1.7\n%%EOF\n", PDF)
     filed = make_document(clinic, manager, kind="consent-form", at=now, text="", paper=paper)
     refresher = ask_refresher(event, membership, make_critical_topic(course), by=manager, now=now)
+    run = make_ready_pack(clinic, manager, membership, at=now)
+    of_pack = ("pack", "make-pack-again", "cancel-pack", "pack-file")
     of_event = ("event", "amend-event", "follow-up-event", "close-event", "ask-refresher")
     of_refresher = ("refresher", "start-refresher")
     return {
         **{f"clinics:{name}:public_id": event.public_id for name in of_event},
         **{f"clinics:{name}:public_id": refresher.public_id for name in of_refresher},
+        **{f"clinics:{name}:public_id": run.pack.public_id for name in of_pack},
         "clinics:document": plan.slug,
         "clinics:document-file:document": filed.slug,
         "clinics:document-file:number": 1,

@@ -1,0 +1,93 @@
+"""The three questions of an evidence pack, and why it is made."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from clinics.enums import PackAudience
+from clinics.forms.fields import NoteField
+from training.lib.forms import DatePartsField
+from training.people.models import Membership
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """People of this clinic. One of another clinic is as unknown as one that never was: 404."""
+
+    def validate(self, value: list[str]) -> None:
+        if not all(self.valid_value(each) for each in value):
+            raise Http404
+        super().validate(value)
+
+
+class PackForm(forms.Form):
+    everybody = forms.BooleanField(
+        label=_("Everybody who was on the roster on the last day"), required=False
+    )
+    people = PeopleField(label=_("Who"), widget=forms.CheckboxSelectMultiple, required=False)
+    from_day = DatePartsField(
+        label=_("Which day, or the first day of a period"),
+        error_messages={"required": _("Enter the day.")},
+    )
+    to_day = DatePartsField(
+        label=_("Last day of the period"),
+        required=False,
+        help_text=_("Leave empty for one day."),
+    )
+    audience = forms.ChoiceField(
+        label=_("For whom"),
+        choices=PackAudience.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose for whom it is.")},
+    )
+    reason = NoteField(
+        label=_("Why it is made"), error_messages={"required": _("Enter why it is made.")}
+    )
+
+    def __init__(
+        self,
+        *arguments: Any,
+        members: dict[str, Membership],
+        labels: dict[int, str],
+        today: date,
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.members, self.today = members, today
+        named = [(key, labels.get(each.pk, "")) for key, each in members.items()]
+        self.fields["people"].choices = sorted(  # type: ignore[attr-defined]
+            named, key=lambda choice: choice[1].casefold()
+        )
+
+    def clean_from_day(self) -> date:
+        return self._past(self.cleaned_data["from_day"])
+
+    def clean_to_day(self) -> date | None:
+        day = self.cleaned_data["to_day"]
+        return self._past(day) if day else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from_day"), cleaned.get("to_day")
+        if first and last and last < first:
+            self.add_error("to_day", _("The period ends before it begins. Look at both days."))
+        if not cleaned.get("people") and not cleaned.get("everybody"):
+            self.add_error("people", _("Choose at least one person, or everybody."))
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Membership]:
+        """By name; everybody is whoever worked there on the last day, which the view knows."""
+        return [self.members[key] for key in self.cleaned_data["people"]]
+
+    @property
+    def days(self) -> tuple[date, date]:
+        first = self.cleaned_data["from_day"]
+        return first, self.cleaned_data["to_day"] or first
+
+    def _past(self, day: date) -> date:
+        if day > self.today:
+            raise forms.ValidationError(_("Enter a day that is not in the future."))
+        return day
