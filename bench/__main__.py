@@ -23,6 +23,7 @@ PARTS = {
     "credentials": "measure_credentials",
     "requirements": "measure_requirements",
     "verification": "measure_verification",
+    "bulk_verification": "measure_bulk",
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",
     "standing": "measure_standing",

@@ -28,6 +28,9 @@ class Effort:
     stocked: int  # questions of a bank that is searched
     asked: int  # people held against the rules of a credential
     credentials: int  # whose status is asked for at once
+    staff: int  # of a clinic whose matrix is one page
+    exported: int  # of a clinic whose table is taken along
+    verified: int  # codes and files of a clinic's bulk verification, per round
     notices: int  # of changes at clinics, planned and mailed
 
 
@@ -49,6 +52,9 @@ FULL = Effort(
     submits=500,
     watched=500,
     credentials=1_000_000,
+    staff=1000,
+    exported=10_000,
+    verified=200,
     notices=10_000,
 )
 QUICK = Effort(
@@ -69,6 +75,9 @@ QUICK = Effort(
     submits=20,
     watched=20,
     credentials=2000,
+    staff=20,
+    exported=40,
+    verified=20,
     notices=100,
 )
 

@@ -8,8 +8,8 @@ from training.people.models import Clinic
 
 def runs_of(clinic: Clinic) -> QuerySet[BulkVerification]:
     """Newest first."""
-    runs = clinic.bulk_verifications.select_related("asked_by", "person__user")
-    return runs.order_by("-asked_at", "-pk")
+    runs = BulkVerification.objects.filter(clinic=clinic)
+    return runs.select_related("asked_by", "person__user").order_by("-asked_at", "-pk")
 
 
 def rows_of(run: BulkVerification) -> QuerySet[BulkRow]:

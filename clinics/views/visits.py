@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,7 +22,7 @@ from training.people.models import Clinic, User
 from training.people.requests import SignedInRequest
 from training.people.rules import can_manage, visible_clinics
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def clinic_page(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def enter(request: SignedInRequest, slug: str, **arguments: Any) -> HttpResponse:
+    def enter(request: SignedInRequest, slug: str, **arguments: Any) -> HttpResponseBase:
         now = clock.now()
         clinic = get_object_or_404(visible_clinics(request.user, now=now), slug=slug)
         zone = zoneinfo.ZoneInfo(clinic.time_zone)
@@ -88,7 +89,7 @@ def clinic_form(view: View) -> View:
 
     @clinic_page
     @wraps(view)
-    def act(request: HttpRequest, visit: Visit, **arguments: Any) -> HttpResponse:
+    def act(request: HttpRequest, visit: Visit, **arguments: Any) -> HttpResponseBase:
         if not visit.may_act:
             raise PermissionDenied
         return view(request, visit, **arguments)

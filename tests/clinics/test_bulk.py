@@ -337,6 +337,21 @@ def test_the_page_of_a_run_needs_the_same_queries_for_any_length(
     assert len(queries()) == 5
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_runs_needs_the_same_queries_for_any_number(
+    desk, clinic, manager, queries_of_app, count
+):
+    for _ in range(count):
+        make_run(clinic, manager, "A")
+    desk.get(PAGE)
+
+    with queries_of_app() as queries:
+        page = desk.get(PAGE)
+
+    assert page.content.decode().count("0 of 1 done") == count
+    assert len(queries()) == 4
+
+
 def test_another_clinics_run_is_not_found(client, clinic, manager):
     run = make_run(clinic, manager, "A")
     other = give_second_factor(make_user())

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import jwt
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.urls import reverse
@@ -141,6 +143,20 @@ def test_the_verification_page_names_a_receipt_of_ours_and_no_credential(receipt
         "This is a receipt of a check, made here on 4 May 2026, and unaltered. "
         "It says what was found then. It is no certificate and no credential."
     )
+
+
+def test_neither_the_page_nor_the_command_takes_a_receipt_for_a_record(receipt, client, tmp_path):
+    dropped = SimpleUploadedFile("receipt.json", receipt.json.encode())
+    page = client.post(reverse("certificates:verify-file"), {"file": dropped})
+    kept = tmp_path / "receipt.pdf"
+    kept.write_bytes(pdf_of(receipt))
+
+    assert (page.status_code, "This is a receipt of a check" in page.content.decode()) == (
+        200,
+        True,
+    )
+    with pytest.raises(CommandError, match="It is no certificate and no credential"):
+        call_command("verify_document", str(kept))
 
 
 def test_a_receipt_with_another_answer_is_called_altered(receipt):

@@ -89,11 +89,11 @@ def _check_pdf(data: bytes, *, now: datetime) -> UploadCheck:
     check = check_pdf(data, trusted=public_certificates(), find_document=_document_with)
     if check.verdict in _ELSEWHERE:
         return _check_attached(data, check.verdict)
-    if check.verdict != PdfVerdict.OURS_UNALTERED or check.document is None:
-        return UploadCheck(check.verdict)
     document = check.document
     if isinstance(document, OtherPaper):
         return UploadCheck(check.verdict, other=document)
+    if check.verdict != PdfVerdict.OURS_UNALTERED or not isinstance(document, Document):
+        return UploadCheck(check.verdict)
     try:
         found = look_up(document.code, now=now, serial=document.serial)
     except Unavailable:

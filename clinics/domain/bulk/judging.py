@@ -161,11 +161,11 @@ def _of_record(found: Verification, roster: Roster) -> Judgement:
     if verdict == BulkVerdict.OURS_STANDS and found.is_superseded:
         verdict, status = BulkVerdict.OURS_REPLACED, Status.SUPERSEDED
     membership = roster.by_person.get(found.subject.user_id)
-    cycle = found.facts["cycle"] if found.facts else {}
+    until = found.facts["cycle"]["valid_until"] if found.facts else None
     facts = _told(
         title=found.subject.title if found.certificate else _title(found),
         number=found.subject.number,
-        until=cycle.get("valid_until"),
+        until=until,
         holder="" if membership else found.holder_name,
     )
     return Judgement(verdict, status, membership, facts)
@@ -193,6 +193,7 @@ def _of_foreign(foreign: ForeignVerdict, check: UploadCheck, roster: Roster) -> 
 
 def _judge_paper(row: BulkRow, run: BulkVerification, roster: Roster, now: datetime) -> Judgement:
     """The badge's issuer is asked now; the finding counts as the program's own looks do."""
+    assert row.evidence_id is not None  # noqa: S101  (a row of this kind names one)
     held = Evidence.objects.filter(pk=row.evidence_id, user__in=roster.by_person)
     paper = evidence_at(held, now).select_related("user").first()
     if paper is None:  # or its holder stopped the consent in between

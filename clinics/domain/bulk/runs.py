@@ -45,7 +45,7 @@ def begin_run(
     """Files are kept before the rows: a file without a row is waste, a row without one a loss."""
     if not given:
         raise DomainError(_("Paste codes or badges, or choose files."), field="text")
-    if clinic.bulk_verifications.filter(ended_at=None).count() >= MOST_AT_ONCE:
+    if BulkVerification.objects.filter(clinic=clinic, ended_at=None).count() >= MOST_AT_ONCE:
         raise Conflict(_("Three runs of this clinic are under way. Wait until one has ended."))
     run = BulkVerification(
         clinic=clinic,

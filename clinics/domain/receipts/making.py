@@ -68,6 +68,12 @@ def _keep(receipt: CheckReceipt, *, now: datetime) -> CheckReceipt:
     if kept.pdf.name != receipt.pdf.name:
         receipt.pdf.delete(save=False)
         return kept
-    hashes = {"pdf": kept.pdf_sha256, "json": kept.json_sha256}
-    audit.record("receipt.made", kept, now=now, clinic=kept.clinic_id, **hashes)
+    audit.record(
+        "receipt.made",
+        kept,
+        now=now,
+        clinic=kept.clinic_id,
+        pdf=kept.pdf_sha256,
+        json=kept.json_sha256,
+    )
     return kept

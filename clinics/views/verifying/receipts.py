@@ -18,15 +18,18 @@ def receipt(
     request: HttpRequest, visit: Visit, receipt: UUID, form: str
 ) -> HttpResponse | FileResponse:
     """A clinic keeps what it asked in its time, also when a consent has ended since."""
-    found = get_object_or_404(visit.clinic.check_receipts, public_id=receipt)
+    receipts = CheckReceipt.objects.filter(clinic=visit.clinic)
+    found = get_object_or_404(receipts, public_id=receipt)
     if form == "json" and found.json:
-        response = HttpResponse(found.json, content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="{_name(found)}.json"'
-    elif form == "pdf" and found.pdf:
-        response = _pdf(found)
-    else:
-        raise Http404
-    response["X-Content-Type-Options"] = "nosniff"
+        return _json(found)
+    if form == "pdf" and found.pdf:
+        return _pdf(found)
+    raise Http404
+
+
+def _json(found: CheckReceipt) -> HttpResponse:
+    response = HttpResponse(found.json, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{_name(found)}.json"'
     return response
 
 
