@@ -46,6 +46,9 @@ TINY = Effort(
     asked=3,
     imports=3,
     credentials=20,
+    staff=3,
+    exported=5,
+    verified=3,
     notices=20,
 )
 FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
@@ -53,9 +56,6 @@ FIELDS = ["name", "unit", "n", "median", "min", "max", "baseline", "ratio"]
 
 @pytest.fixture
 def place(transactional_db, tmp_path, monkeypatch, settings):
-    staff=3,
-    exported=5,
-    verified=3,
     """The test's own database, and web servers on it as `./dev bench` starts them."""
     name = connection.settings_dict["NAME"]
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
@@ -184,21 +184,6 @@ def test_the_ratio_is_taken_between_neighbours_in_time():
 
     assert result["ratio"] == 2.0
     assert (result["median"], result["min"], result["max"]) == (2.0, 2.0, 20.0)
-
-@pytest.mark.django_db
-def test_a_clinic_in_bulk_has_every_standing_and_pages_of_any_size_the_same_statements():
-    call_command("load_authorities", verbosity=0)
-    load_starter_programme()
-    counts = [count_desk(stock_pages(people, 1)) for people in (10, 30)]
-
-    clinic = Clinic.objects.get(slug__startswith="bench-30-")
-    now = clock.now()
-    rows = make_rows(roster(clinic, now, now=now), requirements_at(clinic, now), now)
-    found = Counter(each.status.value for row in rows for each in row.standings)
-    assert counts[0] == counts[1]
-    assert found.keys() == {"valid", "expiring", "expired", "unverified", "missing"}
-    assert sum(found.values()) == 30 * 12
-
 
 
 def test_a_result_without_a_counterpart_says_so():
