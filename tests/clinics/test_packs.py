@@ -9,11 +9,9 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
-from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -21,69 +19,26 @@ from pyhanko_certvalidator import ValidationContext
 from clinics.domain.documents import sign_for
 from clinics.domain.keeping import keep_file
 from clinics.domain.packs import making
-from clinics.domain.packs.asking import PACK_JOB, cancel, make_again, request_pack
+from clinics.domain.packs.asking import cancel, make_again
 from clinics.domain.packs.making import make_pack, remove_file
-from clinics.domain.packs.reading import read_facts
 from clinics.domain.packs.spans import Span, spans
-from clinics.domain.packs.tables import rows_of
-from clinics.models import EvidencePack, PackOpening, PackRun, RecordViewing
-from tests.certificates.samples import page_texts
+from clinics.models import EvidencePack, PackOpening, PackRun
 from tests.clinics.makers import make_certificate, make_check, make_registration
-from tests.factories import NOW, make_clinic, make_membership, make_user, sign_in
+from tests.clinics.packing import DAY, PAST, PDF, ask, make, make_ana, opened, pages, table
+from tests.factories import NOW
 from tests.factories.clinic_records import make_document, make_event, make_ready_pack
 from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib.errors import Conflict, DomainError
 from training.lib.models import Job
 from training.people.domain.consent import stop_consent
 from training.people.domain.erasure import erase_account
-from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-PAST = NOW.date() - timedelta(days=30)
-PDF = b"%PDF-1.7\n%%EOF\n"
-ASKED = {"audience": "insurer", "reason": "Claim 4711"}
-
-
-def ask(clinic, manager, *people, first=PAST, last=None, **changes):
-    facts = ASKED | {"from_day": first, "to_day": last or first} | changes
-    members = [person.membership for person in people]
-    return request_pack(clinic, members, **facts, by=manager, now=NOW)
-
-
-def make(clinic, manager, *people, at=NOW, **changes):
-    run = ask(clinic, manager, *people, **changes)
-    make_pack(run.pk, now=at)
-    run.refresh_from_db()
-    return run
-
-
-def opened(run):
-    return zipfile.ZipFile(io.BytesIO(run.file.open().read()))
-
-
-def table(run):
-    """What its table says, without making the file."""
-    return [list(row) for row in rows_of(read_facts(run.pack, now=NOW))]
-
-
-def pages(run):
-    texts = page_texts(opened(run).read("evidence-pack.pdf"))
-    return [" ".join(text.split()) for text in texts]
-
-
-def address(name, clinic, pack=None):
-    return reverse(f"clinics:{name}", args=[clinic.slug, *([pack.public_id] if pack else [])])
 
 
 @pytest.fixture
 def ana(staff, manager, clinic):
-    """Her registration was confirmed before the day asked about, and found wrong after it."""
-    ana = staff()
-    held = make_registration(ana, declared_at=NOW - 60 * DAY, number="PT-14")
-    make_check(held, manager, clinic=clinic, checked_at=NOW - 50 * DAY)
-    make_check(held, manager, clinic=clinic, result="not-found", checked_at=NOW - 5 * DAY)
-    return ana
+    return make_ana(staff, manager, clinic)
 
 
 def test_c3_an_insurer_gets_the_standing_of_that_day_and_not_of_today(clinic, manager, ana):
@@ -201,14 +156,17 @@ def test_c7_for_a_day_of_the_consent_it_says_what_the_clinic_knew_then(clinic, m
     assert "As kept from the time of the consent" in rows
 
 
-def test_a_deleted_account_takes_its_papers_out_of_packs_and_leaves_the_facts(clinic, manager, ana):
-    run = make_ready_pack(clinic, manager, ana.membership)
-    EvidencePack.objects.update(facts={"people": ["Ana Lee"]}, read_at=NOW)
+def test_a_deleted_account_takes_its_papers_out_of_packs_and_leaves_the_facts(
+    clinic, manager, staff
+):
+    bo = staff("Bo Strand", since=NOW - 2 * DAY)
+    run = make_ready_pack(clinic, manager, bo.membership)
+    EvidencePack.objects.update(facts={"people": ["Bo Strand"]}, read_at=NOW)
 
-    erase_account(ana, now=NOW)
+    erase_account(bo, now=NOW)
 
     run.refresh_from_db()
-    assert (bool(run.file), run.pack.facts) == (False, {"people": ["Ana Lee"]})
+    assert (bool(run.file), run.pack.facts) == (False, {"people": ["Bo Strand"]})
 
 
 def test_a_period_says_from_which_day_to_which_it_stood_how(clinic, manager, ana):
@@ -260,19 +218,6 @@ def test_made_again_it_holds_the_same_facts_whatever_changed_since(clinic, manag
     assert json.loads(opened(run).read("manifest.json"))["facts_sha256"] == first.pack.facts_sha256
 
 
-def test_the_link_ends_after_thirty_days(desk, clinic, manager, ana):
-    run = make(clinic, manager, ana)
-    assert desk.get(address("pack-file", clinic, run.pack)).status_code == 200
-
-    with time_machine.travel(NOW + 31 * DAY, tick=False):
-        sign_in(desk, manager)
-        page = desk.get(address("pack", clinic, run.pack)).content.decode()
-        assert desk.get(address("pack-file", clinic, run.pack)).status_code == 404
-
-    assert "The link has ended." in page
-    assert Job.objects.get(kind="clinics.pack-end").not_before == NOW + 30 * DAY
-
-
 def test_while_it_can_be_fetched_it_is_not_made_again(clinic, manager, ana):
     run = make(clinic, manager, ana)
 
@@ -304,109 +249,6 @@ def test_called_off_while_it_is_made_nothing_is_kept(clinic, manager, ana, monke
     assert (run.cancelled_at, run.ready_at, bool(run.file)) == (NOW, None, False)
 
 
-def test_the_page_shows_how_far_it_is_and_comes_again(desk, clinic, manager, ana):
-    run = ask(clinic, manager, ana)
-    waiting = desk.get(address("pack", clinic, run.pack)).content.decode()
-    PackRun.objects.filter(pk=run.pk).update(done=8, total=14)
-
-    page = desk.get(address("pack", clinic, run.pack), HTTP_HX_REQUEST="true").content.decode()
-
-    assert "Reading the records; you may leave" in waiting
-    assert "8 of 14 files; you may leave, we will mail you" in page
-    assert 'hx-trigger="every 2s"' in page
-    assert "<html" not in page
-
-
-def test_what_failed_says_so_and_can_be_called_off(desk, clinic, manager, ana):
-    run = ask(clinic, manager, ana)
-    Job.objects.filter(kind=PACK_JOB).update(last_error="away")
-    trying = desk.get(address("pack", clinic, run.pack)).content.decode()
-    Job.objects.filter(kind=PACK_JOB).update(dead_at=NOW)
-
-    page = desk.get(address("pack", clinic, run.pack)).content.decode()
-    desk.post(address("cancel-pack", clinic, run.pack))
-
-    assert "It is tried again by itself." in trying
-    assert "It could not be made." in page
-    assert make_again(run.pack, by=manager, now=NOW).pk != run.pk
-
-
-def test_who_made_and_who_opened_it_stands_on_its_page(desk, clinic, manager, ana):
-    run = make(clinic, manager, ana)
-    for _ in range(2):
-        b"".join(desk.get(address("pack-file", clinic, run.pack)).streaming_content)
-
-    page = desk.get(address("pack", clinic, run.pack)).content.decode()
-
-    assert "Opened 2 times:" in page
-    assert page.count("Mara Manager") >= 3
-    assert PackOpening.objects.count() == 2
-    assert AuditEntry.objects.filter(verb="pack.opened").count() == 2
-
-
-def test_the_person_sees_that_a_pack_was_made(clinic, manager, ana):
-    ask(clinic, manager, ana)
-
-    assert RecordViewing.objects.filter(person=ana, viewer=manager, what="pack").count() == 1
-
-
-def test_three_questions_and_a_reason_make_a_pack(desk, clinic, manager, ana):
-    answer = desk.post(
-        address("new-pack", clinic),
-        {"people": [str(ana.membership.public_id)], "from_day": PAST.isoformat()} | ASKED,
-    )
-
-    pack = EvidencePack.objects.get()
-    assert answer["Location"] == address("pack", clinic, pack)
-    assert (pack.from_day, pack.to_day, pack.audience, pack.reason) == (
-        PAST,
-        PAST,
-        "insurer",
-        "Claim 4711",
-    )
-    assert list(pack.people.all()) == [ana.membership]
-    assert Job.objects.filter(kind=PACK_JOB).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"people": []}, "Choose at least one person, or everybody."),
-        ({"from_day": ""}, "Enter the day, the month and the year."),
-        ({"from_day": "2026-05-05"}, "Enter a day that is not in the future."),
-        ({"to_day": "2026-01-01"}, "The period ends before it begins."),
-        ({"audience": ""}, "Choose for whom it is."),
-        ({"reason": ""}, "Enter why it is made."),
-    ],
-)
-def test_what_is_missing_is_said_and_nothing_is_made(desk, clinic, manager, ana, changes, sentence):
-    told = {"people": [str(ana.membership.public_id)], "from_day": PAST.isoformat()} | ASKED
-
-    answer = desk.post(address("new-pack", clinic), told | changes)
-
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    assert not EvidencePack.objects.exists()
-
-
-def test_people_of_another_clinic_are_as_unknown_as_nobody(desk, clinic, manager, ana):
-    elsewhere = make_membership(make_clinic(), make_user())
-    told = {"people": [str(elsewhere.public_id)], "from_day": PAST.isoformat()} | ASKED
-
-    assert desk.post(address("new-pack", clinic), told).status_code == 404
-
-
-def test_everybody_is_whoever_worked_there_on_that_day(desk, clinic, manager, ana, staff):
-    staff("Late Comer", since=NOW - DAY)
-
-    desk.post(
-        address("new-pack", clinic), {"everybody": "on", "from_day": PAST.isoformat()} | ASKED
-    )
-
-    pack = EvidencePack.objects.get()
-    assert (pack.whole_roster, [m.user for m in pack.people.all()]) == (True, [ana])
-
-
 def test_more_days_and_people_than_a_worker_can_read_are_refused(clinic, manager, ana, staff):
     people = [ana, *(staff(f"Person {n}") for n in range(11))]
 
@@ -434,18 +276,3 @@ def test_under_a_minute_for_one_person(clinic, manager, ana):
     make(clinic, manager, ana)
 
     assert time.process_time() - started < 20
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_needs_the_same_queries_for_any_length(
-    desk, clinic, manager, ana, queries_of_app, count
-):
-    for _ in range(count):
-        ask(clinic, manager, ana)
-
-    with queries_of_app() as asked:
-        page = desk.get(address("packs", clinic)).content.decode()
-        statements = asked()
-
-    assert page.count("Claim 4711") == count
-    assert len(statements) == 5, statements
