@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, F, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from clinics.models import KeptFile
@@ -39,19 +40,16 @@ def plan_missing(*, now: datetime) -> int:
         clinic=OuterRef("clinic"), user=OuterRef("person"), role=MembershipRole.STAFF
     )
     kept = KeptFile.objects.filter(consent=OuterRef("pk"))
+    planned = Job.objects.filter(kind=KEEP_JOB, key=Cast(OuterRef("pk"), CharField()))
     lost = Consent.objects.filter(
         Exists(worked),
         ~Exists(kept),
+        ~Exists(planned),
         ended_at__lte=now,
         ended_at__gt=F("started_at"),
         person__erasure=None,
     )
-    known = set(Job.objects.filter(kind=KEEP_JOB).values_list("key", flat=True))
-    duties = [
-        (str(pk), {"consent": pk})
-        for pk in lost.values_list("pk", flat=True)
-        if str(pk) not in known
-    ]
+    duties = [(str(pk), {"consent": pk}) for pk in lost.values_list("pk", flat=True)]
     return background.enqueue_many(KEEP_JOB, duties, now=now)
 
 

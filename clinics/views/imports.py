@@ -59,7 +59,7 @@ def _begin(visit: Visit, form: RosterFileForm) -> RosterImport | None:
 def one(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """The file as it stands; it looks again by itself while a worker is at it."""
     row = _row(visit, public_id)
-    if row.state == RosterImportState.ASKING:
+    if row.state == RosterImportState.ASKING and not getattr(request, "htmx", None):
         return redirect("clinics:import-columns", visit.clinic.slug, public_id)
     return _page(request, visit, row, StoreForm(removes=_removes(row)))
 

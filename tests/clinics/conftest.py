@@ -3,9 +3,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from clinics.models import RosterImport
 from tests.factories import (
     NOW,
     give_second_factor,
@@ -15,6 +18,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from training.lib import background
 
 LONG_AGO = NOW - timedelta(days=200)
 
@@ -80,3 +84,45 @@ def queries_of_app():
             ]
 
     return count
+
+
+def work():
+    """All duties, also those that duties plan."""
+    while background.run_due(now=NOW):
+        pass
+
+
+@pytest.fixture
+def send_list(desk, clinic):
+    """Sends a file of people and has it read; gives the row."""
+
+    def send(content, name="team.csv"):
+        data = content.encode() if isinstance(content, str) else content
+        file = SimpleUploadedFile(name, data)
+        response = desk.post(reverse("clinics:import", args=[clinic.slug]), {"file": file})
+        assert response.status_code == 302, response.content.decode()
+        work()
+        return RosterImport.objects.latest("pk")
+
+    return send
+
+
+@pytest.fixture
+def list_page(desk, clinic):
+    def page(row, name="import-file", **query):
+        path = reverse(f"clinics:{name}", args=[clinic.slug, row.public_id])
+        return desk.get(path, query, follow=True)
+
+    return page
+
+
+@pytest.fixture
+def store_list(desk, clinic):
+    def store(row, **data):
+        path = reverse("clinics:import-store", args=[clinic.slug, row.public_id])
+        response = desk.post(path, data)
+        work()
+        row.refresh_from_db()
+        return response
+
+    return store
