@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -37,7 +38,7 @@ def measure_api(place: Place, effort: Effort) -> list[dict[str, Any]]:
     results = []
     for name, path in asked.items():
         results += _compare(unlimited, effort, name, get(path, headers=headers))
-        count = count_statements(lambda client, path=path: client.get(path, headers=headers), {})
+        count = count_statements(partial(Client.get, path=path, headers=headers), {})
         results.append(entry(f"{name}.statements", "SQL statements, all", [count], n=1))
     return results
 

@@ -1,6 +1,7 @@
 """Who asks, and whether they may ask this."""
 
 import zoneinfo
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -43,7 +44,7 @@ class ClientToken(AuthBase):
         super().__init__()
         self.scope = scope
 
-    def __call__(self, request: ApiRequest) -> Caller:
+    def __call__(self, request: Any) -> Caller:
         kind, _space, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             text = _("Send a token: Authorization: Bearer …")

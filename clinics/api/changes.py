@@ -35,7 +35,7 @@ def _change_out(change: Change) -> ChangeOut:
     return ChangeOut(
         id=change.public_id,
         number=change.number,
-        kind=change.kind,
+        kind=ChangeKind(change.kind),
         person=change.membership.public_id if change.membership else None,
         requirement=change.requirement,
         title=change.title,

@@ -72,7 +72,7 @@ def _delivery_out(delivery: Delivery) -> DeliveryOut:
         webhook=delivery.webhook.public_id,
         message=delivery.message,
         type=delivery.type,
-        state=delivery.state,
+        state=DeliveryState(delivery.state),
         planned_at=delivery.planned_at,
         next_try_at=delivery.next_try_at,
         tries=[

@@ -78,9 +78,12 @@ def _scopes_of(routers: Iterable[Router]) -> Iterator[tuple[str, list[str]]]:
     for router in routers:
         for view in router.path_operations.values():
             for operation in view.operations:
-                token = operation.auth_callbacks[0]
-                scoped = isinstance(token, ClientToken) and token.scope
-                yield operation.operation_id or "", [str(token.scope)] if scoped else []
+                scopes = [
+                    str(token.scope)
+                    for token in operation.auth_callbacks
+                    if isinstance(token, ClientToken) and token.scope
+                ]
+                yield operation.operation_id or "", scopes
 
 
 def _complete(operation: dict[str, Any], method: str, scopes: list[str]) -> None:

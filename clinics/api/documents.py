@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -133,8 +134,8 @@ def _registrations(person: PersonFile) -> Iterator[DocumentOut]:
         )
 
 
-def _document(**facts: object) -> DocumentOut:
-    nothing = {"number": "", "issuer": "", "is_draft": False, "page": None}
+def _document(**facts: Any) -> DocumentOut:
+    nothing: dict[str, Any] = {"number": "", "issuer": "", "is_draft": False, "page": None}
     dates = dict.fromkeys(("issued_on", "valid_until", "checked_at", "check_result"))
     return DocumentOut(**{**nothing, **dates, **facts})
 

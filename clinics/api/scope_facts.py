@@ -24,7 +24,7 @@ router = Router(tags=["Statuses"])
 
 
 class ScopeAsked(Schema):
-    region: Slug = Field(description="A slug of the vocabulary, as `thorax-posterior`.")
+    region: Slug = Field(description="A slug of the vocabulary, as `thorax`.")
     muscle: Slug | None = Field(None, description="A muscle of that region, as a slug.")
     at: Annotated[AwareDatetime | None, Field(None, description="Now, when it is left out.")]
 

@@ -1,5 +1,7 @@
 """The record behind a code: the public minimum, as the page for everybody shows it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
@@ -49,7 +51,7 @@ def _verification_out(found: Verification) -> VerificationOut:
         holder_name=found.holder_name,
         title=certificate.title if certificate else _title_of(found),
         number=found.subject.number,
-        valid_until=until,
+        valid_until=date.fromisoformat(until) if until else None,
         regions=[
             RegionOut(name=region.name, muscles=[muscle.name for muscle in region.muscles])
             for region in regions_of(found.scope)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clinics.domain.systems.deliveries import send_test, try_delivery
 from clinics.enums import ChangeKind
 from clinics.models import ApiClient, Delivery, Webhook
-from tests.factories import NOW
+from tests.factories import NOW, make_clinic, make_membership, make_user
 from tests.factories.systems import make_webhook, new_client
 from training.lib import fetching
 
@@ -186,6 +186,26 @@ def test_the_pages_cost_the_same_for_one_and_for_three(page, clinic, manager, qu
     add(), add()
 
     assert cost() == one
+
+
+def test_ids_of_another_clinic_are_not_there(page, act):
+    other, boss = make_clinic(), make_user()
+    make_membership(other, boss, "manager", started_at=NOW)
+    client, webhook = new_client(other, boss).client, make_webhook(other, boss).webhook
+    delivery = send_test(webhook, by=boss, now=NOW)
+
+    pages = {page("client", client.public_id), page("webhook", webhook.public_id)}
+    acts = {
+        act("revoke-client", client.public_id),
+        act("send-again", delivery.public_id),
+        *(
+            act(name, webhook.public_id, kinds=["left"])
+            for name in ("choose-webhook-kinds", "change-webhook-secret", "test-webhook",
+                         "switch-on-webhook", "remove-webhook")
+        ),
+    }  # fmt: skip
+
+    assert {each.status_code for each in pages | acts} == {404}
 
 
 def test_what_another_system_needs_to_know_is_a_page_without_a_script(client):
