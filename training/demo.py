@@ -20,6 +20,7 @@ from quizzes.domain.invigilating import assign_invigilator
 from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
 from quizzes.models import Attempt, ItemVersion, Quiz
+from training.demo_clinic import staff_clinic
 from training.demo_standing import examine, insure
 from training.lib import background
 from training.people.domain.consent import give_consent
@@ -219,6 +220,7 @@ def _clinic(people: dict[str, User], *, now: datetime) -> None:
             clinic=clinic, user=people[role], role=MembershipRole.STAFF, started_at=since
         )
     give_consent(people["colleague"], clinic, now=since)
+    staff_clinic(clinic, people["manager"], people["admin"], now=now)
 
 
 def _enrol(user: User, course: Course, *, now: datetime) -> Enrolment:
