@@ -28,6 +28,8 @@ PARTS = {
     "statistics": "measure_statistics",
     "standing": "measure_standing",
     "notices": "measure_notices",
+    "desk": "measure_desk",
+    "notices": "measure_notices",
     "api": "measure_api",
 }
 

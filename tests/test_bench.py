@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from bench.__main__ import measure
@@ -17,6 +19,7 @@ from bench.bank import address_of, count_listing, stock_bank, time_searches
 from bench.cpu import Tree
 from bench.crowd import highest_rate
 from bench.data import load_starter_programme
+from bench.desk import count_desk, stock_pages
 from bench.invigilation import count_watching, make_admin, watch_crowd
 from bench.load import Refused, Sent, get, send
 from bench.place import Place
@@ -24,7 +27,11 @@ from bench.report import entry
 from bench.rounds import Effort
 from bench.sittings import NAMES, count_sitting_statements
 from bench.standing import count_by_status, stock_credentials
+from clinics.domain.desk import make_rows
+from clinics.queries import requirements_at, roster
+from training.lib import clock
 from training.lib.local.processes import supervised
+from training.people.models import Clinic
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -176,6 +183,21 @@ def test_credentials_in_bulk_have_every_status_in_its_share():
         "suspended": 40,
         "revoked": 20,
     }
+
+
+@pytest.mark.django_db
+def test_a_clinic_in_bulk_has_every_standing_and_pages_of_any_size_the_same_statements():
+    call_command("load_authorities", verbosity=0)
+    load_starter_programme()
+    counts = [count_desk(stock_pages(people, 1)) for people in (10, 30)]
+
+    clinic = Clinic.objects.get(slug__startswith="bench-30-")
+    now = clock.now()
+    rows = make_rows(roster(clinic, now, now=now), requirements_at(clinic, now), now)
+    found = Counter(each.status.value for row in rows for each in row.standings)
+    assert counts[0] == counts[1]
+    assert found.keys() == {"valid", "expiring", "expired", "unverified", "missing"}
+    assert sum(found.values()) == 30 * 12
 
 
 def test_the_ratio_is_taken_between_neighbours_in_time():

@@ -86,7 +86,7 @@ def _of_registers(looked: LookUps) -> Iterator[Entry]:
 def _of_training(file: PersonFile, examined: Iterable[Examined]) -> Iterator[Entry]:
     for certificate in file.certificates:
         words = {"title": certificate.title, "number": certificate.number}
-        text = _("Certificate: theory of %(title)s, %(number)s") % words
+        text = _("Certificate received: %(title)s, %(number)s") % words
         yield Entry(_noon(certificate.passed_on), text, is_day=True)
         if certificate.revoked_at:
             text = _("Certificate revoked: %(title)s, %(number)s") % words

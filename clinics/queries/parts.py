@@ -15,13 +15,13 @@ PEOPLE_A_PART = 250
 
 
 def roster_in_parts(
-    clinic: Clinic, moment: datetime, *, now: datetime, size: int = PEOPLE_A_PART
+    clinic: Clinic, moment: datetime, *, now: datetime
 ) -> Iterator[list[PersonFile]]:
     """In the order of names. Only the ids of everybody are held at once."""
     staff = clinic.memberships.filter(role=MembershipRole.STAFF).live_at(moment)
     ids = list(staff.order_by("user__legal_name", "pk").values_list("public_id", flat=True))
-    for start in range(0, len(ids), size):
-        part = ids[start : start + size]
+    for start in range(0, len(ids), PEOPLE_A_PART):
+        part = ids[start : start + PEOPLE_A_PART]
         found = {each.public_id: each for each in roster(clinic, moment, now=now, only=part)}
         yield [found[public_id] for public_id in part if public_id in found]
 

@@ -248,9 +248,9 @@ def test_the_desk_needs_the_same_queries_for_any_number_of_people(
     with queries_of_app() as queries:
         response = open_desk(desk, clinic)
 
-    # the clinic, may she act, two of requirements, eight of the roster, reminders, and four of
+    # the clinic, may she act, two of requirements, nine of the roster, reminders, and four of
     # what waits: invitations, requests, events, what turned
-    assert len(queries()) == 17
+    assert len(queries()) == 18
     assert response.content.decode().count("<tr>") == 1 + 2 * people
 
 

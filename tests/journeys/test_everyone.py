@@ -109,6 +109,7 @@ def test_pages_of_a_clinic(signed_in):
     for path in (
         "/clinics/harbourside/",
         "/clinics/harbourside/invite/",
+        "/clinics/harbourside/renewals/",
         "/clinics/harbourside/events/",
         "/clinics/harbourside/events/new/",
         "/clinics/harbourside/documents/",
