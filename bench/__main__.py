@@ -27,10 +27,9 @@ PARTS = {
     "interchange": "measure_interchange",
     "statistics": "measure_statistics",
     "standing": "measure_standing",
-    "notices": "measure_notices",
+    "api": "measure_api",
     "desk": "measure_desk",
     "notices": "measure_notices",
-    "api": "measure_api",
 }
 
 
