@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from clinics.domain.judged import day as in_words
 from clinics.domain.judged import region_names
-from clinics.domain.simulation import Simulation, Subject, months_between, regions_of
+from clinics.domain.simulation import Simulation, Subject, regions_of
 from clinics.enums import ForecastKind
 from clinics.queries import PersonFile, RequirementsAt
 
@@ -26,7 +26,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLine:
+class DayLine:
     """A row of the table beside the plot; `names` are those who stop that day."""
 
     day: date
@@ -121,12 +121,12 @@ def _left(found: Simulation) -> str:
     return _("On %(end)s %(left)s of %(of)s are left.") % words
 
 
-def lines_of(found: Simulation) -> list[MonthLine]:
-    """Each day of change, and the first of each month, so that the table tells what is drawn."""
+def lines_of(found: Simulation) -> list[DayLine]:
+    """The first day, each day of change, and the last, so that the table tells what is drawn."""
     changes = {each.day: each for each in found.days}
-    days = sorted({found.start, *changes, *months_between(found.start, found.end)})
+    days = sorted({found.start, *changes, found.end})
     return [
-        MonthLine(
+        DayLine(
             day,
             found.holding_on(day),
             ", ".join(loss.person.label for loss in changes[day].losses) if day in changes else "",

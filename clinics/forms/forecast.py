@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clinics.domain.forecast_page import Places
@@ -23,7 +24,7 @@ class ForecastForm(forms.Form):
     ) -> "ForecastForm":
         form = cls(asked or None)
         offers: dict[str, list[tuple[str, Any]]] = {
-            "what": [(each.key, each.title) for each in subjects],
+            "what": [(each.key, capfirst(each.title)) for each in subjects],
             "location": [("", _("All locations")), *places.locations.items()],
             "position": [("", _("All positions")), *places.positions.items()],
         }
