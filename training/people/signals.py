@@ -6,8 +6,8 @@ from django.dispatch import Signal
 # list; a receiver appends (file name without ending, JSON-ready rows) for what its app holds.
 collect_personal_data = Signal()
 
-# Sent for the same copy with `user` and `files`, a list; a receiver appends (path in the copy, field
-# file) for each paper that the person gave and its app keeps.
+# Sent for the same copy with `user` and `files`, a list; a receiver appends (path in the copy,
+# field file) for each paper that the person gave and its app keeps.
 collect_personal_files = Signal()
 
 # Asked before a person deletes the account. Sent with `user`, `now` and `reasons`, a list; a

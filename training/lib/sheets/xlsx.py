@@ -70,7 +70,8 @@ def _packed(worksheet: str, title: str) -> bytes:
         "_rels/.rels": _links("officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": (
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
-            f'<sheet name={quoteattr(clean(title[:31]))} sheetId="1" r:id="rId1"/></sheets></workbook>'
+            f'<sheet name={quoteattr(clean(title[:31]))} sheetId="1" r:id="rId1"/>'
+            "</sheets></workbook>"
         ),
         "xl/_rels/workbook.xml.rels": _links("worksheet", "worksheets/sheet1.xml"),
         "xl/worksheets/sheet1.xml": worksheet,
