@@ -107,18 +107,13 @@ def register_judged(line: RegistrationLine) -> Judged:
     is_confirmed = line.check_result == CheckResult.CONFIRMED
     status = line.status if is_confirmed or line.status not in HOLDS else Status.UNVERIFIED
     act: Act | None = Act.LOOK_UP
-    words = {
-        None: _("declared %(date)s, not checked"),
-        CheckResult.COULD_NOT_CHECK: _("could not check on %(date)s"),
-        CheckResult.DIFFERS: _("differs from the register, seen %(date)s"),
-        CheckResult.NOT_FOUND: _("not found on the register, %(date)s"),
-        CheckResult.CONFIRMED: _("last confirmed %(date)s, to be looked up again"),
-    }
-    detail = words[line.check_result]  # type: ignore[index]
-    if status == Status.VALID:
+    if status == Status.VALID and line.conditions:
+        status, act = Status.RESTRICTED, None
+        detail = _("confirmed %(date)s, with conditions")
+    elif status == Status.VALID:
         detail, act = _("confirmed %(date)s"), None
-        if line.conditions:
-            status, detail = Status.RESTRICTED, _("confirmed %(date)s, with conditions")
+    else:
+        detail = _register_words(line.check_result)
     return Judged(
         status,
         detail % {"date": on(last_seen(line))},
@@ -126,6 +121,18 @@ def register_judged(line: RegistrationLine) -> Judged:
         checked_at=line.checked_at,
         act=act,
     )
+
+
+def _register_words(result: str | None) -> str:
+    if result == CheckResult.COULD_NOT_CHECK:
+        return _("could not check on %(date)s")
+    if result == CheckResult.DIFFERS:
+        return _("differs from the register, seen %(date)s")
+    if result == CheckResult.NOT_FOUND:
+        return _("not found on the register, %(date)s")
+    if result == CheckResult.CONFIRMED:
+        return _("last confirmed %(date)s, to be looked up again")
+    return _("declared %(date)s, not checked")
 
 
 def last_seen(line: RegistrationLine) -> datetime:
@@ -159,14 +166,17 @@ def credential_judged(line: CredentialLine) -> Judged:
 def _credential_detail(line: CredentialLine) -> str:
     if line.is_draft:
         return _("from draft content")
-    words = {
-        Status.EXPIRED: _("ended %(date)s"),
-        Status.SUSPENDED: _("suspended"),
-        Status.REVOKED: _("revoked"),
-        Status.UNKNOWN: _("its dates are not known"),
-    }
-    usual = _("to %(date)s") if line.valid_until else _("no end date")
-    return words.get(line.status, usual) % {"date": day(line.valid_until)}
+    if line.status == Status.SUSPENDED:
+        return _("suspended")
+    if line.status == Status.REVOKED:
+        return _("revoked")
+    if line.status == Status.UNKNOWN:
+        return _("its dates are not known")
+    if line.status == Status.EXPIRED:
+        return _("ended %(date)s") % {"date": day(line.valid_until)}
+    return (
+        _("to %(date)s") % {"date": day(line.valid_until)} if line.valid_until else _("no end date")
+    )
 
 
 def practical(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:

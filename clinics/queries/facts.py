@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,10 +26,12 @@ from clinics.queries.files import (
     RegistrationLine,
     SignOffLine,
 )
+from training.lib.db import is_any, read_values
 from training.people.anatomy import muscles
 from training.people.models import Clinic, Registration, SourceCheck
 
 People = Collection[int]
+STATUSES = {status.value: status for status in Status}
 THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal names
 
 
@@ -48,7 +49,7 @@ def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, li
 def certificates_at(people: People, moment: datetime) -> dict[int, list[CertificateLine]]:
     """Newest first."""
     lines: dict[int, list[CertificateLine]] = defaultdict(list)
-    rows: Any = with_status_at(Certificate.objects.filter(user__in=people), moment)
+    rows: Any = with_status_at(Certificate.objects.filter(is_any("user_id", people)), moment)
     for person, kind, facts, title, number, code, issued_at, status, is_draft, revoked_at in (
         rows.select_related(None)
         .order_by("-issued_at", "-pk")
@@ -87,7 +88,7 @@ def registrations_at(
     """In the order they were declared, with the look-ups that count at the clinic."""
     lines: dict[int, list[RegistrationLine]] = defaultdict(list)
     declared: Any = with_register_status_at(
-        Registration.objects.filter(user__in=people), moment, clinic=clinic
+        Registration.objects.filter(is_any("user_id", people)), moment, clinic=clinic
     )
     for person, status, *fields, checked_at, result, due, zone in declared.order_by(
         "declared_at", "pk"
@@ -132,7 +133,7 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
     """Newest first, each with what it lists. Two statements."""
     lines: dict[int, list[CredentialLine]] = defaultdict(list)
     listed = _listed(people, moment)
-    held: Any = credentials_at(Credential.objects.filter(user__in=people), moment)
+    held: Any = credentials_at(Credential.objects.filter(is_any("user_id", people)), moment)
     for pk, person, status, *fields in held.order_by("-issued_at", "-pk").values_list(
         "pk",
         "user_id",
@@ -172,7 +173,7 @@ def _listed(people: People, moment: datetime) -> dict[int, list[str]]:
     muscles_of: dict[int, list[str]] = defaultdict(list)
     entries = ScopeEntry.objects.filter(
         Q(sign_off__void=None) | Q(sign_off__void__voided_at__gt=moment),
-        credential__user__in=people,
+        is_any("credential__user_id", people),
         added_at__lte=moment,
     ).exclude(sign_off__checklist_version__muscle="")
     for credential, muscle in entries.values_list(
@@ -210,15 +211,16 @@ def sign_offs_at(people: People, moment: datetime) -> dict[int, list[SignOffLine
 def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, list[PaperLine]]:
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
     lines: dict[int, list[PaperLine]] = defaultdict(list)
-    held = evidence_at(Evidence.objects.filter(user__in=people), moment, clinic)
+    held = evidence_at(Evidence.objects.filter(is_any("user_id", people)), moment, clinic)
     held = with_policy_told(held, moment, clinic)
-    for person, status, read, *fields in (
+    rows = (
         held.exclude(is_superseded=True)
         .order_by("-given_at", "-pk")
         .values_list(
             "user_id",
-            "status",
             "policy_told",
+            "check_due",
+            "time_zone",
             "public_id",
             "kind",
             "title",
@@ -227,29 +229,50 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
             "issued_on",
             "valid_until",
             "given_at",
+            "status",
             "details",
             "checked_at",
             "check_method",
             "check_result",
             "check_refusal",
             "expires_at",
-            "check_due",
-            "time_zone",
         )
-    ):
-        *told, due, zone = fields
-        row: Any = (*told[:8], Status(status), *told[8:])
-        check_until = end_of_day(due, zone) if due else None
-        line = PaperLine(*row, check_until=check_until)
-        details = policy_as_read(line.details, read, line.check_refusal)
-        lines[person].append(replace(line, details=details))
+    )
+    for (
+        person,
+        read,
+        due,
+        zone,
+        *fields,
+        status,
+        details,
+        at,
+        method,
+        result,
+        refusal,
+        end,
+    ) in read_values(rows):
+        line: Any = (
+            *fields,
+            STATUSES[status],
+            policy_as_read(details, read, refusal),
+            at,
+            method,
+            result,
+            refusal,
+            end,
+            end_of_day(due, zone) if due else None,
+        )
+        lines[person].append(PaperLine(*line))
     return lines
 
 
 def policy_as_read(
     details: Mapping[str, Any], read: Mapping[str, Any] | None, refusal: str | None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """What somebody read in a policy stands before what its holder typed (story C1)."""
+    if not read and refusal != Refusal.THORAX_EXCLUDED:
+        return details
     known = {**details, **(read or {})}
     if refusal == Refusal.THORAX_EXCLUDED:
         known["excluded_regions"] = sorted({*known.get("excluded_regions", ()), THORAX})

@@ -1,12 +1,24 @@
 """What Django has no name for: a function of the database, and plans that it keeps."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateTimeField, Func, JSONField, Model
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DateTimeField,
+    F,
+    Func,
+    JSONField,
+    Model,
+    QuerySet,
+    Value,
+)
 from psycopg.pq import Format
 
 
@@ -44,6 +56,33 @@ def fetch_rows(sql: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             return cursor.fetchall()
         finally:
             link.prepare_threshold = None
+
+
+def read_values(rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """What `values_list` gives, read in C: for thousands of rows with moments in them.
+
+    JSON comes parsed, a choice as its text.
+    """
+    try:
+        sql, arguments = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(sql, arguments)
+        return cursor.fetchall()
+
+
+def is_any(field: str, values: Iterable[int]) -> Func:
+    """`field` is one of these numbers, handed over as one array and not as a thousand arguments."""
+    array = Value(list(values), output_field=ArrayField(BigIntegerField()))
+    return Func(
+        F(field),
+        array,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def columns_of(model: type[Model], table: str) -> str:
