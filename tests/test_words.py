@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import CredentialTypeVersion, JurisdictionRule
+from clinics.domain.starter_sets import starter_sets
+from clinics.models import Position
 from tests.factories import sign_in
 from tests.factories.practical import STEPS
 from tests.quizzes.panelling import CANDIDATE
@@ -197,6 +199,8 @@ def words_of_people(world: World) -> list[str]:
     words += [world.values["clinic_name"], "British Columbia"]
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]
+    words += [each.title for each in starter_sets().values()]
+    words += ["North", *(each.title for each in Position.objects.all())]
     words += names().values()  # regions, muscles, programmes, modules
     words += [word for one in regions().values() for word in (one.name, one.slug)]
     words += [muscle.name for muscle in muscles().values()]

@@ -114,6 +114,7 @@ def test_pages_of_a_clinic(signed_in):
         "/clinics/harbourside/events/new/",
         "/clinics/harbourside/documents/",
         "/clinics/harbourside/event-plan/",
+        "/clinics/harbourside/positions/",
         "/clinics/harbourside/packs/new/",
         "/clinics/harbourside/changes/",
         "/clinics/harbourside/watch/",
