@@ -26,7 +26,12 @@ class PackForm(forms.Form):
     everybody = forms.BooleanField(
         label=_("Everybody who was on the roster on the last day"), required=False
     )
-    people = PeopleField(label=_("Who"), widget=forms.CheckboxSelectMultiple, required=False)
+    people = PeopleField(
+        label=_("Who"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Or tick everybody above."),
+    )
     from_day = DatePartsField(
         label=_("Which day, or the first day of a period"),
         error_messages={"required": _("Enter the day.")},
