@@ -237,5 +237,5 @@ def test_a_roster_of_any_size_takes_the_same_queries(
         make_check(make_registration(user), manager, clinic=clinic)
 
     # staff, positions; certificates, registrations, credentials with scope, sign-offs, papers
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(roster(clinic, NOW, now=NOW)) == people
