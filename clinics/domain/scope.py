@@ -163,9 +163,10 @@ def _credentials(
 
 
 def _insurance(person: PersonFile, moment: datetime, asked: Iterable[Requirement]) -> ScopeFact:
-    """By what the clinic asks of it; a policy that leaves the place out is told in any case."""
+    """By what the clinic needs of it; where it needs none, and where a policy leaves the place out,
+    by the policies alone: who is not insured is never called insured."""
     for requirement in asked:
-        if requirement.kind == _INSURED and not excluded_regions(person):
+        if _is_needed(requirement, _INSURED) and not excluded_regions(person):
             return _fact_of(standing(person, requirement, moment), FactKind.INSURANCE)
     plain = Requirement(_INSURED, "insurance", _("Liability insurance"))
     return _fact(FactKind.INSURANCE, insurance(person, plain, moment))

@@ -103,6 +103,16 @@ def test_without_insurance_nothing_is_green_even_if_the_clinic_does_not_ask_for_
     assert scope_facts(person, "thorax", NOW, NOTHING_ASKED).status == Status.MISSING
 
 
+@pytest.mark.parametrize("level", [RequirementLevel.OPTIONAL, RequirementLevel.NOT_APPLICABLE])
+def test_who_is_not_insured_is_never_called_insured_where_insurance_is_not_needed(level):
+    asked = RequirementsAt((asking(RequirementKind.INSURANCE, level=level),), {})
+    insured, bare = ALL_GREEN, replace(ALL_GREEN, papers=())
+
+    found = [scope_facts(person, "thorax", NOW, asked).status for person in (insured, bare)]
+
+    assert found == [Status.VALID, Status.MISSING]
+
+
 def test_a_credential_is_needed_only_where_the_clinic_asks_for_one():
     person = replace(ALL_GREEN, credentials=())
 
