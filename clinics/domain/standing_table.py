@@ -42,12 +42,12 @@ def lines_of(rows: Iterable[Row], emails: dict[int, str]) -> Iterator[Line]:
     """One line a person; of whoever does not consent only that."""
     for row in rows:
         person = row.person
-        names = {held.location_name for held in person.positions if held.location_name}
+        names = [held.location_name for held in person.positions]
         yield [
             emails.get(person.user_id) or (person.label if "@" in person.label else ""),
             person.label,
-            "; ".join(dict.fromkeys(held.title for held in person.positions)),
-            "; ".join(sorted(names)),
+            "; ".join(held.title for held in person.positions),
+            "; ".join(names) if any(names) else "",  # each location beside its position
             str(person.consent.label),
             *_cells(row),
         ]

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clinics.domain.roster.columns import EMAIL, NAME, POSITION, guess_columns
-from clinics.models import RecordViewing
+from clinics.models import Location, Position, RecordViewing
 from clinics.queries import parts
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW, make_consent, make_membership, make_user
@@ -88,6 +88,24 @@ def test_the_columns_of_the_roster_are_those_that_the_import_knows(desk, clinic,
 
     known = {column.field: column.place for column in columns if column.sure}
     assert [known.get(field) for field in (EMAIL, NAME, POSITION)] == [0, 1, 2]
+
+
+def test_each_location_stands_beside_its_position_as_the_import_reads_it(
+    desk, clinic, staff, position
+):
+    lead = Position.objects.create(clinic=clinic, slug="lead", title="Lead")
+    harbour, hill = (
+        Location.objects.create(clinic=clinic, slug=name.lower(), name=name)
+        for name in ("Harbour", "Hill")
+    )
+    ana = staff("Ana Lee")
+    assign(ana, position, hill)
+    assign(ana, lead, harbour)
+
+    cells = rows_of(download(desk, clinic)[1])[-1]
+
+    held = set(zip(cells[2].split("; "), cells[3].split("; "), strict=True))
+    assert held == {("Physiotherapist", "Hill"), ("Lead", "Harbour")}
 
 
 def test_of_who_does_not_consent_it_says_only_that(desk, clinic, staff, position):
