@@ -104,8 +104,10 @@ def store(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 
 @clinic_act
 def delete(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    cancel_import(_row(visit, public_id))
-    messages.success(request, _("The file is deleted. Nothing of it was stored."))
+    row = _row(visit, public_id)
+    cancel_import(row)
+    nothing, some = _("The file is deleted. Nothing of it was stored."), _("The file is deleted.")
+    messages.success(request, some if row.done else nothing)
     return redirect("clinics:import", visit.clinic.slug)
 
 

@@ -9,11 +9,11 @@ import time_machine
 from django.urls import reverse
 
 from clinics.domain.roster.imports import remove_expired
-from clinics.models import Assignment, Location, Position, RosterEntry
+from clinics.models import Assignment, Location, Position, RosterEntry, RosterImport
 from clinics.queries.listed import listed_people
 from tests.clinics.conftest import work
 from tests.clinics.makers import make_registration
-from tests.factories import NOW, make_authority, make_user
+from tests.factories import NOW, make_authority, make_membership, make_user
 from training.lib import background
 from training.lib.models import Job
 from training.people.domain.clinics import accept_invitation
@@ -299,6 +299,43 @@ def test_who_came_or_left_after_the_dry_run_is_passed_over_and_told_of(
         [3, "Bo", "Came onto the list in the meantime."],
     ]
     assert "Passed over" in list_page(row).content.decode()
+
+
+def test_who_joins_between_the_dry_run_and_storing_is_meant_as_a_member(
+    send_list, store_list, clinic
+):
+    people = ("ana", "bo")
+    store_list(send_list(HEAD + "".join(f"{one}@clinic.example,{one},,,,,\n" for one in people)))
+    row = send_list(
+        HEAD + "ana@clinic.example,,Lead,,,,\nbo@clinic.example,,,,,,remove\n"
+        "cy@clinic.example,Cy,,,,,\n"
+    )
+    for one in people:
+        invitation = ClinicInvitation.objects.get(email=f"{one}@clinic.example")
+        accept_invitation(invitation, user=make_user(email=invitation.email), share=True, now=NOW)
+    make_membership(clinic, make_user(email="cy@clinic.example"))
+
+    store_list(row, remove="on")
+
+    assert Assignment.objects.get().membership.user.email == "ana@clinic.example"
+    assert row.report["missed"] == [
+        [3, "bo", "Joined in the meantime. Take them off on their own page."],
+        [4, "Cy", "Came onto the list in the meantime."],
+    ]
+    assert RosterEntry.objects.filter(ended_at=None).exclude(membership=None).count() == 2
+
+
+def test_a_file_that_failed_half_way_does_not_say_that_nothing_was_stored(
+    send_list, list_page, desk, clinic
+):
+    row = send_list(HEAD + "a@b.example,A,,,,,\nc@d.example,C,,,,,\n")
+    RosterImport.objects.filter(pk=row.pk).update(state="failed", problem="Send it again.", done=1)
+
+    text = list_page(row).content.decode()
+
+    assert "The first 1 of 2 rows had been gone through before." in text
+    assert "othing of this file was stored" not in text
+    assert "store nothing" not in text
 
 
 def test_a_file_is_given_up_and_goes_after_a_week(send_list, desk, clinic):

@@ -55,13 +55,17 @@ class Writer:
             self._remove(line)
 
     def _add(self, values: Mapping[str, Any]) -> None:
-        live = RosterEntry.objects.filter(clinic=self.clinic, ended_at=None)
-        if values["email"] and live.filter(email=values["email"]).exists():
+        if values["email"] and self._is_listed(values["email"]):
             raise Missed(_("Came onto the list in the meantime."))
         entry = self._new_entry(values)
         if entry.email:
             self._invite(entry.email)
         audit.record("roster.added", entry, actor=self.by, now=self.now, clinic=self.clinic.pk)
+
+    def _is_listed(self, email: str) -> bool:
+        live = RosterEntry.objects.filter(clinic=self.clinic, ended_at=None, email=email)
+        here = self.clinic.memberships.live_at(self.now).filter(role=MembershipRole.STAFF)
+        return live.exists() or here.filter(user__email__iexact=email).exists()
 
     def _new_entry(self, values: Mapping[str, Any], **more: Any) -> RosterEntry:
         return RosterEntry.objects.create(
@@ -87,8 +91,9 @@ class Writer:
 
     def _update(self, line: Mapping[str, Any]) -> None:
         values = line["values"]
-        membership = self._live_member(line["membership"])
         entry = self._live_entry(line["entry"])
+        joined = entry.membership_id if entry else None  # perhaps since the dry run
+        membership = self._live_member(line["membership"] or joined)
         if membership is None and entry is None:
             self._update_invited(values)
             return
@@ -151,6 +156,8 @@ class Writer:
             end_membership(membership, by=self.by, now=self.now)
             return
         entry = self._live_entry(line["entry"])
+        if entry and entry.membership_id:
+            raise Missed(_("Joined in the meantime. Take them off on their own page."))
         if entry is None and not self._withdraw(line["values"]["email"]):
             raise Missed(_("Left the list in the meantime."))
         if entry:
