@@ -56,8 +56,9 @@ def matrix_body(
 def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column], look: Look) -> str:
     heading = ""
     if answer:
+        first = 2 if look.asked is None else 3  # person, consent, and a region that is asked for
         heading = (
-            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns) + 3}">'
+            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns) + first}">'
             f'{escape(answer.label)} <span class="number">{len(rows)}</span></th></tr>'
         )
     before, after = look.person_url()

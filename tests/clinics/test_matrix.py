@@ -176,3 +176,6 @@ def test_groups_have_headings_of_their_own(rows):
     written = body(chosen_rows(rows, choice), choice)
 
     assert re.findall(r'scope="rowgroup"[^>]*>(\w+)', written) == ["Silent", "Uploaded", "Verified"]
+    beside_the_columns = 2  # person and consent
+    spans = re.findall(r'scope="rowgroup" colspan="(\d+)"', written)
+    assert set(spans) == {str(len(COLUMNS) + beside_the_columns)}
