@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinics.domain.desk import Row
+from clinics.domain.judging import region_names
 from clinics.domain.roster import columns as at
 from clinics.domain.roster.columns import FIELDS
 from clinics.queries import Requirement
@@ -22,14 +23,22 @@ _ROSTER = (at.EMAIL, at.NAME, at.POSITION, at.LOCATION)
 
 
 def head_lines(
-    clinic: Clinic, columns: Iterable[Requirement], *, as_of: date | None, by: User, now: datetime
+    clinic: Clinic,
+    columns: Iterable[Requirement],
+    *,
+    as_of: date | None,
+    by: User,
+    now: datetime,
+    held: tuple[str, date] | None = None,
 ) -> Iterator[Line]:
-    """What the table is, then the names of its columns."""
+    """What the table is, then the names of its columns. `held` is a region and the day of it."""
     made = timezone.localtime(now)
     yield [_("Clinic"), clinic.name]
     yield [_("As of"), (as_of or made.date()).isoformat()]
     yield [_("Made"), date_format(made, "DATETIME_FORMAT"), timezone.get_current_timezone_name()]
     yield [_("Made by"), by.legal_name or by.email]
+    if held:
+        yield [_("Only who holds"), region_names([held[0]]), held[1].isoformat()]
     named = [
         text % {"title": each.title}
         for each in columns

@@ -1,6 +1,7 @@
 """Choosing what of the matrix is shown."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -55,12 +56,20 @@ class ChoiceForm(forms.Form):
 
 
 class RegionForm(forms.Form):
-    """A region and a day; without a day it is today."""
+    """A region and a day, `today` or later: of a past day the records of that day are asked."""
 
     region = forms.ChoiceField(label=_("Region"))
     on = DatePartsField(label=_("On"), required=False, help_text=_("Empty for today."))
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, today: date, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.today = today
         known = [(slug, region.name) for slug, region in regions().items()]
         self.fields["region"].choices = [("", _("Choose a region")), *known]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date | None:
+        day = self.cleaned_data["on"]
+        if day and day < self.today:
+            words = _("This day has passed. Choose it under “Look at a past day” first.")
+            raise forms.ValidationError(words)
+        return day

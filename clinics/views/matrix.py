@@ -1,6 +1,7 @@
 """The matrix of a visit: read once, then the part that the address asks for."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ from clinics.domain.desk_page import (
 from clinics.domain.matrix import Choice, chosen_rows, read_choice
 from clinics.domain.region_filter import RegionAsked, ask_region
 from clinics.forms.desk import ChoiceForm, RegionForm
-from clinics.queries import Requirement, RequirementsAt, requirements_at, roster
+from clinics.queries import Requirement, requirements_at, roster
 from clinics.rendering.matrix import Look, matrix_body, matrix_cards
 from clinics.views.visits import Visit
 
@@ -39,23 +40,24 @@ def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
     columns = requirements.columns(people)
     pins = request.GET.get("pins", request.COOKIES.get("desk-pins", ""))
     choice = read_choice(request.GET.dict() | {"pins": pins}, columns)
-    form, asked = _region(request, visit, rows, requirements)
+    form, region = read_region(request, visit)
+    asked = ask_region(rows, *region, requirements) if region else None
     context = _context(request, visit, rows, columns, choice, asked)
     return MatrixPage(rows, choice, context | {"region_form": form, "region": asked})
 
 
-def _region(
-    request: HttpRequest, visit: Visit, rows: list[Row], requirements: RequirementsAt
-) -> tuple[RegionForm, RegionAsked | None]:
-    """A region or a day that does not exist is said in the form, and filters nothing."""
+def read_region(
+    request: HttpRequest, visit: Visit
+) -> tuple[RegionForm, tuple[str, date, datetime] | None]:
+    """A region, a day and its moment; what does not exist is said in the form, filters nothing."""
     if "region" not in request.GET:
-        return RegionForm(), None
-    form = RegionForm(request.GET)
+        return RegionForm(today=visit.day), None
+    form = RegionForm(request.GET, today=visit.day)
     if not form.is_valid():
         return form, None
     day = form.cleaned_data["on"] or visit.day
     moment = visit.end_of(day) if day > visit.day else visit.moment
-    return form, ask_region(rows, form.cleaned_data["region"], day, moment, requirements)
+    return form, (form.cleaned_data["region"], day, moment)
 
 
 def _context(
@@ -87,7 +89,8 @@ def _context(
         "everything": Words(Choice(), visit.query.removeprefix("?")).url(),
         "whole_url": words.url(whole=not choice.whole),
         "held_url": f"{words.url()}&held=all" if asked else "",
-        "export_query": words.url(sort="worst", grouped=False, whole=False),
+        "export_query": words.url(sort="worst", grouped=False, whole=False)
+        + ("&held=all" if asked and request.GET.get("held") == "all" else ""),
         "choice_form": ChoiceForm(
             initial={**vars(choice), "group": choice.grouped},
             locations=locations,

@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, datetime, tzinfo
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from clinics.domain.access_log import note_viewings
 from clinics.domain.desk import make_rows
 from clinics.domain.matrix import Choice, chosen_rows, read_choice
+from clinics.domain.region_filter import ask_region
 from clinics.domain.standing_table import Line, head_lines, lines_of
 from clinics.enums import ViewingKind
 from clinics.queries import Requirement, RequirementsAt, requirements_at
 from clinics.queries.parts import emails_of, positions_held, roster_in_parts
+from clinics.views.matrix import read_region
 from clinics.views.visits import Visit, clinic_page
 from training.lib.sheets.csvfile import each_line
 from training.lib.sheets.xlsx import write_xlsx
@@ -31,7 +33,10 @@ def download(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse | St
     requirements = requirements_at(visit.clinic, visit.moment)
     columns = requirements.columns_of(positions_held(visit.clinic, visit.moment))
     choice = replace(read_choice(request.GET.dict(), columns), sort="name", grouped=False)
-    lines = _lines(visit, requirements, columns, choice)
+    _form, region = read_region(request, visit)
+    if request.GET.get("held") == "all":
+        region = None
+    lines = _lines(visit, requirements, columns, choice, region)
     response: HttpResponse | StreamingHttpResponse
     if kind == "csv":
         response = StreamingHttpResponse(_csv(lines), content_type=CSV)
@@ -61,12 +66,22 @@ def _written(lines: Iterator[Line], language: str | None, zone: tzinfo) -> Itera
 
 
 def _lines(
-    visit: Visit, requirements: RequirementsAt, columns: list[Requirement], choice: Choice
+    visit: Visit,
+    requirements: RequirementsAt,
+    columns: list[Requirement],
+    choice: Choice,
+    region: tuple[str, date, datetime] | None,
 ) -> Iterator[Line]:
     """Some people at a time; whose standing left the house is noted with them."""
-    yield from head_lines(visit.clinic, columns, as_of=visit.as_of, by=visit.user, now=visit.now)
+    held = region[:2] if region else None
+    yield from head_lines(
+        visit.clinic, columns, as_of=visit.as_of, by=visit.user, now=visit.now, held=held
+    )
     for people in roster_in_parts(visit.clinic, visit.moment, now=visit.now):
         rows = chosen_rows(make_rows(people, requirements, visit.moment, columns), choice)
+        if region:
+            asked = ask_region(rows, *region, requirements)
+            rows = [row for row in rows if asked.holds(row)]
         opened = [row.person.user_id for row in rows if row.person.is_open]
         note_viewings(visit.clinic, visit.user, opened, ViewingKind.EXPORT, now=visit.now)
         yield from lines_of(rows, emails_of([row.person for row in rows]))

@@ -126,6 +126,31 @@ def test_what_is_chosen_on_the_page_is_what_is_taken_along(desk, clinic, staff, 
     assert [cells[1] for cells in rows[5:]] == ["Bo"]
 
 
+def test_who_is_asked_for_a_region_is_taken_along_only_if_they_hold_it(
+    desk, clinic, staff, position
+):
+    assign(staff("Ana"), position)
+
+    held = rows_of(download(desk, clinic, region="thorax", on="2026-05-05")[1])
+    everybody = rows_of(download(desk, clinic, region="thorax", held="all")[1])
+
+    assert held[4] == ["Only who holds", "Thorax", "2026-05-05"]
+    assert held[6:] == []
+    assert [cells[1] for cells in everybody[5:]] == ["Ana"]
+
+
+def test_a_region_on_a_day_that_has_passed_is_not_answered_from_the_records_of_today(
+    desk, clinic, staff, position
+):
+    assign(staff("Ana"), position)
+    path = reverse("clinics:desk", args=[clinic.slug])
+
+    text = desk.get(path, {"region": "thorax", "on": "2026-05-01"}).content.decode()
+
+    assert "This day has passed." in text
+    assert "Thorax on" not in text
+
+
 def test_those_whose_standing_left_the_house_can_see_it(desk, clinic, staff, position):
     ana, bo = staff("Ana"), staff("Bo", consents=False)
     for each in (ana, bo):
