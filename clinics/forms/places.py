@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from clinics.forms.fields import OwnChoiceField
 from clinics.models import Location, Position
 from training.people.forms.fields import LineField
+
+NO_SEMICOLON = RegexValidator(
+    ";", _("Leave out the semicolon: in your spreadsheet it parts two names."), inverse_match=True
+)
 
 
 class PositionForm(forms.Form):
@@ -15,6 +20,7 @@ class PositionForm(forms.Form):
         label=_("Title of the position"),
         max_length=120,
         help_text=_("As your clinic calls it, for example Physiotherapist, needling."),
+        validators=[NO_SEMICOLON],
         error_messages={"required": _("Enter the title.")},
     )
 
@@ -24,6 +30,7 @@ class LocationForm(forms.Form):
         label=_("Name of the location"),
         max_length=120,
         help_text=_("For example the street or the part of town."),
+        validators=[NO_SEMICOLON],
         error_messages={"required": _("Enter the name.")},
     )
 

@@ -80,7 +80,9 @@ def test_a_new_position_leads_to_what_it_needs(desk, clinic):
     assert answer["Location"] == reverse("clinics:requirements", args=[clinic.slug, "student"])
 
 
-@pytest.mark.parametrize(("title", "status"), [("", 422), ("physiotherapist", 409)])
+@pytest.mark.parametrize(
+    ("title", "status"), [("", 422), ("Lead; Senior", 422), ("physiotherapist", 409)]
+)
 def test_a_title_that_cannot_be_is_given_back_with_a_sentence(
     desk, clinic, position, title, status
 ):
