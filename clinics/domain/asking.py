@@ -245,8 +245,9 @@ def stale_requests(*, now: datetime) -> list[int]:
 
 def next_reminder(request: EvidenceRequest, *, now: datetime) -> date | None:
     """The day of the next one, for whoever asked."""
+    zone = zoneinfo.ZoneInfo(request.clinic.time_zone)
     coming = [request.asked_at + wait for wait in REMINDERS if request.asked_at + wait > now]
-    return coming[0].date() if coming and request.closed_at is None else None
+    return coming[0].astimezone(zone).date() if coming and request.closed_at is None else None
 
 
 def _locked_open(pk: int) -> EvidenceRequest | None:
