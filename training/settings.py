@@ -130,7 +130,8 @@ WEB = env.flag("NEEDLEWISE_WEB")  # set by training/wsgi.py
 DATABASES["default"]["OPTIONS"] |= {
     "server_side_binding": True,
     "connect_timeout": 5,
-    "options": "-c timezone=UTC "
+    # Statements are short here: compiling one takes longer than running it.
+    "options": "-c timezone=UTC -c jit=off "
     + (
         "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
         if WEB

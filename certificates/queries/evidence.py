@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     OuterRef,
     Prefetch,
     Q,
@@ -50,11 +51,17 @@ def evidence_at(
         evidence.filter(given_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
         .annotate(
-            check_result=Subquery(checks.values("result")[:1]),
-            check_refusal=Subquery(checks.values("refusal")[:1]),
-            check_method=Subquery(checks.values("method")[:1]),
-            checked_at=Subquery(checks.values("checked_at")[:1]),
-            check_due=Subquery(checks.values("next_due")[:1]),
+            # Joined, and so looked up once however often its columns are named.
+            last_check=FilteredRelation(
+                "checks", condition=Q(checks__pk=Subquery(checks.values("pk")[:1]))
+            ),
+        )
+        .annotate(
+            check_result=F("last_check__result"),
+            check_refusal=F("last_check__refusal"),
+            check_method=F("last_check__method"),
+            checked_at=F("last_check__checked_at"),
+            check_due=F("last_check__next_due"),
             day_there=day_there(moment),
             is_superseded=Exists(newer),
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import (
     Case,
     F,
+    FilteredRelation,
     OuterRef,
     Prefetch,
     Q,
@@ -40,9 +41,14 @@ def with_register_status_at(
         registrations.filter(declared_at__lte=moment)
         .filter(Q(ended_at=None) | Q(ended_at__gt=moment))
         .annotate(
-            checked_at=Subquery(look_ups.values("checked_at")[:1]),
-            check_result=Subquery(look_ups.values("result")[:1]),
-            check_due=Subquery(look_ups.values("next_due")[:1]),
+            last_check=FilteredRelation(
+                "checks", condition=Q(checks__pk=Subquery(look_ups.values("pk")[:1]))
+            ),
+        )
+        .annotate(
+            checked_at=F("last_check__checked_at"),
+            check_result=F("last_check__result"),
+            check_due=F("last_check__next_due"),
             day_there=day_there(moment, "authority__time_zone"),
         )
         .annotate(

@@ -38,7 +38,7 @@ THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal n
 def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, list[Held]]:
     """By membership, in the order of titles."""
     held: dict[int, list[Held]] = defaultdict(list)
-    rows = Assignment.objects.live_at(moment).filter(membership__in=memberships)
+    rows = Assignment.objects.live_at(moment).filter(is_any("membership_id", memberships))
     for membership, *names in rows.order_by("position__title", "location__name", "pk").values_list(
         "membership", "position__slug", "position__title", "location__slug", "location__name"
     ):
@@ -110,8 +110,8 @@ def registrations_at(
     ):
         ends = [checked_at + REGISTER_LOOK_UP_LASTS] if checked_at else []
         ends += [end_of_day(due, zone)] if due else []
-        row: Any = (*fields, Status(status), checked_at, result)
-        lines[person].append(RegistrationLine(*row, check_until=min(ends, default=None)))
+        row: Any = (*fields, Status(status), checked_at, result, min(ends, default=None))
+        lines[person].append(RegistrationLine(*row))
     return lines
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from clinics.models import KeptFile
 from clinics.queries.files import PersonFile
+from training.lib.db import is_any
 from training.lib.plain import from_plain
 from training.people.models import Clinic
 
@@ -21,7 +22,11 @@ def kept_files(
     clinic: Clinic, memberships: Collection[int], moment: datetime
 ) -> dict[int, PersonFile]:
     """The same of many, by membership; one statement, none for nobody."""
-    return _read(_at(clinic, moment).filter(membership__in=memberships)) if memberships else {}
+    return (
+        _read(_at(clinic, moment).filter(is_any("membership_id", memberships)))
+        if memberships
+        else {}
+    )
 
 
 def _at(clinic: Clinic, moment: datetime):

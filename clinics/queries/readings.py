@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from clinics.models import ClinicDocumentVersion, ReadingReceipt
 from clinics.queries.files import ReadingLine
+from training.lib.db import is_any
 from training.people.models import Clinic
 
 
@@ -20,7 +21,7 @@ def readings_at(
     ).order_by("-number")
     rows = (
         ReadingReceipt.objects.filter(
-            user__in=people, version__document__clinic=clinic, signed_at__lte=moment
+            is_any("user_id", people), version__document__clinic=clinic, signed_at__lte=moment
         )
         .annotate(current=Subquery(newest.values("number")[:1]))
         .order_by("user_id", "version__document__title", "version__document_id", "-version__number")
