@@ -52,7 +52,7 @@ def add_paper_files(
 ) -> None:
     """Named as in the list of papers, by their id."""
     for paper in user.evidence.exclude(file="").order_by("given_at", "pk"):
-        ending = paper.file.name.rpartition(".")[2]
+        ending = str(paper.file.name).rpartition(".")[2]
         files.append((f"from_elsewhere/{paper.public_id}.{ending}", paper.file))
 
 

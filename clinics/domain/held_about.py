@@ -7,7 +7,7 @@ from clinics.models import EvidenceRequest, KeptFile, RecordViewing, RosterEntry
 from training.people.models import User
 
 
-def parts_about(user: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def parts_about(user: User) -> Iterator[tuple[str, list[Any]]]:
     """Pairs of file name and rows: what was written down, asked, kept, and who looked."""
     entries = RosterEntry.objects.filter(membership__user=user)
     yield (

@@ -173,7 +173,7 @@ class BulkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "code"}),
         error_messages={"max_length": _("This is too much text. Paste it in parts.")},
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # the form keeps its own under this name
         label=_("Files"),
         help_text=_("PDF, Open Badge (JSON, PNG, SVG) or JWT, as you received them."),
     )

@@ -28,6 +28,11 @@ class ClinicDocument(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def last_version(self) -> "ClinicDocumentVersion":
+        """It begins with a version, so there is always one."""
+        return self.versions.order_by("-number")[:1].get()
+
 
 class ClinicDocumentVersion(models.Model):
     """What a document said from a moment on, as text or as a file. Append-only."""

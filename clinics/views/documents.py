@@ -70,7 +70,7 @@ def document(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
 @clinic_form
 def new_version(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
     found = _in_force(visit, document)
-    newest = found.versions.first()
+    newest = found.last_version
     filled = {"text": newest.text, "seen": newest.number}
     form = VersionForm(
         request.POST or None, request.FILES or None, today=_today(visit), initial=filled
@@ -96,8 +96,7 @@ def review(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
     form = ReviewForm(request.POST, today=_today(visit))
     if not form.is_valid():
         return _document_page(request, visit, document, review_form=form, status=422)
-    version = found.versions.first()
-    note_review(version, **form.cleaned_data, by=visit.user, now=visit.now)
+    note_review(found.last_version, **form.cleaned_data, by=visit.user, now=visit.now)
     messages.success(request, _("Noted: it stands as it is."))
     return redirect("clinics:document", visit.clinic.slug, document)
 

@@ -82,7 +82,7 @@ def _context(
         "choice": choice,
         "page": page,
         "columns": at_columns,
-        "body": matrix_body(in_groups(page.object_list, choice), at_columns, look),
+        "body": matrix_body(in_groups(list(page.object_list), choice), at_columns, look),
         "cards": "" if choice.whole else matrix_cards(page.object_list, look),
         "statuses": status_chips(rows, words),
         "chosen": chosen_chips(words, columns, rows),

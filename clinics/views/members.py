@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +16,7 @@ from training.people.models import Clinic, User
 from training.people.requests import SignedInRequest
 from training.people.rules import own_clinics
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def member_page(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def enter(request: SignedInRequest, slug: str, **arguments: Any) -> HttpResponse:
+    def enter(request: SignedInRequest, slug: str, **arguments: Any) -> HttpResponseBase:
         now = clock.now()
         clinic = get_object_or_404(own_clinics(request.user, now=now), slug=slug)
         return view(request, MemberVisit(clinic, request.user, now), **arguments)

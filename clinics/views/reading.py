@@ -36,7 +36,7 @@ def reading(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 def read(request: HttpRequest, visit: MemberVisit, document: str) -> HttpResponse:
     """`version` is what the person saw: what was made meanwhile is not signed for unread."""
     found = get_object_or_404(visit.clinic.documents, slug=document, ended_at=None)
-    newest = found.versions.first()
+    newest = found.last_version
     form = SignForm(request.POST or None, initial={"version": newest.number})
     if form.is_bound and form.is_valid():
         seen = get_object_or_404(found.versions, number=form.cleaned_data["version"])

@@ -45,7 +45,7 @@ def from_plain(kind: type[Kept], plain: Mapping[str, Any]) -> Kept:
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}  # type: ignore[arg-type]
+    return {each.name: hints[each.name] for each in fields(kind)}
 
 
 def _read(hint: Any, plain: Any) -> Any:
@@ -56,7 +56,7 @@ def _read(hint: Any, plain: Any) -> Any:
         return _read(next(each for each in inside if each is not type(None)), plain)
     if origin in (tuple, frozenset):
         return origin(_read(inside[0], each) for each in plain)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return from_plain(hint, plain)
     if isinstance(hint, type) and issubclass(hint, datetime | date):
         return hint.fromisoformat(plain)

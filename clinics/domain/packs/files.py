@@ -42,16 +42,16 @@ def _of_people(
     shown = {line.public_id: line for person in people for line in person.papers}
     papers = Evidence.objects.filter(public_id__in=list(shown), user__in=users).exclude(file="")
     for paper in papers.order_by("user_id", "kind", "pk"):
-        yield paper.user_id, paper.kind, paper.title, paper.file.name, paper.sha256
+        yield paper.user_id, paper.kind, paper.title, str(paper.file.name), paper.sha256
     here = Q(clinic=None) | Q(clinic=clinic)
     seen = EvidenceCheck.objects.filter(here, evidence__public_id__in=list(shown))
     for check in seen.filter(checked_at__lte=moment).exclude(image="").select_related("evidence"):
         title = _("What was seen: %(title)s") % {"title": check.evidence.title}
-        yield check.evidence.user_id, "check", title, check.image.name, check.image_sha256
+        yield check.evidence.user_id, "check", title, str(check.image.name), check.image_sha256
     looked = SourceCheck.objects.filter(here, registration__user__in=users, checked_at__lte=moment)
     for look in looked.exclude(image="").select_related("registration__authority"):
         title = _("What was seen: %(title)s") % {"title": look.registration.authority.name}
-        yield look.registration.user_id, "register", title, look.image.name, look.image_sha256
+        yield look.registration.user_id, "register", title, str(look.image.name), look.image_sha256
     receipts = CheckReceipt.objects.filter(clinic=clinic, person__in=users, made_at__lte=moment)
     for receipt in receipts.exclude(pdf="").order_by("pk"):
         title = _("Receipt of a check")
@@ -62,6 +62,6 @@ def _of_clinic(clinic: Clinic, moment: datetime) -> Iterator[FileFact]:
     in_force = [each.version_pk for each in documents_at(clinic, moment)]
     versions = ClinicDocumentVersion.objects.filter(pk__in=in_force).exclude(file="")
     for version in versions.select_related("document").order_by("document__slug"):
-        slug, stored = version.document.slug, version.file.name
+        slug, stored = version.document.slug, str(version.file.name)
         path = f"documents/{slug}-{version.number}.{stored.rpartition('.')[2]}"
         yield FileFact(path, clinic.name, version.document.title, version.sha256, stored)

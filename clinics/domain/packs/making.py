@@ -81,7 +81,7 @@ def _facts(pack: EvidencePack, *, now: datetime) -> PackFacts:
             facts=plain, facts_sha256=digest, read_at=now
         )
         pack.refresh_from_db(fields=["facts", "facts_sha256", "read_at"])
-    return from_plain(PackFacts, pack.facts)
+    return from_plain(PackFacts, pack.facts or {})
 
 
 def _write(run: PackRun, facts: PackFacts, file: IO[bytes], *, now: datetime) -> list[str]:

@@ -22,7 +22,7 @@ from clinics.domain.packs.spans import days_between, spans
 from clinics.domain.standing import Standing
 from clinics.enums import ConsentState, PackAudience
 from clinics.models import EvidencePack
-from clinics.queries import PersonFile, requirements_at, roster
+from clinics.queries import PaperLine, PersonFile, RegistrationLine, requirements_at, roster
 from training.lib.moments import end_of_day
 from training.people.enums import CheckResult
 
@@ -126,7 +126,11 @@ def _gaps(rows: Sequence[Row], wanted: Sequence) -> Iterator[str]:
                 words = {"who": row.person.label, "what": each.requirement.title}
                 words |= {"word": str(each.status.label), "detail": each.detail}
                 yield _("%(who)s: %(what)s: %(word)s, %(detail)s") % words
-        for line in (*row.person.registrations, *row.person.papers):
+        lines: tuple[RegistrationLine | PaperLine, ...] = (
+            *row.person.registrations,
+            *row.person.papers,
+        )
+        for line in lines:
             if line.check_result == CheckResult.COULD_NOT_CHECK and line.checked_at:
                 name = getattr(line, "authority_name", "") or getattr(line, "title", "")
                 words = {"who": row.person.label, "what": name, "day": _moment(line.checked_at)}
