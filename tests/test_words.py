@@ -145,11 +145,11 @@ PAGES = {
     ],
     "manager": [
         "desk", "clinics:index", "clinics:desk", "clinics:invite", "clinics:person",
-        "clinics:roster", "clinics:join-links", "clinics:import", "clinics:import-file",
-        "clinics:import-columns", "clinics:requests", "clinics:new-request", "clinics:request",
         "clinics:renewals",
         "clinics:positions", "clinics:position", "clinics:requirements", "clinics:location",
         "clinics:assign",
+        "clinics:roster", "clinics:join-links", "clinics:import", "clinics:import-file",
+        "clinics:import-columns", "clinics:requests", "clinics:new-request", "clinics:request",
         "clinics:access", "clinics:invite-auditor", "clinics:events", "clinics:new-event",
         "clinics:event", "clinics:amend-event", "clinics:ask-refresher", "clinics:sessions",
         "clinics:documents", "clinics:new-document", "clinics:document",
