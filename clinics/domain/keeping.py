@@ -1,11 +1,13 @@
 """What a clinic knew of a person in its period is kept when the consent ends (story C7).
 
-The file is read as of each moment at which something of the person was recorded, and as of every
-week for what time alone changes. Where two of them differ the minute of the change is looked for.
+The file is read as of each moment at which something of the person was recorded, and as of each end
+that it shows itself; as of every month for what neither tells. Where two of them differ the instant
+of the change is looked for. Years of it are done in parts, each by a duty of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +15,9 @@ from django.db.models import CharField, Exists, F, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from certificates.queries.evidence import EXPIRES_SOON
 from clinics.models import KeptFile
+from clinics.queries.files import PersonFile
 from clinics.queries.recorded import recorded_between
 from clinics.queries.roster import person_file
 from training.lib import background
@@ -24,9 +28,10 @@ from training.people.enums import MembershipRole
 from training.people.models import Consent, Erasure, Membership, User
 
 KEEP_JOB = "clinics.keep-file"
-A_WEEK, PRECISION = timedelta(days=7), timedelta(minutes=1)
-_LAST = timedelta(microseconds=1)
+A_MONTH, INSTANT = timedelta(days=30), timedelta(microseconds=1)
+MOST_MOMENTS = 100  # of one duty: seconds, where a task may last a minute
 Look = Callable[[datetime], Any]
+Stretch = tuple[datetime, datetime, Any]
 
 
 def plan_keeping(consent: Consent, *, now: datetime) -> None:
@@ -54,13 +59,16 @@ def plan_missing(*, now: datetime) -> int:
 
 
 def keep_file(consent: int, *, now: datetime) -> None:
-    """Write what the clinic knew; a second run finds it written."""
+    """Write what the clinic knew, or the next part of it; a run too many finds it written."""
     row = Consent.objects.select_related("clinic").get(pk=consent)
-    if row.ended_at is None or KeptFile.objects.filter(consent=row).exists():
+    files = _files(row, now=now, most=MOST_MOMENTS) if row.ended_at else []
+    if not files:
         return
-    files = _files(row, now=now)
     with transaction.atomic():
         KeptFile.objects.bulk_create(files, ignore_conflicts=True)
+        if _unkept(row):
+            key = f"{consent}:{files[-1].until_at.isoformat()}"
+            background.enqueue(KEEP_JOB, key, {"consent": consent}, now=now)
         audit.record("clinic.file-kept", row, now=now, clinic=row.clinic_id, parts=len(files))
 
 
@@ -82,86 +90,129 @@ def keep_before_erasure(consent: Consent, *, now: datetime) -> bool:
 
 def waits_for_keeping(user: User) -> list[str]:
     """A sentence while a clinic's note of an ended consent is being written."""
-    keys = [str(pk) for pk in user.consents.exclude(ended_at=None).values_list("pk", flat=True)]
-    if not Job.objects.filter(kind=KEEP_JOB, key__in=keys, done_at=None).exists():
+    ended = list(user.consents.exclude(ended_at=None).values_list("pk", flat=True))
+    if not Job.objects.filter(kind=KEEP_JOB, payload__consent__in=ended, done_at=None).exists():
         return []
     return [_("A clinic's note of what you shared is being written. Try again in a minute.")]
 
 
-def _files(consent: Consent, *, now: datetime) -> list[KeptFile]:
+def _files(consent: Consent, *, now: datetime, most: int | None = None) -> list[KeptFile]:
+    """What is not kept yet; with `most` the first part of it alone."""
+    parts = _unkept(consent)[: 1 if most else None]
     return [
         KeptFile(
             membership=membership,
             consent=consent,
-            from_at=start,
-            until_at=end,
-            file=file,
+            from_at=began,
+            until_at=until,
+            file=to_plain(file),
             kept_at=now,
         )
-        for membership in _memberships(consent)
-        for start, end, file in _stretches_of(consent, membership)
+        for membership, start, end in parts
+        for began, until, file in _stretches_of(consent, membership, start, end, most)
     ]
 
 
-def _memberships(consent: Consent) -> list[Membership]:
-    return list(
-        consent.clinic.memberships.filter(
-            user=consent.person_id,
-            role=MembershipRole.STAFF,
-            started_at__lt=consent.ended_at,
-        ).order_by("pk")
+def _unkept(consent: Consent) -> list[tuple[Membership, datetime, datetime]]:
+    """While the person both worked there and consented, from where it is kept already."""
+    staff = consent.clinic.memberships.filter(
+        user=consent.person_id, role=MembershipRole.STAFF, started_at__lt=consent.ended_at
     )
+    kept = KeptFile.objects.filter(consent=consent).order_by("until_at")
+    reached = dict(kept.values_list("membership", "until_at"))
+    parts = [
+        (
+            each,
+            max(filter(None, [consent.started_at, each.started_at, reached.get(each.pk)])),
+            min(filter(None, [consent.ended_at, each.ended_at])),
+        )
+        for each in staff.order_by("pk")
+    ]
+    return [part for part in parts if part[1] < part[2]]
 
 
 def _stretches_of(
-    consent: Consent, membership: Membership
-) -> Iterator[tuple[datetime, datetime, Any]]:
-    """From change to change, while the person both worked there and consented."""
-    start = max(consent.started_at, membership.started_at)
-    end = min(filter(None, [consent.ended_at, membership.ended_at]))
-    if start >= end:
-        return
-
-    def look(moment: datetime) -> Any:
+    consent: Consent, membership: Membership, start: datetime, end: datetime, most: int | None
+) -> Iterator[Stretch]:
+    def look(moment: datetime) -> PersonFile | None:
         """As the clinic saw it then, when the consent still held."""
-        found = person_file(consent.clinic, membership.public_id, moment, now=moment)
-        return to_plain(found)
+        return person_file(consent.clinic, membership.public_id, moment, now=moment)
 
     recorded = recorded_between(consent.person_id, start, end)
-    yield from stretches(look, start, end, recorded)
+    return stretches(look, start, end, recorded, ends=_ends, most=most)
+
+
+def _ends(file: PersonFile | None) -> Iterator[datetime]:
+    """At which time alone makes something else of what the file shows."""
+    for line in (*file.papers, *file.credentials) if file else ():
+        if line.expires_at:
+            yield from (line.expires_at - EXPIRES_SOON, line.expires_at)
+    for each in (*file.papers, *file.registrations) if file else ():
+        if each.check_until:
+            yield each.check_until
 
 
 def stretches(
-    look: Look, start: datetime, end: datetime, recorded: Collection[datetime] = ()
-) -> Iterator[tuple[datetime, datetime, Any]]:
-    """Parts of [start, end) with what `look` gives in each; at least one."""
+    look: Look,
+    start: datetime,
+    end: datetime,
+    recorded: Collection[datetime] = (),
+    *,
+    ends: Callable[[Any], Iterable[datetime]] = lambda _seen: (),
+    most: int | None = None,
+) -> Iterator[Stretch]:
+    """Parts of [start, end) with what `look` gives in each; at least one.
+
+    With `most` it stops after so many moments, where the last part ends.
+    """
     began, current, moment = start, look(start), start
-    for ahead in _moments(start, end, recorded):
+    waiting = _moments(start, end, recorded)
+    known = set(waiting)
+
+    def expect(seen: Any) -> None:
+        for at in ends(seen):
+            if moment < at < end and at not in known:
+                known.add(at)
+                heappush(waiting, at)
+
+    expect(current)
+    done = 0
+    while waiting:
+        if most and done >= most and began < moment:
+            yield began, moment, current
+            return
+        ahead = heappop(waiting)
         seen = look(ahead)
+        done += 1
         while seen != current:
             change, after = _first_change(look, moment, ahead, current, seen)
             yield began, change, current
             began, current, moment = change, after, change
+            expect(current)
         moment = ahead
     yield began, end, current
 
 
 def _moments(start: datetime, end: datetime, recorded: Collection[datetime]) -> list[datetime]:
-    """Each week, each record, and the last instant."""
-    weeks = {start + number * A_WEEK for number in range(1, (end - start) // A_WEEK + 1)}
-    inside = {each for each in weeks.union(recorded) if start < each < end}
-    return sorted(inside | {end - _LAST})
+    """Each month, each record, and the last instant."""
+    months = {start + number * A_MONTH for number in range(1, (end - start) // A_MONTH + 1)}
+    inside = {each for each in months.union(recorded) if start < each < end}
+    return sorted(inside | {end - INSTANT} - {start})
 
 
 def _first_change(
     look: Look, before: datetime, after: datetime, old: Any, new: Any
 ) -> tuple[datetime, Any]:
-    """A minute within which what is seen is no longer `old`, and what is seen then."""
-    while after - before > PRECISION:
-        middle = before + (after - before) / 2
+    """The instant from which what is seen is no longer `old`, and what is seen then.
+
+    Mostly the one looked at: something was recorded then, or ended.
+    """
+    middle = after - INSTANT
+    while before < middle < after:
         seen = look(middle)
         if seen == old:
             before = middle
         else:
             after, new = middle, seen
+        middle = before + (after - before) / 2
     return after, new

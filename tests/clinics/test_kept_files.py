@@ -7,9 +7,10 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clinics.domain import keeping
 from clinics.domain.access_log import note_viewing
 from clinics.domain.held_about import parts_about
-from clinics.domain.keeping import PRECISION, keep_file, plan_missing, stretches
+from clinics.domain.keeping import INSTANT, keep_file, plan_missing, stretches
 from clinics.enums import ConsentState
 from clinics.models import KeptFile
 from clinics.queries import person_file, roster
@@ -105,7 +106,7 @@ def test_the_day_before_a_consent_is_as_closed_as_the_day_after(clinic, staff):
 
 
 @pytest.mark.django_db
-def test_the_minute_of_a_change_is_found_and_the_moment_of_the_end_is_outside(clinic, staff):
+def test_the_instant_of_a_change_is_found_and_the_moment_of_the_end_is_outside(clinic, staff):
     ana = staff(since=NOW - 5 * DAY)
     given = NOW - 2 * DAY - timedelta(hours=5, minutes=13)
     make_evidence(ana, given_at=given)
@@ -113,7 +114,7 @@ def test_the_minute_of_a_change_is_found_and_the_moment_of_the_end_is_outside(cl
 
     papers = [
         len(found.papers) if (found := kept_file(clinic, ana.membership.public_id, at)) else None
-        for at in (given - PRECISION, given + PRECISION, NOW - timedelta(seconds=1), NOW)
+        for at in (given - INSTANT, given, NOW - timedelta(seconds=1), NOW)
     ]
 
     assert papers == [0, 1, 1, None]
@@ -150,6 +151,48 @@ def test_a_consent_given_again_opens_the_past_of_both_as_long_as_it_holds(clinic
     ]
 
     assert known == [True, True, False, True, False]
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_a_paper_is_green_up_to_the_instant_of_its_end(clinic, manager, staff):
+    ana = staff(since=NOW - 90 * DAY)
+    policy = make_evidence(
+        ana,
+        given_at=NOW - 80 * DAY,
+        valid_until=NOW.date() - 3 * DAY,
+        time_zone="America/Vancouver",
+    )
+    make_evidence_check(policy, checked_at=NOW - 79 * DAY, clinic=clinic, checked_by=manager)
+    end = policy.expires_at
+    leave(ana)
+
+    around = [end - 60 * DAY - INSTANT, end - 60 * DAY, end - INSTANT, end]
+    seen = [kept_file(clinic, ana.membership.public_id, at).papers[0].status for at in around]
+
+    assert seen == ["valid", "expiring", "expiring", "expired"]
+
+
+@pytest.mark.django_db
+def test_years_of_a_consent_are_kept_part_by_part(clinic, staff, monkeypatch):
+    ana = staff(since=NOW - 200 * DAY)
+    make_evidence(ana, given_at=NOW - 190 * DAY)
+    make_evidence(ana, given_at=NOW - 20 * DAY)
+    monkeypatch.setattr(keeping, "MOST_MOMENTS", 2)
+    stop_consent(ana.consent, actor=ana, now=NOW)
+
+    keep_file(ana.consent.pk, now=NOW)
+    some = KeptFile.objects.filter(until_at=NOW).count(), bool(reasons_against(ana, now=NOW))
+    while background.run_due(now=NOW):
+        pass
+
+    assert some == (0, True)
+    assert reasons_against(ana, now=NOW) == []
+    parts = list(KeptFile.objects.order_by("from_at").values_list("from_at", "until_at"))
+    assert [start for start, _end in parts] == [NOW - 200 * DAY, *(end for _s, end in parts[:-1])]
+    assert parts[-1][1] == NOW
+    who = ana.membership.public_id
+    held = [len(kept_file(clinic, who, NOW - n * DAY).papers) for n in (195, 190, 21, 20, 1)]
+    assert held == [0, 1, 1, 2, 2]
 
 
 @pytest.mark.django_db
