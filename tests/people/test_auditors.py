@@ -118,6 +118,22 @@ def test_access_is_taken_back_before_its_day(clinic, manager, now):
     assert AuditEntry.objects.filter(verb="membership.ended").count() == 1
 
 
+def test_the_link_once_used_brings_nobody_back(clinic, manager, now):
+    olu, membership = make_auditor(clinic, manager, now)
+    ana = make_user(email="ana@clinic.example")
+    asked = clinics.invite_member(clinic, email=ana.email, invited_by=manager, now=now)
+    parts = [membership, clinics.accept_invitation(asked, user=ana, share=True, now=now)]
+    for part in parts:
+        clinics.end_membership(part, by=manager, now=now + DAY)
+
+    for found in clinic.invitations.all():
+        with pytest.raises(Gone):
+            clinics.accept_invitation(found, user=found.accepted_by, share=True, now=now + 2 * DAY)
+
+    assert not visible_clinics(olu, now=now + 2 * DAY).exists()
+    assert not own_clinics(ana, now=now + 2 * DAY).exists()
+
+
 def test_access_that_has_ended_is_not_ended_again(clinic, manager, now):
     _olu, membership = make_auditor(clinic, manager, now)
 

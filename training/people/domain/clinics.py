@@ -92,10 +92,7 @@ def accept_invitation(
         pk=invitation.pk, accepted_at=None, withdrawn_at=None
     )
     accepted_now = still_open.update(accepted_by=user, accepted_at=now)
-    if (
-        not accepted_now
-        and not ClinicInvitation.objects.filter(pk=invitation.pk, accepted_by=user).exists()
-    ):
+    if not accepted_now and not _joined_by(invitation, user, now=now):
         raise Gone(_("This invitation is no longer open."))
     membership = join(
         invitation.clinic, user, email=invitation.email, until=invitation.access_until, now=now
@@ -105,6 +102,13 @@ def accept_invitation(
     if accepted_now:
         audit.record("invitation.accepted", invitation, actor=user, now=now)
     return membership
+
+
+def _joined_by(invitation: ClinicInvitation, user: User, *, now: datetime) -> bool:
+    """Whoever was taken off since does not come back by the link they once used."""
+    held = invitation.clinic.memberships.live_at(now).filter(user=user, role=invitation.role)
+    used = ClinicInvitation.objects.filter(pk=invitation.pk, accepted_by=user)
+    return used.exists() and held.exists()
 
 
 @transaction.atomic
