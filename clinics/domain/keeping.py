@@ -144,12 +144,15 @@ def _stretches_of(
 
 def _ends(file: PersonFile | None) -> Iterator[datetime]:
     """At which time alone makes something else of what the file shows."""
-    for line in (*file.papers, *file.credentials) if file else ():
-        if line.expires_at:
-            yield from (line.expires_at - EXPIRES_SOON, line.expires_at)
-    for each in (*file.papers, *file.registrations) if file else ():
-        if each.check_until:
-            yield each.check_until
+    if file is None:
+        return
+    expiring = [line.expires_at for line in file.papers]
+    expiring += [line.expires_at for line in file.credentials]
+    for end in filter(None, expiring):
+        yield from (end - EXPIRES_SOON, end)
+    old = [line.check_until for line in file.papers]
+    old += [line.check_until for line in file.registrations]
+    yield from filter(None, old)
 
 
 def stretches(
