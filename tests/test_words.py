@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import CredentialTypeVersion, JurisdictionRule
+from clinics.domain import judged
 from clinics.domain.starter_sets import starter_sets
 from clinics.models import Position
+from clinics.rendering import matrix
 from tests.factories import sign_in
 from tests.factories.practical import STEPS
 from tests.quizzes.panelling import CANDIDATE
@@ -71,6 +73,15 @@ def pseudo_locale(monkeypatch):
             return f"{OPEN}{text}{CLOSE}" if text.strip() else text
 
         monkeypatch.setattr(real, name, marked)
+    _forget_words()
+    yield
+    _forget_words()
+
+
+def _forget_words() -> None:
+    """Days and cells of the clinic desk are written once and kept."""
+    for kept in (judged._written, matrix._ending, matrix._status):
+        kept.cache_clear()
 
 
 def untranslated(html: str, data: list[str]) -> list[str]:

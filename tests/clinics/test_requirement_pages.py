@@ -333,6 +333,6 @@ def test_pages_cost_the_same_for_any_number_of_rows(
         desk.post(edit_url, typed(CPR, after=count))
 
     assert (costs, len(asked())) == (
-        {"positions": 5, "physiotherapist": 17, "requirements": 12},
-        20,
+        {"positions": 5, "physiotherapist": 18, "requirements": 12},
+        21,
     )

@@ -7,23 +7,25 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.clinics.ruled import assign, make_policy, make_rules
-from tests.factories import make_consent, make_membership
+from tests.factories import make_clinic, make_consent, make_membership
 from tests.factories.evidence import make_evidence
 from tests.journeys.people import make_person
 from training.lib import clock
 from training.people.models import Clinic
 
 pytestmark = pytest.mark.browser
-CLINIC = "/clinics/harbourside/"
+CLINIC = "/clinics/season/"
 VERIFIED, UPLOADED, SILENT = "Aurelia Voss-Tanaka", "Bartholomew Ikeda", "Cosima Reinholt"
 
 
 @pytest.fixture
 def deadline(records) -> date:
     """Every policy ended on one day; one person renewed, one uploaded the next, one did nothing."""
-    clinic = Clinic.objects.get(slug="harbourside")
-    manager = clinic.memberships.filter(role="manager").earliest("pk").user
+    demo = Clinic.objects.get(slug="harbourside")
+    manager = demo.memberships.filter(role="manager").earliest("pk").user
     now = clock.now()
+    clinic = make_clinic(slug="season", name="Season Physio")
+    make_membership(clinic, manager, role="manager", started_at=now - timedelta(days=40))
     last = now.astimezone(ZoneInfo(clinic.time_zone)).date() + timedelta(days=27)
     renewed = last + timedelta(days=365)
     at = now - timedelta(days=20)

@@ -78,7 +78,7 @@ def test_a_mail_goes_out_with_both_parts():
 def test_every_mail_has_a_subject_a_reason_and_few_words(source):
     moment = {"timestamp": timezone.now(), "url": "/x/", "code": "", "last_day": "2027-03-31"}
     names = re.findall(r"\{\{ *(\w+)", (TEMPLATES / source).read_text())
-    values = dict.fromkeys(names, "something") | moment
+    values = dict.fromkeys(names, "something") | moment | {"count": 2}
 
     subject, text, _html = render_mail(source, values)
 
