@@ -124,6 +124,7 @@ def test_an_address_is_judged_without_being_asked(net):
         "https://0x7f.0.0.1/",
         "https://0177.0.0.1/",
         "https://[::1]/",
+        "https://[fec0::1]/",
         "https://[::ffff:169.254.169.254]/",
         "https://169.254.169.254/latest/meta-data/",
         "https:///nowhere",

@@ -92,7 +92,7 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if inner or ip in _NAT64 or int(ip) < 2**32:
+        if inner or ip.is_site_local or ip in _NAT64 or int(ip) < 2**32:
             return False
     elif ip in _CARRIER:
         return False

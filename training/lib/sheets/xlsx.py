@@ -70,7 +70,7 @@ def _packed(worksheet: str, title: str) -> bytes:
         "_rels/.rels": _links("officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": (
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
-            f'<sheet name={quoteattr(clean(title[:31]))} sheetId="1" r:id="rId1"/>'
+            f'<sheet name={quoteattr(_sheet_name(title))} sheetId="1" r:id="rId1"/>'
             "</sheets></workbook>"
         ),
         "xl/_rels/workbook.xml.rels": _links("worksheet", "worksheets/sheet1.xml"),
@@ -82,3 +82,8 @@ def _packed(worksheet: str, title: str) -> bytes:
 def _links(kind: str, target: str) -> str:
     link = tag("Relationship", Id="rId1", Type=f"{_RELATIONS}/{kind}", Target=target)
     return tag("Relationships", link, xmlns=f"{_PACKAGE}/relationships")
+
+
+def _sheet_name(title: str) -> str:
+    """What a spreadsheet takes as a name: 31 letters, and none of those that it uses itself."""
+    return clean(re.sub(r"[\[\]:*?/\\]", " ", title)[:31]).strip("' ") or "1"
