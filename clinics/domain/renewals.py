@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from certificates.enums import Status
 from clinics.domain.desk import UNLOOKED, Row, unchecked
@@ -29,11 +28,11 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands before the deadline, and when the person was last asked for it."""
+    """Where somebody stands before the deadline, and the clinic's day of the last mail for it."""
 
     row: Row
     standing: Standing
-    mailed_at: datetime | None = None
+    asked_on: date | None = None
 
 
 @dataclass
@@ -54,16 +53,10 @@ class Board:
         ]
 
     def to_remind(self, today: date) -> list[Place]:
-        """The silent who can be asked and were not asked today."""
+        """The silent who can be asked and were not asked today, by the days of the clinic."""
         return [
-            each
-            for each in self.silent
-            if each.row.person.is_open and not _was_on(each.mailed_at, today)
+            each for each in self.silent if each.row.person.is_open and each.asked_on != today
         ]
-
-
-def _was_on(moment: datetime | None, today: date) -> bool:
-    return moment is not None and timezone.localtime(moment).date() == today
 
 
 def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
@@ -81,8 +74,13 @@ def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
     return found[:MOST_DEADLINES]
 
 
-def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting: Waiting) -> Board:
-    """Everybody of whom the requirement is asked, by name within each group."""
+def board_of(
+    rows: Sequence[Row], requirement: Requirement, until: date, waiting: Waiting, zone: ZoneInfo
+) -> Board:
+    """Everybody of whom the requirement is asked, by name within each group.
+
+    `zone` is the clinic's, whoever reads the board: a day on which somebody was asked is its day.
+    """
     board = Board(requirement, until)
     groups = dict(board.groups)
     for row in sorted(rows, key=lambda row: row.person.label.casefold()):
@@ -90,7 +88,8 @@ def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting
         if standing is None or standing.status == Status.NOT_REQUIRED:
             continue
         mailed_at = waiting.mailed_at(row.person.public_id, requirement.slug)
-        groups[answer_before(row, standing, until)].append(Place(row, standing, mailed_at))
+        asked_on = mailed_at.astimezone(zone).date() if mailed_at else None
+        groups[answer_before(row, standing, until)].append(Place(row, standing, asked_on))
     return board
 
 
