@@ -95,12 +95,17 @@ def certificate_detail(line: CertificateLine) -> str:
 
 
 def registration(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
-    """The worst of those declared: each is a claim, and one that fails is not hidden by another."""
+    """The worst of those declared: each is a claim, and one that fails is not hidden by another.
+
+    It lasts as long as the first of them.
+    """
     asked = requirement.settings.get("authority")
     declared = [each for each in person.registrations if asked in {None, "", each.authority}]
     if not declared:
         return Judged(Status.MISSING, _("none declared"), act=Act.ASK)
-    return worst(register_judged(each) for each in declared)
+    judged = [register_judged(each) for each in declared]
+    until = min((each.until for each in judged if each.until), default=None)
+    return replace(worst(judged), until=until)
 
 
 def register_judged(line: RegistrationLine) -> Judged:
@@ -117,6 +122,7 @@ def register_judged(line: RegistrationLine) -> Judged:
     return Judged(
         status,
         detail % {"date": on(last_seen(line))},
+        until=line.look_again_on,
         source=f"{line.authority_name} {line.number}",
         checked_at=line.checked_at,
         act=act,

@@ -156,7 +156,7 @@ def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) 
         }
         asked = waiting.asked_of(row.person.public_id)
         for each in row.standings:
-            slug, until = each.requirement.slug, row.end_of(each)
+            slug, until = each.requirement.slug, each.until
             if until is None or slug in renewed:
                 continue
             at = datetime.combine(until, time(), UTC)

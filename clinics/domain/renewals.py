@@ -65,9 +65,8 @@ def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
     titles: dict[str, Requirement] = {}
     for row in rows:
         for each in row.standings:
-            until = row.end_of(each)
-            if until and today - BEHIND <= until <= today + AHEAD:
-                counts[each.requirement.slug, until] += 1
+            if each.until and today - BEHIND <= each.until <= today + AHEAD:
+                counts[each.requirement.slug, each.until] += 1
                 titles[each.requirement.slug] = each.requirement
     found = [Deadline(titles[slug], until, count) for (slug, until), count in counts.items()]
     found.sort(key=lambda each: (-each.count, each.until, each.requirement.title))
@@ -95,8 +94,7 @@ def board_of(
 
 def answer_before(row: Row, standing: Standing, until: date) -> Answer:
     """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
-    end = row.end_of(standing)
-    if standing.status in HOLDS and (end is None or end > until):
+    if standing.status in HOLDS and (standing.until is None or standing.until > until):
         return Answer.VERIFIED
     waits = (line for _each, line in unchecked(row.person, [standing]))
     if any(line.valid_until is None or line.valid_until > until for line in waits):
