@@ -25,8 +25,8 @@ WINDOWS = (60, 30, 7, 0)
 ESCALATES_FROM = 7
 _QUIET = frozenset({Status.SUSPENDED, Status.REVOKED})
 _UNLOOKED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
-# Reasons that may fall away while the end stays.
-_RETURNS = frozenset({EndSkip.QUIET, EndSkip.NOT_ASKED, EndSkip.CLOSED})
+# Reasons that may fall away while the end stays; a renewal, when it is withdrawn or refused.
+_RETURNS = frozenset({EndSkip.QUIET, EndSkip.NOT_ASKED, EndSkip.CLOSED, EndSkip.RENEWED})
 
 
 def plan_ends(clinic: Clinic, known: Sequence[KnownStanding], *, now: datetime) -> None:
