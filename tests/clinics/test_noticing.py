@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinics.domain.documents import Wording, add_version, end_document, sign_for
 from clinics.domain.noticing import notice_changes
 from clinics.models import Change, KnownStanding
 from clinics.signals import change_noted
@@ -182,6 +183,33 @@ def test_acts_of_every_kind_plan_a_look(clinic, manager, staff):
     assert told(clinic) == [("registration", "unverified", "valid")]
     assert len(told(clinic, "joined")) == 2
     assert told(clinic, "consent") == [("", "", "given"), ("", "", "ended")]
+
+
+def test_who_signs_for_a_plan_and_a_newer_one_each_change_where_people_stand_at_once(
+    clinic, manager, staff
+):
+    asked = {"document": "event-plan"}
+    position = make_rules(clinic, manager, ("reading", "needed"), reading=asked)
+    ana, ben = staff("Ana Lee"), staff("Ben Ray")
+    for person in (ana, ben):
+        assign(person, position)
+    plan = make_document(clinic, manager, at=NOW - timedelta(days=1))
+    run_all_due()
+    notice_changes(clinic, now=NOW)
+
+    sign_for(plan.versions.get(), by=ana, now=NOW)
+    run_all_due()
+    assert told(clinic) == [("reading", "missing", "valid")]
+
+    due = (NOW + timedelta(days=300)).date()
+    wording = Wording("Phone at once.", None, due, changes="Faster")
+    add_version(plan, wording, seen=1, by=manager, now=NOW)
+    run_all_due()
+    assert told(clinic)[1:] == [("reading", "valid", "superseded")]
+
+    end_document(plan, by=manager, now=NOW)
+    run_all_due()
+    assert Change.objects.filter(clinic=clinic, kind="standing").count() == 2
 
 
 def test_the_sweep_looks_at_every_clinic_once_an_hour(clinic, insured):
