@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from certificates.enums import Status
 from clinics.enums import Act
 from training.people.anatomy import regions
+from training.people.enums import CheckResult
 
 WORST_FIRST = (
     Status.REVOKED,
@@ -35,6 +36,7 @@ class Judged:
     """The status, the words behind it, and what they rest on.
 
     `regions` are covered, `excluded` are covered by the examination and held back by a policy.
+    `finding` is what the last look found instead of a confirmation, see `finding_of`.
     """
 
     status: Status
@@ -45,6 +47,13 @@ class Judged:
     regions: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     act: Act | None = None
+    finding: str = ""
+
+
+def finding_of(result: str | None, refusal: str | None = None) -> str:
+    """Why a look confirmed nothing, as a value of `Refusal` or `CheckResult`: not looked at and
+    refused are both unverified, and two answers. Empty where nobody looked or all was confirmed."""
+    return "" if result in {None, CheckResult.CONFIRMED} else refusal or result or ""
 
 
 def best(judged: Iterable[Judged], *, none: Judged) -> Judged:

@@ -19,6 +19,7 @@ from clinics.domain.judged import (
     Judged,
     best,
     day,
+    finding_of,
     on,
     region_names,
     worst,
@@ -126,6 +127,7 @@ def register_judged(line: RegistrationLine) -> Judged:
         source=f"{line.authority_name} {line.number}",
         checked_at=line.checked_at,
         act=act,
+        finding=finding_of(line.check_result),
     )
 
 

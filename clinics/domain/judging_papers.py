@@ -16,7 +16,7 @@ from certificates.domain.requirements.requirement_kinds import is_named
 from certificates.enums import EvidenceKind, Refusal, Status
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain.amounts import covers_amount
-from clinics.domain.judged import HOLDS, Judged, best, day, on, region_names
+from clinics.domain.judged import HOLDS, Judged, best, day, finding_of, on, region_names
 from clinics.enums import Act, RequirementKind
 from clinics.queries.files import PaperLine, PersonFile
 from clinics.queries.requirements import Requirement
@@ -212,6 +212,7 @@ def _by_check(line: PaperLine) -> Judged:
         source=" ".join(filter(None, [line.issuer, line.number])),
         checked_at=line.checked_at,
         act=act,
+        finding=finding_of(line.check_result, line.check_refusal),
     )
 
 

@@ -17,6 +17,8 @@ from clinics.enums import Act, ConsentState, RequirementLevel
 from clinics.queries.files import PersonFile
 from clinics.queries.requirements import Requirement
 
+_UNCONFIRMED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -31,6 +33,7 @@ class Standing:
     regions: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     act: Act | None = None
+    finding: str = ""
 
     @property
     def holds(self) -> bool:
@@ -68,6 +71,7 @@ def _of(requirement: Requirement, judged: Judged) -> Standing:
         judged.regions,
         judged.excluded,
         judged.act,
+        judged.finding if judged.status in _UNCONFIRMED else "",
     )
 
 

@@ -8,11 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from clinics.domain.documents import Wording, add_version, end_document, sign_for
 from clinics.domain.noticing import notice_changes
+from clinics.domain.watching.words import sentence_of
 from clinics.models import Change, KnownStanding
 from clinics.signals import change_noted
-from tests.clinics.makers import make_registration
+from tests.clinics.makers import make_check, make_registration
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW, make_user
+from tests.factories.clinic_records import make_document
+from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib.background import run_all_due, run_sweeps
 from training.lib.models import Job
 from training.people.domain.clinics import end_membership, join
@@ -91,6 +94,52 @@ def test_a_later_end_is_a_change_even_when_the_status_stays(clinic, manager, ins
     notice_changes(clinic, now=LATER)
 
     assert told(clinic) == [("insurance", "valid", "valid")]
+
+
+def test_a_paper_that_was_uploaded_and_is_refused_is_told_with_the_reason(clinic, manager, staff):
+    """Both are unverified; for whoever waits for it they are two answers."""
+    person = staff()
+    assign(person, make_rules(clinic, manager, ("insurance", "needed")))
+    policy = make_evidence(person, valid_until=(NOW + timedelta(days=300)).date())
+    notice_changes(clinic, now=NOW)
+    refusal = {"result": "differs", "refusal": "wrong-person", "checked_at": LATER}
+    make_evidence_check(policy, checked_by=manager, clinic=clinic, **refusal)
+
+    (change,) = notice_changes(clinic, now=LATER)
+
+    assert (change.before, change.after) == ("unverified", "unverified")
+    assert change.detail == "refused: Another person's"
+    assert sentence_of(change, "Ana Lee") == (
+        "Ana Lee, Insurance: refused: Another person's, still unverified."
+    )
+    assert notice_changes(clinic, now=LATER) == []
+
+    make_evidence(person, given_at=LATER, valid_until=(NOW + timedelta(days=400)).date())
+    (change,) = notice_changes(clinic, now=LATER + timedelta(hours=1))
+    assert sentence_of(change, "Ana Lee") == (
+        "Ana Lee, Insurance: still unverified, with another paper, date or scope."
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ("not-found", "Ana Lee, Registration: not found, still unverified."),
+        ("differs", "Ana Lee, Registration: differs from what was declared, still unverified."),
+        ("could-not-check", "Ana Lee, Registration: unknown (could not check), was unverified."),
+        ("confirmed", "Ana Lee, Registration: valid, was unverified."),
+    ],
+)
+def test_what_a_register_answered_is_told_though_it_confirmed_nothing(
+    clinic, manager, staff, result, told
+):
+    registration = make_registration(staff())
+    notice_changes(clinic, now=NOW)
+    make_check(registration, manager, clinic=clinic, result=result, checked_at=LATER)
+
+    (change,) = notice_changes(clinic, now=LATER)
+
+    assert sentence_of(change, "Ana Lee") == told
 
 
 def test_a_look_that_comes_late_with_an_older_moment_turns_nothing_back(clinic, insured):
