@@ -119,7 +119,7 @@ def unchecked(
 
     Also one that an older paper still hides: who uploads a renewal in time waits for a check.
     """
-    waiting = [line for line in person.papers if line.status in UNLOOKED and not line.check_refusal]
+    waiting = [line for line in person.papers if line.waits_for_clinic]
     if not waiting:
         return
     for each in standings:

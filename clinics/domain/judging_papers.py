@@ -74,14 +74,15 @@ def cpd(person: PersonFile, requirement: Requirement, moment: datetime) -> Judge
         return paper(person, requirement, moment)
     recent = [line for line in held if line.issued_on and _is_recent(line, requirement, moment)]
     confirmed = [line for line in recent if _believed(line) in HOLDS]
-    total, waiting = _hours(confirmed), _hours(recent)
+    total = _hours(confirmed)
+    waiting = _hours([line for line in recent if line.waits_for_clinic])
     words = {"hours": _plain(total), "asked": _plain(Decimal(asked))}
     if total >= Decimal(asked):
         text = _("%(hours)s of %(asked)s hours confirmed") % words
         judged = Judged(Status.VALID, text, until=_enough_until(confirmed, requirement))
         newest = max((line.checked_at for line in confirmed if line.checked_at), default=None)
         return _ending(replace(judged, checked_at=newest), requirement, moment)
-    if waiting >= Decimal(asked):
+    if total + waiting >= Decimal(asked):
         text = _("%(hours)s of %(asked)s hours confirmed, the rest is not checked") % words
         return Judged(Status.UNVERIFIED, text, act=Act.CHECK)
     return Judged(Status.MISSING, _("%(hours)s of %(asked)s hours") % words, act=Act.ASK)

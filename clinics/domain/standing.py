@@ -56,7 +56,8 @@ def standing(person: PersonFile, requirement: Requirement, moment: datetime) -> 
     asked = (requirement, *requirement.also)
     judged = worst_judged(JUDGES[each.kind](person, each, moment) for each in asked)
     if judged.status == Status.MISSING and requirement.level == RequirementLevel.OPTIONAL:
-        return Standing(requirement, Status.NOT_REQUIRED, _("optional, none given"))
+        text = _("optional: %(lacking)s") % {"lacking": judged.detail}
+        return Standing(requirement, Status.NOT_REQUIRED, text)
     return _of(requirement, judged)
 
 

@@ -125,6 +125,11 @@ class PaperLine:
     expires_at: datetime | None = None
     check_until: datetime | None = None
 
+    @property
+    def waits_for_clinic(self) -> bool:
+        """Nobody looked, or it is to be looked at again; a refused one waits for its holder."""
+        return self.status in {Status.UNVERIFIED, Status.UNKNOWN} and not self.check_refusal
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingLine:
