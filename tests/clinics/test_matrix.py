@@ -80,7 +80,10 @@ def body(rows, choice=None):
         ({"answer": "uploaded"}, ["Bo Berg"]),
         ({"answer": "silent"}, ["Cy Abel", "Dee Waits"]),
         ({"sort": "name"}, ["Ana Lee", "Bo Berg", "Cy Abel", "Dee Waits"]),
+        ({"sort": "-name"}, ["Dee Waits", "Cy Abel", "Bo Berg", "Ana Lee"]),
         ({"sort": "end"}, ["Bo Berg", "Ana Lee", "Cy Abel", "Dee Waits"]),
+        ({"sort": "at.cpr"}, ["Cy Abel", "Dee Waits", "Bo Berg", "Ana Lee"]),
+        ({"sort": "-at.cpr"}, ["Ana Lee", "Bo Berg", "Dee Waits", "Cy Abel"]),
     ],
 )
 def test_the_address_says_which_rows_in_which_order(rows, asked, found):
@@ -93,6 +96,9 @@ def test_the_address_says_which_rows_in_which_order(rows, asked, found):
         {"sort": "password", "status": "__class__", "requirement": "user__password"},
         {"show": "consent__isnull", "answer": "1", "group": "x", "all": "yes"},
         {"pins": "..__class__..cpr2", "q": "\x00"},
+        {"sort": "at.password"},
+        {"sort": "--name"},
+        {"sort": "-at."},
     ],
 )
 def test_b35_what_makes_no_sense_is_as_if_nobody_had_asked(asked):
@@ -133,6 +139,19 @@ def test_pinned_columns_come_first_and_no_more_than_two():
         ("insurance", 0, 2),
     ]
     assert columns[0].pin_url == "?pins=insurance#people"
+
+
+def test_a_head_sorts_by_its_column_then_turns_round_then_lets_go():
+    def head(choice):
+        [insurance, _cpr] = page_columns(COLUMNS, Words(choice, "as_of=2026-05-01"))
+        return insurance.sort, insurance.sort_url
+
+    assert head(Choice()) == ("", "?sort=at.insurance&as_of=2026-05-01#people")
+    assert head(Choice(sort="at.insurance")) == (
+        "ascending",
+        "?sort=-at.insurance&as_of=2026-05-01#people",
+    )
+    assert head(Choice(sort="-at.insurance")) == ("descending", "?as_of=2026-05-01#people")
 
 
 # --- How they are written ----------------------------------------------------------------------
