@@ -123,7 +123,6 @@ TABLE = {
     "clinics:changes": "GET 302L 404 404 404 200 404 404",
     "clinics:changes-feed": "GET 200 200 200 200 200 200 200",
     "clinics:changes-seen": "POST 302L 404 404 404 302 404 404",
-    "clinics:check": "POST 302L 404 404 404 422 404 404",
     "clinics:choose-webhook-kinds": "POST 302L 404 404 404 422 404 404",
     "clinics:client": "GET 302L 404 404 404 200 404 404",
     "clinics:close-event": "POST 302L 404 404 404 422 404 404",

@@ -14,6 +14,7 @@ from certificates.enums import Status
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain import need_sentences as write
 from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.first_act import register_url, registers_to_check
 from clinics.domain.judging import HOLDS, last_seen
 from clinics.domain.standing import Standing
 from clinics.enums import ConsentState, NeedKind, RequirementKind
@@ -105,7 +106,8 @@ def _registers(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     if found:
         since = min(last_seen(line) for row in found for line in row.person.registrations)
         text = write.registers(found, register_of(found[0]))
-        yield _about(clinic, NeedKind.REGISTER, text, since, found, anchor="#check")
+        url = register_url(clinic, found[0], registers_to_check(found[0])[0])
+        yield _about(clinic, NeedKind.REGISTER, text, since, found, url)
 
 
 def register_of(row: Row) -> Standing | None:
@@ -246,13 +248,13 @@ def _about(
     text: str,
     since: datetime,
     found: Sequence[Row],
-    anchor: str = "",
+    only_url: str = "",
 ) -> Need:
-    """Leads to the person, or to the people of the desk who have the same need."""
+    """Leads to the one person (or `only_url`), or to the people of the desk with the same need."""
     label = _("Check the register") if kind == NeedKind.REGISTER else _("Look at the papers")
     if len(found) == 1:
         person = found[0].person
-        return Need(kind, text, since, 1, person, person_url(clinic, person, anchor), label)
+        return Need(kind, text, since, 1, person, only_url or person_url(clinic, person), label)
     url = desk_url(clinic, show=kind.value)
     return Need(kind, text, since, len(found), None, url, _("See who"))
 

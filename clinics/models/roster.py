@@ -66,7 +66,8 @@ class RosterEntry(models.Model):
 class RosterImport(models.Model):
     """A file of people on its way in: read, asked about, shown, and written only when confirmed.
 
-    `columns` are what each column of the file means, `report` is the dry run, a line for each row.
+    `columns` are what each column of the file means, `report` is the dry run, a line for each row,
+    and `round` its number: what is stored is the dry run that was shown.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,7 +82,6 @@ class RosterImport(models.Model):
         default=RosterImportState.READING,
     )
     columns = models.JSONField(default=list, blank=True)
-    date_order = models.CharField(_("order of dates"), max_length=5, blank=True)
     report = models.JSONField(null=True, blank=True)
     problem = models.CharField(_("why not"), max_length=500, blank=True)
     done = models.PositiveIntegerField(default=0)
