@@ -1,5 +1,5 @@
 """Forms of the clinic desk, by subject."""
 
-from clinics.forms.base import NO_PATIENTS, AsOfForm, ClinicForm, InviteForm
+from clinics.forms.base import NO_PATIENTS, AsOfForm, ClinicForm
 
-__all__ = ["NO_PATIENTS", "AsOfForm", "ClinicForm", "InviteForm"]
+__all__ = ["NO_PATIENTS", "AsOfForm", "ClinicForm"]

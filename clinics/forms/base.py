@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from training.lib.forms import DatePartsField
 from training.lib.text import clean_line
-from training.people.models import Clinic, ClinicInvitation
+from training.people.models import Clinic
 
 NO_PATIENTS = _("No patient details, please. There is no place for them here.")
 
@@ -47,18 +47,3 @@ class ClinicForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])
-
-
-class InviteForm(forms.ModelForm):
-    class Meta:
-        model = ClinicInvitation
-        fields = ["email"]
-        labels = {"email": _("E-mail of the person")}
-        help_texts = {"email": _("The invitation works for this address alone, for 14 days.")}
-        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
-        error_messages = {
-            "email": {
-                "required": _("Enter the e-mail address of the person."),
-                "invalid": _("Enter one e-mail address, like name@clinic.ca."),
-            }
-        }
