@@ -169,8 +169,9 @@ def test_people_and_requirements_of_another_clinic_are_no_choice(desk, insured):
         {"subject": "rule", "requirement": "of-another"},
     ):
         response = desk.post(url("watch"), fields | {"channels": ["desk"]})
-        assert response.status_code == 422
-    desk.post(url("stop-watching"), {"subject": "person", "person": str(elsewhere.public_id)})
+        assert response.status_code == 404
+    gone = {"subject": "person", "person": str(elsewhere.public_id), "channel": "desk"}
+    assert desk.post(url("stop-watching"), gone).status_code == 404
 
     assert not Watch.objects.exists()
 
