@@ -8,6 +8,8 @@ from clinics.api.schemas import ChangeOut, ChangesPage
 from clinics.enums import ApiScope, ChangeKind
 from clinics.models import Change
 from clinics.queries.systems import changes_after
+from clinics.queries.watching import that_may_be_told
+from training.lib import clock
 
 router = Router(tags=["Changes"])
 
@@ -18,8 +20,10 @@ router = Router(tags=["Changes"])
 def changes(
     request: ApiRequest, page: Query[CountedAsked], kind: ChangeKind | None = None
 ) -> ChangesPage:
-    """Everything after a number. Keep `next` and ask again: nothing is told twice or left out."""
-    found = changes_after(request.clinic, page.after)
+    """Everything after a number. Keep `next` and ask again: nothing is told twice or left out,
+    except what changed of the papers of somebody who does not share with the clinic any more."""
+    now = clock.now()
+    found = that_may_be_told(changes_after(request.clinic, page.after), now=now)
     if kind:
         found = found.filter(kind=kind)
     rows = list(found[: page.limit + 1])

@@ -19,6 +19,7 @@ from clinics.domain.systems.signing import signed_headers
 from clinics.domain.systems.webhooks import secrets_in_use
 from clinics.enums import DeliveryState
 from clinics.models import Change, Delivery, DeliveryTry, Webhook
+from clinics.queries.watching import that_may_be_told
 from training.lib import background, fetching
 from training.lib.errors import Conflict, NotAllowed, Outage
 from training.people.domain import audit
@@ -127,12 +128,20 @@ def try_delivery(pk: int, number: int, *, now: datetime) -> None:
     delivery = Delivery.objects.select_related("webhook__clinic").filter(pk=pk).first()
     if delivery is None or not _is_due(delivery, number):
         return
-    if delivery.webhook.disabled_at or delivery.webhook.removed_at:
+    if not _may_be_told(delivery, now):
         Delivery.objects.filter(pk=pk, state=DeliveryState.WAITING).update(
             state=DeliveryState.DROPPED, next_try_at=None
         )
         return
     _note(delivery, number, _send(delivery, now=now), now=now)
+
+
+def _may_be_told(delivery: Delivery, now: datetime) -> bool:
+    """The webhook is on, and the person whose papers it is about still shares with the clinic."""
+    if delivery.webhook.disabled_at or delivery.webhook.removed_at:
+        return False
+    change = Change.objects.filter(pk=delivery.change_id)
+    return delivery.change_id is None or that_may_be_told(change, now=now).exists()
 
 
 def _is_due(delivery: Delivery, number: int) -> bool:
