@@ -45,8 +45,8 @@ class Row:
 
     @property
     def answer(self) -> Answer:
-        """Verified only when all that is asked holds; uploaded when the clinic checks next."""
-        lacking = [each for each in self.asked if each.status not in HOLDS]
+        """Verified only when all that is asked is; uploaded when the clinic checks next."""
+        lacking = [each for each in self.asked if not is_answered(each)]
         if self.person.is_open and not lacking:
             return Answer.VERIFIED
         if lacking and all(each.act in {Act.CHECK, Act.LOOK_UP} for each in lacking):
@@ -61,6 +61,11 @@ class Row:
 
     def of(self, slug: str) -> Standing | None:
         return next((each for each in self.standings if each.requirement.slug == slug), None)
+
+
+def is_answered(each: Standing) -> bool:
+    """Nobody has anything to bring or to check: it holds, or was checked and is restricted."""
+    return each.status in HOLDS or (each.status == Status.RESTRICTED and each.act is None)
 
 
 def make_rows(

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from certificates.enums import Status
-from clinics.domain.desk import UNLOOKED, Row, unchecked
-from clinics.domain.judging import HOLDS
+from clinics.domain.desk import UNLOOKED, Row, is_answered, unchecked
 from clinics.domain.standing import Standing
 from clinics.enums import Act, Answer
 from clinics.queries import Requirement, Waiting
@@ -54,9 +53,7 @@ class Board:
 
     def to_remind(self, today: date) -> list[Place]:
         """The silent who can be asked and were not asked today, by the days of the clinic."""
-        return [
-            each for each in self.silent if each.row.person.is_open and each.asked_on != today
-        ]
+        return [each for each in self.silent if each.row.person.is_open and each.asked_on != today]
 
 
 def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
@@ -94,7 +91,7 @@ def board_of(
 
 def answer_before(row: Row, standing: Standing, until: date) -> Answer:
     """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
-    if standing.status in HOLDS and (standing.until is None or standing.until > until):
+    if is_answered(standing) and (standing.until is None or standing.until > until):
         return Answer.VERIFIED
     waits = (line for _each, line in unchecked(row.person, [standing]))
     if any(line.valid_until is None or line.valid_until > until for line in waits):

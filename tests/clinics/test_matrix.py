@@ -117,6 +117,13 @@ def test_grouped_by_silent_uploaded_and_verified(rows):
     ]
 
 
+def test_who_is_restricted_by_what_was_checked_is_not_silent():
+    policy = a_policy("thorax", valid_until=TODAY + timedelta(days=300))
+    restricted = make_file(label="Rae", papers=(policy, a_paper("cpr")))
+
+    assert [row.answer for row in rows_of(restricted)] == [Answer.VERIFIED]
+
+
 def test_chips_count_people_the_worst_status_first(rows):
     chips = status_chips(rows, Words(Choice(status="missing"), "as_of=2026-05-01"))
 

@@ -55,6 +55,13 @@ def test_c10_one_board_groups_people_by_verified_uploaded_and_silent():
     }
 
 
+def test_a_checked_policy_that_leaves_a_region_out_is_an_answer():
+    lasts = make_file(label="Rae", papers=(a_policy("thorax", valid_until=BEYOND),))
+    ends = make_file(label="Sol", papers=(a_policy("thorax", valid_until=DEADLINE),))
+
+    assert on_the_board(lasts, ends) == {"silent": ["Sol"], "uploaded": [], "verified": ["Rae"]}
+
+
 def test_the_deadline_of_most_people_comes_first():
     people = [make_file(papers=(a_policy(**OLD),)) for _ in range(2)]
     other = make_file(papers=(a_policy(**OLD | {"valid_until": TODAY + timedelta(days=9)}),))
