@@ -3,9 +3,10 @@
 from ninja import Query, Router
 
 from clinics.api.callers import ApiRequest, ClientToken
+from clinics.api.noting import note_reading_of
 from clinics.api.paging import CountedAsked
 from clinics.api.schemas import ChangeOut, ChangesPage
-from clinics.enums import ApiScope, ChangeKind
+from clinics.enums import ApiScope, ChangeKind, ViewingKind
 from clinics.models import Change
 from clinics.queries.systems import changes_after
 from clinics.queries.watching import that_may_be_told
@@ -28,6 +29,12 @@ def changes(
         found = found.filter(kind=kind)
     rows = list(found[: page.limit + 1])
     shown = rows[: page.limit]
+    about = {
+        each.membership.user_id
+        for each in shown
+        if each.membership and each.kind == ChangeKind.STANDING
+    }
+    note_reading_of(request, about, ViewingKind.CHANGES, now=now)
     return ChangesPage(
         items=[_change_out(each) for each in shown],
         next=shown[-1].number if shown else page.after,

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from certificates.views.throttling import by_address, guesses_left, note_guess
+from clinics.domain.access_log import note_viewings
 from clinics.domain.watching.feeds import (
     ENTRIES,
     ends_of,
@@ -18,6 +19,7 @@ from clinics.domain.watching.feeds import (
     write_atom,
     write_calendar,
 )
+from clinics.enums import ChangeKind, ViewingKind
 from clinics.queries import requirements_at, roster
 from clinics.queries.roster import staff_labels
 from clinics.queries.watching import changes_of
@@ -60,6 +62,9 @@ def ends(request: HttpRequest, manager: Membership) -> bytes:
     files = roster(manager.clinic, now, now=now)
     zone = ZoneInfo(manager.clinic.time_zone)
     found = ends_of(files, requirements_at(manager.clinic, now), now, zone)
+    people = {each.public_id: each.user_id for each in files}
+    about = [people[end.person] for end in found]
+    note_viewings(manager.clinic, manager.user, about, ViewingKind.FEED, now=now)
     return write_calendar(manager.clinic, found)
 
 
@@ -68,4 +73,8 @@ def changes(request: HttpRequest, manager: Membership) -> bytes:
     now, clinic = clock.now(), manager.clinic
     rows = list(changes_of(clinic, now=now)[:ENTRIES])
     labels = staff_labels(clinic, now=now, only=[row.membership_id for row in rows])
+    about = [
+        row.membership.user_id for row in rows if row.membership and row.kind == ChangeKind.STANDING
+    ]
+    note_viewings(clinic, manager.user, about, ViewingKind.FEED, now=now)
     return write_atom(clinic, rows, labels, address=request.path)
