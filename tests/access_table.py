@@ -208,6 +208,8 @@ TABLE = {
     "clinics:stop-watching": "POST 302L 404 404 404 302 404 404",
     "clinics:switch-on-webhook": "POST 302L 404 404 404 409 404 404",
     "clinics:systems": "GET 302L 404 404 404 200 404 404",
+    "clinics:take-over-client": "POST 302L 404 404 404 409 404 404",
+    "clinics:take-over-webhook": "POST 302L 404 404 404 409 404 404",
     "clinics:test-webhook": "POST 302L 404 404 404 302 404 404",
     "clinics:verify-now": "POST 302L 404 404 404 302 404 404",
     "clinics:viewings": "GET 302L 200 200 200 200 200 200",

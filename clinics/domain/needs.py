@@ -18,6 +18,7 @@ from clinics.domain.first_act import register_url, registers_to_check
 from clinics.domain.judging import HOLDS, last_seen
 from clinics.domain.standing import Standing
 from clinics.enums import ConsentState, NeedKind, RequirementKind
+from clinics.models import ApiClient
 from clinics.queries import PaperLine, PersonFile, Waiting
 from training.people.models import Clinic, ClinicInvitation
 
@@ -67,6 +68,7 @@ def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datet
         *_turned(clinic, rows, waiting),
         *_requests(clinic, rows, waiting, now),
         *_events(clinic, waiting),
+        *_systems(clinic, waiting),
     ]
     return sorted(needs, key=lambda need: (not need.is_urgent, need.since))
 
@@ -240,6 +242,16 @@ def _events(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
             url,
             _("Follow it up"),
         )
+
+
+def _systems(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
+    """What nobody answers for stands still: another manager takes it over, or ends it."""
+    for system in waiting.systems:
+        page = "client" if isinstance(system, ApiClient) else "webhook"
+        url = reverse(f"clinics:{page}", args=[clinic.slug, system.public_id])
+        since = system.taken_over_at or system.made_at
+        label = _("Take it over or end it")
+        yield Need(NeedKind.SYSTEM, write.system(system), since, 1, None, url, label)
 
 
 def _about(
