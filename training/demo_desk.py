@@ -62,6 +62,7 @@ Count in, count out."""
 # Of the staff of `training.demo_clinic`, by name: who asks, answers and is asked.
 NEEDLED, WATCHED = "Ines Okonkwo-Lindqvist", "Farid Lindholm"
 ANSWERED, SILENT = "Pia Nguyễn", "Hui Abernathy"
+TOPIC = "3.2"  # of the programme: risk zones and pneumothorax
 UNKNOWN_CODE = "NW-0000-0000-0000"
 
 
@@ -110,10 +111,10 @@ def _documents(desk: Desk) -> ClinicDocument:
     form = _document(desk, DocumentKind.CONSENT_FORM, CONSENT, look_in=285)
     policy = _document(desk, DocumentKind.INFECTION_CONTROL, INFECTION, look_in=-6)
     readers = [part.user for part in desk.staff.values()]
-    for document, unread in (plan, readers[::7]), (form, readers[::9]), (policy, readers[::4]):
-        for reader in readers:
-            if reader not in unread:
-                sign_for(document.last_version, by=reader, now=desk.ago(70))
+    for reader in readers[1:]:
+        sign_for(plan.last_version, by=reader, now=desk.ago(70))
+    for reader in readers[::4]:
+        sign_for(policy.last_version, by=reader, now=desk.ago(70))
     signs = Wording(
         text=CONSENT + SIGNS,
         paper=None,
@@ -170,9 +171,8 @@ def _serious(desk: Desk, consent_form: ClinicDocument) -> None:
             by=desk.manager,
             now=desk.ago(18),
         )
-    safety = next((each for each in offers().values() if each.topic == "safety"), None)
-    if safety:
-        ask_refresher(event, desk.staff[NEEDLED], safety, by=desk.manager, now=desk.ago(15))
+    if topic := next((each for each in offers().values() if each.topic == TOPIC), None):
+        ask_refresher(event, desk.staff[NEEDLED], topic, by=desk.manager, now=desk.ago(15))
     change = "The consent form names what to watch for after needling near the chest."
     close_event(event, change=change, document=consent_form, by=desk.manager, now=desk.ago(12))
 
