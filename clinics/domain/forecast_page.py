@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinics.domain.judged import day as in_words
-from clinics.domain.judged import region_names
 from clinics.domain.need_sentences import within
+from clinics.domain.saying import day as in_words
+from clinics.domain.saying import region_names
 from clinics.domain.simulation import Simulation, Subject, regions_of
 from clinics.enums import ForecastKind
 from clinics.queries import PersonFile, RequirementsAt

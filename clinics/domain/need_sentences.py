@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from certificates.enums import Status
 from clinics.domain.desk import Row
-from clinics.domain.judging import day, on
+from clinics.domain.saying import day, on
 from clinics.domain.standing import Standing
 from clinics.enums import NeedKind
 from clinics.models import ApiClient, Webhook

@@ -164,14 +164,16 @@ def test_a_head_sorts_by_its_column_then_turns_round_then_lets_go():
 # --- How they are written ----------------------------------------------------------------------
 
 
-def test_a_cell_is_one_link_named_by_person_requirement_and_status(bo):
-    cells = re.findall(r'<a class="cell".*?</a>', body(rows_of(bo)), re.DOTALL)
+def test_a_cell_is_one_link_that_says_the_status_under_the_headings_of_its_row_and_column(bo):
+    written = body(rows_of(bo))
+    cells = re.findall(r'<a class="cell" href="[^"]*(#\w+)">(.*?)</a>', written, re.DOTALL)
 
-    said = [" ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", each).split()) for each in cells]
+    said = [(to, " ".join(re.sub(r"<[^>]+>", " ", text).split())) for to, text in cells]
     assert said == [
-        "Bo Berg, Liability insurance: Expiring 16 May 2026 · 12 days",
-        "Bo Berg, CPR: Unverified uploaded 14 April 2026, not checked: you check",
+        ("#insurance", "Expiring 16 May 2026 · 12 days"),
+        ("#cpr", "Unverified uploaded 14 April 2026, not checked: you check"),
     ]
+    assert re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', written) == ["Bo Berg"]
 
 
 def test_what_is_written_is_text_and_never_markup():
