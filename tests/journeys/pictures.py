@@ -56,7 +56,7 @@ def test_the_desk_of_a_clinic(signed_in):
 
 
 def test_a_clinic_on_a_phone(signed_in, device):
-    """What needs the manager, the staff as cards, and one of them, whose policy leaves a part out."""
+    """What needs the manager, the staff as cards, and one whose policy leaves a region out."""
     page: Page = signed_in("manager", **PHONE)
     page.goto(CLINIC)
     needs = page.screenshot()
