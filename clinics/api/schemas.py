@@ -36,7 +36,8 @@ class HeldOut(Schema):
 class PersonOut(Schema):
     id: UUID
     name: str = Field(
-        description="Without consent only the address to which the clinic sent its invitation."
+        description="Without consent only the address to which the clinic sent its invitation; "
+        "of somebody who joined by a link, the name they were told that the clinic would see."
     )
     consent: ConsentState = Field(description="Only `given` opens anything else.")
     consent_since: datetime | None

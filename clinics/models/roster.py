@@ -93,3 +93,15 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clinic_id}: {self.public_id}"
+
+
+class ReturnRequest(models.Model):
+    """Somebody who worked at the clinic before asks to come back; kept by the part that ended."""
+
+    membership = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, related_name="return_request"
+    )
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.asked_at}"

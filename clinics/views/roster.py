@@ -17,6 +17,7 @@ from clinics.enums import ViewingKind
 from clinics.forms.roster import JoinLinkForm
 from clinics.models import RosterEntry
 from clinics.queries.listed import listed_people
+from clinics.queries.returns import asked_to_return
 from clinics.views.downloads import csv_download, xlsx_download
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError
@@ -48,6 +49,7 @@ def roster(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "show": show,
         "counts": {name: len(found) for name, found in kinds.items()},
+        "returns": asked_to_return(visit.clinic, visit.now) if visit.may_act else [],
         "page": Paginator(kinds[show], PEOPLE_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "clinics/roster/roster.html", context)

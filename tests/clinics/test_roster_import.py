@@ -297,4 +297,4 @@ def test_the_roster_needs_the_same_queries_for_any_length(
         response = desk.get(reverse("clinics:roster", args=[clinic.slug]))
 
     assert response.content.decode().count('<li class="row">') == 2 * count
-    assert len(statements()) == 9
+    assert len(statements()) == 10
