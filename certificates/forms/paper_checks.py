@@ -72,15 +72,10 @@ class SourceForm(forms.Form):
         return image.read() if image else None
 
 
-class PaperCheckForm(SourceForm):
-    """The same of a paper, with the reason where it is refused."""
+class PaperSourceForm(SourceForm):
+    """The same of a paper: whoever read the paper itself looked nowhere else."""
 
-    refusal = forms.ChoiceField(
-        label=_("Why it is refused"),
-        choices=[("", _("It is not refused")), *Refusal.choices],
-        required=False,
-    )
-    field_order = ["method", "address", "result", "refusal", "note", "image", "next_due"]
+    depending = ("address",)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -94,6 +89,22 @@ class PaperCheckForm(SourceForm):
         elsewhere = cleaned.get("method") not in (None, CheckMethod.PAPER)
         if elsewhere and not cleaned.get("address") and "address" not in self.errors:
             self.add_error("address", _("Enter where you looked, or who told you."))
+        return cleaned
+
+
+class PaperCheckForm(PaperSourceForm):
+    """With the reason where it is refused."""
+
+    depending = ("address", "refusal")
+    refusal = forms.ChoiceField(
+        label=_("Why it is refused"),
+        choices=[("", _("It is not refused")), *Refusal.choices],
+        required=False,
+    )
+    field_order = ["method", "address", "result", "refusal", "note", "image", "next_due"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         refused, why = cleaned.get("result") in REFUSED, cleaned.get("refusal")
         if refused and not why:
             self.add_error("refusal", _("Say why it is refused. The holder reads it."))

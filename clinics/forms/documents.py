@@ -49,6 +49,8 @@ class ReviewForm(forms.Form):
 class WordingForm(forms.Form):
     """The text, or a file in its place."""
 
+    depending = ("text", "file")
+
     text = TextField(
         label=_("Text"),
         required=False,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.domain.events import Said
 from clinics.enums import EventKind, EventSeverity, EventTechnique
-from clinics.forms.fields import NoteField, OwnChoiceField, PlaceField
+from clinics.forms.fields import NoteField, OwnChoiceField, PlaceField, named, not_in_the_future
 from clinics.models import ClinicDocument, EventStatement
 from training.lib.forms import DatePartsField, month_number
 from training.lib.moments import COUNTED_YEARS
@@ -54,14 +54,10 @@ class EventForm(forms.Form):
     ) -> None:
         super().__init__(*arguments, **options)
         self.members, self.today = members, today
-        named = [(key, labels.get(each.pk, "")) for key, each in members.items()]
-        self.fields["member"].choices = [NOT_SAID, *named]  # type: ignore[attr-defined]
+        self.fields["member"].choices = [NOT_SAID, *named(members, labels)]  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
-        day = self.cleaned_data["day"]
-        if day > self.today:
-            raise forms.ValidationError(_("Enter a day that is not in the future."))
-        return day
+        return not_in_the_future(self.cleaned_data["day"], self.today)
 
     @property
     def said(self) -> Said:
@@ -98,6 +94,8 @@ class AmendForm(EventForm):
 
 class FollowUpForm(forms.Form):
     """A line, or a report to a body by its own form, or both."""
+
+    depending = ("note", "authority")
 
     note = NoteField(label=_("What was done"), max_length=500, required=False)
     authority = forms.ChoiceField(label=_("Reported to"), required=False)

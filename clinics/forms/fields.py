@@ -1,5 +1,7 @@
 """Fields of the clinic desk that several forms share."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from clinics.forms.base import NO_PATIENTS
 from training.lib.text import clean_text
 from training.people.anatomy import regions
 from training.people.forms.fields import LineField
+from training.people.models import Membership
 
 
 class OwnChoiceField(forms.ChoiceField):
@@ -63,6 +66,18 @@ class PlaceField(forms.ChoiceField):
         """The region, and the muscle or nothing."""
         region, _mark, muscle = str(super().clean(value)).partition(":")
         return region, muscle
+
+
+def named(members: Mapping[str, Membership], labels: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Members by their ids as choices, by name."""
+    choices = [(key, labels.get(each.pk, "")) for key, each in members.items()]
+    return sorted(choices, key=lambda choice: (choice[1].casefold(), choice[0]))
+
+
+def not_in_the_future(day: date, today: date) -> date:
+    if day > today:
+        raise forms.ValidationError(_("Enter a day that is not in the future."))
+    return day
 
 
 def _places() -> list[tuple[Any, Any]]:

@@ -7,12 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinics.enums import PackAudience
-from clinics.forms.fields import NoteField, OwnChoicesField
+from clinics.forms.fields import NoteField, OwnChoicesField, named, not_in_the_future
 from training.lib.forms import DatePartsField
 from training.people.models import Membership
 
 
 class PackForm(forms.Form):
+    """Who, which days, for whom; and why."""
+
+    depending = ("people",)
     everybody = forms.BooleanField(
         label=_("Everybody who was on the roster on the last day"), required=False
     )
@@ -51,17 +54,14 @@ class PackForm(forms.Form):
     ) -> None:
         super().__init__(*arguments, **options)
         self.members, self.today = members, today
-        named = [(key, labels.get(each.pk, "")) for key, each in members.items()]
-        self.fields["people"].choices = sorted(  # type: ignore[attr-defined]
-            named, key=lambda choice: choice[1].casefold()
-        )
+        self.fields["people"].choices = named(members, labels)  # type: ignore[attr-defined]
 
     def clean_from_day(self) -> date:
-        return self._past(self.cleaned_data["from_day"])
+        return not_in_the_future(self.cleaned_data["from_day"], self.today)
 
     def clean_to_day(self) -> date | None:
         day = self.cleaned_data["to_day"]
-        return self._past(day) if day else None
+        return not_in_the_future(day, self.today) if day else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -81,8 +81,3 @@ class PackForm(forms.Form):
     def days(self) -> tuple[date, date]:
         first = self.cleaned_data["from_day"]
         return first, self.cleaned_data["to_day"] or first
-
-    def _past(self, day: date) -> date:
-        if day > self.today:
-            raise forms.ValidationError(_("Enter a day that is not in the future."))
-        return day

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinics.forms.fields import OwnChoiceField
+from clinics.forms.fields import OwnChoiceField, named
 from quizzes.domain.practice_sets import CriticalTopic
 from training.people.models import Membership
 
@@ -27,8 +27,8 @@ class RefresherForm(forms.Form):
     ) -> None:
         super().__init__(*arguments, **options)
         self.members, self.topics = members, topics
-        named = [(key, labels.get(each.pk, "")) for key, each in members.items()]
-        self.fields["member"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+        choices = [("", _("Choose")), *named(members, labels)]
+        self.fields["member"].choices = choices  # type: ignore[attr-defined]
         self.fields["topic"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
             *((key, _topic_words(each)) for key, each in topics.items()),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.domain.evidence.paper_checks import Found, look_again_on
 from certificates.enums import EvidenceKind, Refusal
 from certificates.forms.evidence import ACCEPTED, BADGES
-from certificates.forms.paper_checks import SourceForm
+from certificates.forms.paper_checks import PaperSourceForm
 from certificates.models import Evidence
 from clinics.domain.bulk.giving import MOST_FILES, MOST_LINES, Given, read_files, read_lines
 from clinics.queries.facts import THORAX
@@ -29,7 +29,7 @@ FINDINGS = [
 _OF_POLICIES = {_REFUSE + Refusal.THORAX_EXCLUDED}
 
 
-class PaperFindingForm(SourceForm):
+class PaperFindingForm(PaperSourceForm):
     """One choice says what was found; a reason is part of the choice and never left out."""
 
     result = None  # type: ignore[assignment]  # `finding` says it
@@ -41,18 +41,8 @@ class PaperFindingForm(SourceForm):
     )
     field_order = ["finding", "method", "address", "note", "image", "next_due"]
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.fields["address"].required = False
-        self.fields["address"].help_text = _(
-            "The address of the page, or who told you. Not needed when you read the paper itself."
-        )
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        elsewhere = cleaned.get("method") not in (None, CheckMethod.PAPER)
-        if elsewhere and not cleaned.get("address") and "address" not in self.errors:
-            self.add_error("address", _("Enter where you looked, or who told you."))
         if cleaned.get("finding") == _REFUSE + Refusal.OTHER and not cleaned.get("note"):
             self.add_error("note", _("Say in a few words why it is refused."))
         return cleaned
@@ -79,6 +69,8 @@ class PaperFindingForm(SourceForm):
 
 class PolicyFindingForm(PaperFindingForm):
     """Of a policy: what it names and leaves out, read by somebody (story C1)."""
+
+    depending = ("address", "needling_named")
 
     finding = forms.ChoiceField(
         label=_("What you found"),
@@ -164,6 +156,8 @@ class ManyFilesField(forms.FileField):
 
 class BulkForm(forms.Form):
     """Codes as text, and files."""
+
+    depending = ("text", "files")
 
     text = forms.CharField(
         label=_("Codes"),

@@ -18,6 +18,8 @@ _LARGEST = 2**31 - 1
 class FollowForm(forms.Form):
     """Somebody, a requirement or everything, and how to be told of it."""
 
+    depending = ("person", "requirement")
+
     subject = forms.ChoiceField(
         label=_("What to follow"),
         choices=WatchSubject.choices,
@@ -25,8 +27,8 @@ class FollowForm(forms.Form):
         initial=WatchSubject.ROSTER,
         error_messages={"required": _("Choose what to follow.")},
     )
-    person = OwnChoiceField(label=_("Person"), required=False)
-    requirement = OwnChoiceField(label=_("Requirement"), required=False)
+    person = OwnChoiceField(label=_("Which person"), required=False)
+    requirement = OwnChoiceField(label=_("Which requirement"), required=False)
     channels = forms.MultipleChoiceField(
         label=_("How you are told"),
         choices=WatchChannel.choices,
