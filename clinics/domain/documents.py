@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from certificates.domain.evidence.papers import keep_file
 from clinics.enums import DocumentKind
@@ -24,6 +25,7 @@ from training.people.models import Clinic, User
 
 _TRIES = 50
 TEXT = "text/plain"
+_NOT_THE_LAST = gettext_lazy("Somebody made a newer version meanwhile. Look at that one.")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def add_version(
     version.document = document
     try:
         with transaction.atomic():
+            if not document.versions.filter(number=seen).exists():
+                raise Conflict(_NOT_THE_LAST)
             version.save(force_insert=True)
             document_changed.send(sender=ClinicDocument, document=document, now=now)
             audit.record(
@@ -80,7 +84,10 @@ def add_version(
             )
     except IntegrityError as error:
         version.file.delete(save=False)
-        raise Conflict(_("Somebody made a newer version meanwhile. Look at that one.")) from error
+        raise Conflict(_NOT_THE_LAST) from error
+    except Exception:
+        version.file.delete(save=False)
+        raise
     return version
 
 

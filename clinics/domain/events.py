@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinics.models import (
     AdverseEvent,
@@ -18,6 +19,8 @@ from clinics.models import (
 from training.lib.errors import Conflict
 from training.people.domain import audit
 from training.people.models import Authority, Clinic, Membership, User
+
+_NOT_THE_LAST = gettext_lazy("Somebody amended this event meanwhile. Look at what it says now.")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def amend_event(
     """What was said before stays. `seen` is the statement the form was filled from."""
     try:
         with transaction.atomic():
+            if not event.statements.filter(number=seen).exists():
+                raise Conflict(_NOT_THE_LAST)
             statement = EventStatement.objects.create(
                 event=event,
                 number=seen + 1,
@@ -64,8 +69,7 @@ def amend_event(
             )
             audit.record("event.amended", event, actor=by, now=now, statement=statement.number)
     except IntegrityError as error:
-        message = _("Somebody amended this event meanwhile. Look at what it says now.")
-        raise Conflict(message) from error
+        raise Conflict(_NOT_THE_LAST) from error
     return statement
 
 

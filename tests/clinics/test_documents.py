@@ -136,6 +136,13 @@ def test_a_new_version_asks_everybody_again_and_keeps_the_one_before(
     ] == []
 
 
+def test_a_version_after_one_that_is_not_there_is_refused(clinic, manager, plan):
+    with pytest.raises(Conflict):
+        renew(plan, manager, at=NOW, seen=9999)
+
+    assert plan.versions.count() == 1
+
+
 def test_two_versions_made_at_once_do_not_hide_each_other(clinic, manager, plan):
     renew(plan, manager, at=NOW)
 

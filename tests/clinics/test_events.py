@@ -154,6 +154,16 @@ def test_an_amendment_is_added_and_what_was_said_stays(desk, clinic, manager):
     assert "Bruising" in page
 
 
+def test_an_amendment_of_a_statement_that_is_not_there_is_refused(clinic, manager):
+    """A number from nowhere would leave a gap, and no number above it could be amended."""
+    event = enter(clinic, manager)
+
+    with pytest.raises(Conflict):
+        amend_event(event, said(), reason="Typed", seen=9999, by=manager, now=NOW)
+
+    assert event.statements.count() == 1
+
+
 def test_two_amendments_of_one_statement_take_turns(clinic, manager):
     event = enter(clinic, manager)
     amend_event(event, said(severity="serious"), reason="First", seen=1, by=manager, now=NOW)
