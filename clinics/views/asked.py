@@ -30,7 +30,9 @@ def asked(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Exactly what is missing, ended or refused; each with its own way to give it."""
     found = get_object_or_404(asked_of(request.user), public_id=public_id)
     rows = [{"paper": paper, "way": _way(found, paper)} for paper in found.papers.order_by("pk")]
-    return render(request, "clinics/requests/asked.html", {"asked": found, "rows": rows})
+    still_open = (row["paper"] for row in rows if row["paper"].given_at is None)
+    context = {"asked": found, "rows": rows, "next": next(still_open, None)}
+    return render(request, "clinics/requests/asked.html", context)
 
 
 @login_required

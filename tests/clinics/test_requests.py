@@ -12,6 +12,7 @@ from django.urls import reverse
 from clinics.domain.asking import look_again
 from clinics.models import EvidenceRequest, Position, RequestedPaper, RequirementSet
 from tests.clinics.makers import make_registration
+from tests.clinics.pages import filled_buttons
 from tests.factories import NOW, make_authority, make_clinic, make_membership, make_user, sign_in
 from tests.factories.evidence import make_evidence, make_evidence_check
 from tests.factories.rostering import make_entry
@@ -119,8 +120,9 @@ def test_giving_a_paper_moves_the_list_on_and_the_last_one_closes_it(desk, clini
     path = reverse("clinics:asked-paper", args=[request.public_id, "registration"])
     assert browser.post(path, declared).status_code == 302
     assert give(browser, request, "insurance", **INSURANCE).status_code == 302
-    page = browser.get(reverse("clinics:asked", args=[request.public_id])).content.decode()
-    assert "2 of 3 given" in page
+    answer = browser.get(reverse("clinics:asked", args=[request.public_id]))
+    assert "2 of 3 given" in answer.content.decode()
+    assert [words.partition("<")[0] for words in filled_buttons(answer)] == ["Add it"]
     assert give(browser, request, "cpr", valid_until="2027-01-31").status_code == 302
 
     request.refresh_from_db()
