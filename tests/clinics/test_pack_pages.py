@@ -117,6 +117,15 @@ def test_what_is_missing_is_said_and_nothing_is_made(desk, clinic, manager, ana,
     assert not EvidencePack.objects.exists()
 
 
+def test_what_another_answer_decides_is_not_called_optional(desk, clinic, manager, ana):
+    page = desk.get(address("new-pack", clinic)).content.decode()
+    labels = ["Who", "Last day of the period"]
+
+    optional = [page.split(f"<legend>{label}")[1].split("</legend>")[0] for label in labels]
+
+    assert ["(optional)" in words for words in optional] == [False, True]
+
+
 def test_people_of_another_clinic_are_as_unknown_as_nobody(desk, clinic, manager, ana):
     elsewhere = make_membership(make_clinic(), make_user())
     told = {"people": [str(elsewhere.public_id)], "from_day": PAST.isoformat()} | ASKED
