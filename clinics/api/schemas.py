@@ -105,7 +105,9 @@ class FactOut(Schema):
     status: Status = Field(description="Of this fact alone.")
     reason: str = Field(description="Why the status is so, for a person to read.")
     source: str = Field(description="Whose record it is; empty where there is none.")
-    checked_at: datetime | None = Field(description="When the source was last looked at, if it was.")
+    checked_at: datetime | None = Field(
+        description="When the source was last looked at, if it was."
+    )
     until: date | None = Field(
         description="The last day on which it holds, in the zone of whoever issued it."
     )

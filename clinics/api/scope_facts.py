@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime
 
-from certificates.domain.certificates.statements import does_not_attest, register_sentence
+from certificates.domain.certificates.statements import register_sentence
+from certificates.domain.credentials.credential_statements import does_not_attest
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.moments import instant
 from clinics.api.noting import note_reading
@@ -72,7 +73,7 @@ def _check_place(asked: ScopeAsked) -> None:
 
 
 def _statement() -> str:
-    """The same words as on every paper: what this does not attest, and where to look."""
+    """The same words as on a credential: what this does not attest, and where to look."""
     sentences = [_("These are records and no permission. They do not attest that:")]
     return " ".join([*sentences, *does_not_attest(), register_sentence()])
 

@@ -176,11 +176,12 @@ def _insurance(person: PersonFile, moment: datetime, asked: Iterable[Requirement
 def _others(
     person: PersonFile, moment: datetime, asked: Iterable[Requirement]
 ) -> Iterator[ScopeFact]:
-    """Whatever else is needed and not in order; exclusions are told with the insurance."""
+    """Whatever else is needed, in order or not, each with its source and its end; exclusions are
+    told with the insurance."""
     for requirement in asked:
         if requirement.level == RequirementLevel.NEEDED and requirement.kind != _INSURED:
             stands = standing(person, requirement, moment)
-            if stands.status != Status.VALID:
+            if stands.status != Status.NOT_REQUIRED:
                 yield _fact_of(stands, FactKind.REQUIREMENT)
 
 

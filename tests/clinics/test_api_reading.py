@@ -12,6 +12,7 @@ from certificates.models import Viewing
 from clinics.models import Assignment, Location, Position
 from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
+from tests.clinics.ruled import make_rules
 from tests.factories import NOW, make_clinic
 from tests.factories.systems import make_api, make_change, make_webhook
 
@@ -123,6 +124,8 @@ def test_pages_follow_each_other_also_while_somebody_joins(api, staff):
         ("/changes", {"after": -1}, "after"),
         ("/changes", {"after": 10**12}, "after"),
         ("/changes", {"kind": "x"}, "kind"),
+        ("/requirements", {"limit": 0}, "limit"),
+        ("/requirements", {"cursor": "a'b"}, "cursor"),
     ],
 )
 def test_b35_what_is_not_valid_is_named(api, path, query, name):
@@ -200,6 +203,22 @@ def test_what_positions_need(api, clinic):
     assert api.get("/requirements", {"position": "other"}).json()["items"] == []
 
 
+def test_what_positions_need_comes_in_pages_the_usual_last(api, clinic, manager):
+    for title in ("Needling", "Chiropractor", "Massage"):
+        make_rules(clinic, manager, ("insurance", "needed"), title=title)
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get(
+            "/requirements", {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        ).json()
+        seen.append([each["position"] for each in page["items"]])
+        cursor = page["next"]
+
+    assert seen == [["chiropractor", "massage"], ["needling", ""]]
+    one = api.get("/requirements", {"position": "massage"}).json()
+    assert ([each["position"] for each in one["items"]], one["next"]) == (["massage"], None)
+
+
 def test_documents_say_what_they_are_and_hold_no_score_and_no_file(api, staff):
     ana = staff("Ana Lee")
     certificate = make_certificate(ana)
@@ -242,6 +261,18 @@ def test_nothing_from_draft_content_is_green(api, staff):
     assert (found["is_draft"], found["status"]) == (True, "unverified")
 
 
+def test_what_changed_of_who_stopped_sharing_is_not_told(api, clinic, staff):
+    ana, bo = staff("Ana Lee"), staff("Bo Ray", consents=False)
+    make_change(clinic, 1, membership=bo.membership, after="expired")
+    make_change(clinic, 2, membership=bo.membership, kind="left")
+    make_change(clinic, 3, membership=ana.membership, after="valid")
+
+    answer = api.get("/changes").json()
+
+    assert [each["number"] for each in answer["items"]] == [2, 3]
+    assert (answer["next"], api.get("/changes", {"limit": 1}).json()["next"]) == (3, 2)
+
+
 def test_changes_come_in_order_from_a_number_on(api, clinic, staff):
     ana = staff("Ana Lee")
     for number in (1, 2, 3):
@@ -256,48 +287,6 @@ def test_changes_come_in_order_from_a_number_on(api, clinic, staff):
     assert (first["more"], rest["more"]) == (True, False)
     assert nothing == {"items": [], "next": 3, "more": False}
     assert first["items"][0]["person"] == str(ana.membership.public_id)
-
-
-def facts(api, person, **query):
-    path = f"/people/{person.membership.public_id}/scope-facts"
-    return api.get(path, {"region": "thorax"} | query)
-
-
-def test_a_booking_system_gets_facts_sources_and_reasons_and_never_a_bare_yes(api, staff):
-    answer = facts(api, staff("Ana Lee"), at="2026-05-05T09:00:00-07:00")
-
-    found = answer.json()
-    assert answer.status_code == 200
-    assert found["status"] != "valid"
-    assert [each["kind"] for each in found["facts"]][:1] == ["examination"]
-    assert all(each["reason"] for each in found["facts"])
-    assert "no permission" in found["statement"]
-    assert found["statement"].endswith("public register for authority to practise.")
-    assert found["at"] == "2026-05-05T16:00:00Z"
-    assert not {"allowed", "may", "ok", "yes"} & set(found)
-
-
-def test_of_who_does_not_consent_only_that_is_a_fact(api, staff):
-    found = facts(api, staff("Bo Ray", consents=False)).json()
-
-    assert [(each["kind"], each["status"]) for each in found["facts"]] == [("consent", "unknown")]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"region": "nowhere"},
-        {"region": ""},
-        {"muscle": "gluteus-medius"},
-        {"at": "2026-05-05T09:00:00"},
-        {"at": "9999-12-31T23:59:59Z"},
-        {"at": "0001-01-01T00:00:00+14:00"},
-        {"at": "2027-06-05T09:00:00Z"},
-        {"at": "tomorrow"},
-    ],
-)
-def test_places_and_times_nobody_knows_are_refused(api, staff, query):
-    assert facts(api, staff(), **query).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -326,27 +315,6 @@ def test_each_question_needs_its_scope(clinic, manager, staff, path, scope):
     assert make_api(clinic, manager, scopes=[scope]).get(path).status_code == 200
     assert refused.status_code == 403
     assert refused["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{scope}"'
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/people/{person}",
-        "/people/{person}/scope-facts?region=thorax",
-        "/statuses?person={person}",
-        "/deliveries/{delivery}/replay",
-    ],
-)
-def test_c6_ids_of_another_clinic_are_not_there(others, clinic, manager, staff, path):
-    from clinics.domain.systems.deliveries import send_test
-
-    delivery = send_test(make_webhook(clinic, manager).webhook, by=manager, now=NOW)
-    path = path.format(person=staff().membership.public_id, delivery=delivery.public_id)
-
-    answer = others.post(path) if path.endswith("replay") else others.get(path)
-
-    assert answer.status_code == 404
-    assert answer.json()["detail"] == "There is nothing of this clinic at this address."
 
 
 def test_another_clinics_lists_hold_nothing_of_ours(others, clinic, manager, staff):

@@ -105,3 +105,36 @@ def test_each_operation_names_its_scope_and_each_scope_opens_something():
     assert set(named) == set(ApiScope.values)
     flows = schema["components"]["securitySchemes"]["ClientToken"]["flows"]
     assert set(flows["clientCredentials"]["scopes"]) == set(ApiScope.values)
+
+
+def each_operation():
+    schema = api.get_openapi_schema()
+    for methods in schema["paths"].values():
+        for method, operation in methods.items():
+            needed = {each["name"]: each.get("required", False) for each in operation["parameters"]}
+            right = next(each for key, each in operation["responses"].items() if int(key) < 300)
+            ((_type, content),) = right["content"].items()
+            shape = schema["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+            yield operation["operationId"], method, needed, shape
+
+
+def test_each_list_comes_in_pages():
+    listing = {
+        name: needed
+        for name, _method, needed, shape in each_operation()
+        if "items" in shape["properties"]
+    }
+
+    assert len(listing) >= 6
+    for name, needed in listing.items():
+        assert "limit" in needed, name
+        assert {"cursor", "after"} & set(needed), name
+
+
+def test_each_write_needs_a_key_of_its_own():
+    writing = [
+        needed.get("Idempotency-Key") for _name, method, needed, _shape in each_operation()
+        if method != "get"
+    ]  # fmt: skip
+
+    assert writing == [True] * len(writing) != []

@@ -61,7 +61,9 @@ def test_examination_credential_and_insurance_stand_side_by_side():
         (FactKind.EXAMINATION, Status.VALID),
         (FactKind.CREDENTIAL, Status.VALID),
         (FactKind.INSURANCE, Status.VALID),
+        *[(FactKind.REQUIREMENT, Status.VALID)] * 3,
     ]
+    assert [fact.requirement for fact in found.facts[3:]] == ["registration", "credential", "cpr"]
     assert found.status == Status.VALID
     assert found.sentence == (
         "Thorax, 4 May 2026: examined, insured and all this clinic asks for in order."
@@ -121,14 +123,24 @@ def test_a_credential_is_needed_only_where_the_clinic_asks_for_one():
     assert [each.status for each in found] == [Status.MISSING, Status.VALID]
 
 
-def test_whatever_else_is_needed_and_not_in_order_is_told_and_what_is_optional_is_not():
+def test_whatever_else_is_needed_is_told_and_what_is_optional_is_not():
     person = replace(ALL_GREEN, papers=(a_policy(),))
     found = scope_facts(person, "thorax", NOW, NEEDED)
 
+    told = {fact.requirement: fact.status for fact in found.facts if fact.requirement}
     assert found.status == Status.MISSING
-    assert [fact.requirement for fact in found.facts if fact.kind == FactKind.REQUIREMENT] == [
-        "cpr"
-    ]
+    assert told.items() >= {"cpr": Status.MISSING, "registration": Status.VALID}.items()
+    assert "immunity" not in told
+
+
+def test_the_first_end_is_that_of_whatever_ends_first_also_of_what_is_in_order_now():
+    soon = NOW + timedelta(days=90)
+    first_aid = a_paper("cpr", expires_at=soon, valid_until=soon.date())
+    person = replace(ALL_GREEN, papers=(a_policy(), first_aid))
+
+    found = scope_facts(person, "thorax", NOW, NEEDED)
+
+    assert (found.status, found.until) == (Status.VALID, soon.date())
 
 
 @pytest.mark.parametrize(
