@@ -35,6 +35,7 @@ class ClinicForm(forms.ModelForm):
         fields = ["name", "time_zone"]
         labels = {"name": _("Name of the clinic")}
         help_texts = {"time_zone": _("Dates of the clinic end at midnight of this zone.")}
+        error_messages = {"name": {"required": _("Enter the name of the clinic.")}}
 
     def __init__(self, *arguments, **options) -> None:
         super().__init__(*arguments, **options)

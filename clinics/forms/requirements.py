@@ -117,6 +117,11 @@ class RequirementsForm:
         return [each for each in self.parts if each.errors]
 
     @property
+    def errors(self) -> bool:
+        """As a form has them: the title of the page begins with them."""
+        return bool(self.wrong)
+
+    @property
     def asked(self) -> AskedSet:
         start = self.start.cleaned_data
         return AskedSet(tuple(row.asked for row in self.rows), **start)

@@ -55,7 +55,8 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {"visit": visit, "clinic": visit.clinic, "rows": page.rows, **page.context}
     if visit.may_act:
         context |= _present(visit, page.rows, request.GET.get("needs") == "all")
-    response = render(request, "clinics/desk.html", context)
+    status = 422 if page.context["form"].errors else 200
+    response = render(request, "clinics/desk.html", context, status=status)
     if "pins" in request.GET:
         options: dict[str, Any] = {
             "httponly": True,

@@ -44,6 +44,7 @@ def forecast(request: HttpRequest, visit: Visit) -> HttpResponse:
         "overview": _overview(visit, files, asked, subjects),
         "to_come": sets_to_come(visit.clinic, visit.now),
         "closed": sum(not person.is_open for person in files),
+        "is_empty": not everybody,
     }
     return render(request, "clinics/watch/forecast.html", context)
 

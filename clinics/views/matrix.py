@@ -44,7 +44,7 @@ def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
     form, region = read_region(request, visit)
     asked = ask_region(rows, *region, requirements) if region else None
     context = _context(request, visit, rows, columns, choice, asked)
-    return MatrixPage(rows, choice, context | {"region_form": form, "region": asked})
+    return MatrixPage(rows, choice, context | {"form": form, "region": asked})
 
 
 def read_region(

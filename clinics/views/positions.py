@@ -115,6 +115,7 @@ def _positions_page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpRes
         "position_form": PositionForm(prefix="position"),
         "location_form": LocationForm(prefix="location"),
         "forms": list(forms.values()),
+        "form": next(iter(forms.values()), None),  # the one that was refused
     } | forms
     return render(
         request, "clinics/requirements/positions.html", context, status=_status(*forms.values())

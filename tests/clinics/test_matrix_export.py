@@ -146,8 +146,11 @@ def test_a_region_on_a_day_that_has_passed_is_not_answered_from_the_records_of_t
     assign(staff("Ana"), position)
     path = reverse("clinics:desk", args=[clinic.slug])
 
-    text = desk.get(path, {"region": "thorax", "on": "2026-05-01"}).content.decode()
+    page = desk.get(path, {"region": "thorax", "on": "2026-05-01"})
+    text = page.content.decode()
 
+    assert page.status_code == 422
+    assert "<title>Error: " in text
     assert "This day has passed." in text
     assert "Thorax on" not in text
 

@@ -254,8 +254,11 @@ def test_rules_that_are_still_to_come_are_named(clinic, desk, insured, manager):
     assert "Version 2 of what is needed of Physiotherapist begins on 24 May 2026" in text
 
 
-def test_an_empty_clinic_looks_ahead_too(desk):
-    assert desk.get(url("forecast")).status_code == 200
+def test_an_empty_clinic_learns_what_the_look_ahead_is_for(desk):
+    page = text_of(desk.get(url("forecast")))
+
+    assert "Nobody is on the roster" in page
+    assert "What runs out" not in page
 
 
 def test_the_look_ahead_needs_the_same_statements_for_any_roster(
