@@ -11,9 +11,8 @@ from heapq import heappop, heappush
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef
+from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.models import KeptFile
@@ -25,7 +24,7 @@ from training.lib.models import Job
 from training.lib.plain import to_plain
 from training.people.domain import audit
 from training.people.enums import MembershipRole
-from training.people.models import Consent, Erasure, Membership, User
+from training.people.models import Consent, Membership, User
 
 KEEP_JOB = "clinics.keep-file"
 A_MONTH, INSTANT = timedelta(days=30), timedelta(microseconds=1)
@@ -47,12 +46,12 @@ def plan_missing(*, now: datetime) -> int:
     kept = KeptFile.objects.filter(consent=OuterRef("pk"))
     planned = Job.objects.filter(kind=KEEP_JOB, key=Cast(OuterRef("pk"), CharField()))
     lost = Consent.objects.filter(
+        Q(person__erasure=None) | Q(person__erasure__erased_at=None),
         Exists(worked),
         ~Exists(kept),
         ~Exists(planned),
         ended_at__lte=now,
         ended_at__gt=F("started_at"),
-        person__erasure=None,
     )
     duties = [(str(pk), {"consent": pk}) for pk in lost.values_list("pk", flat=True)]
     return background.enqueue_many(KEEP_JOB, duties, now=now)
@@ -72,28 +71,11 @@ def keep_file(consent: int, *, now: datetime) -> None:
         audit.record("clinic.file-kept", row, now=now, clinic=row.clinic_id, parts=len(files))
 
 
-def keep_before_erasure(consent: Consent, *, now: datetime) -> bool:
-    """Whether the account is being deleted: then all its consents are kept at once, and first.
-
-    The first of them to end does it for all, before anything of the account is emptied and before
-    the chain of the audit log is held.
-    """
-    if not Erasure.objects.filter(user=consent.person_id).exists():
-        return False
-    for each in Consent.objects.filter(person=consent.person_id, kept_files=None):
-        if each.ended_at is None or each.pk == consent.pk:
-            each.ended_at = now  # which it does a moment later in this transaction
-            files = _files(each, now=now)
-            KeptFile.objects.bulk_create(files, ignore_conflicts=True)
-    return True
-
-
-def waits_for_keeping(user: User) -> list[str]:
-    """A sentence while a clinic's note of an ended consent is being written."""
-    ended = list(user.consents.exclude(ended_at=None).values_list("pk", flat=True))
-    if not Job.objects.filter(kind=KEEP_JOB, payload__consent__in=ended, done_at=None).exists():
-        return []
-    return [_("A clinic's note of what you shared is being written. Try again in a minute.")]
+def is_still_to_be_kept(user: User) -> bool:
+    """Whether a clinic's note of a consent that ended lacks a part, by the records and not by the
+    duties: an account is emptied only when this is over."""
+    ended = user.consents.exclude(ended_at=None).select_related("clinic")
+    return any(_unkept(consent) for consent in ended)
 
 
 def _files(consent: Consent, *, now: datetime, most: int | None = None) -> list[KeptFile]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clinics.models import EvidencePack, PackOpening, PackRun
 from training.lib.models import Job
-from training.people.models import Clinic
+from training.people.models import Clinic, Consent
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,34 @@ class PackState:
 
     run: PackRun
     word: str  # making, failing, failed, ready, ended, cancelled
+
+
+_ENDS = ("deleted", "left", "ended")  # the first that is known says why
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How and when the clinic's sight of somebody's papers ended."""
+
+    how: str  # one of _ENDS
+    at: datetime
+
+
+def closings(pack: EvidencePack) -> dict[str, Closing]:
+    """By the id of the membership, of the people in a pack who share no more.
+
+    By the rows as they are, at no moment: a making may be older than the end it has to respect.
+    """
+    consents = Consent.objects.filter(person=OuterRef("user"), clinic=OuterRef("clinic"))
+    closed = pack.people.filter(
+        Q(ended_at__isnull=False) | ~Exists(consents.filter(ended_at=None))
+    ).annotate(consent_ended=Subquery(consents.order_by("-ended_at").values("ended_at")[:1]))
+    rows = closed.values_list("public_id", "user__erasure__asked_at", "ended_at", "consent_ended")
+    return {
+        str(public_id): next(Closing(how, at) for how, at in zip(_ENDS, ends, strict=True) if at)
+        for public_id, *ends in rows
+        if any(ends)  # who never consented has no file here
+    }
 
 
 def packs_of(clinic: Clinic) -> QuerySet[Any]:

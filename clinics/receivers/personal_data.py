@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from clinics.domain.packs.asking import call_off_with
 from clinics.models import EventStatement, EvidencePack, PackRun, ReadingReceipt, Refresher
 from training.people.models import User
 from training.people.signals import collect_personal_data, person_erased
@@ -60,8 +61,9 @@ def add_clinic_records(
 
 @receiver(person_erased)
 def remove_packs(sender: Any, user: User, now: datetime, files: list[str], **kwargs: Any) -> None:
-    """Papers of the person lie in packs that can still be fetched. Facts stay, as certificates do:
-    others have relied on them."""
+    """Papers of the person lie in packs that can still be fetched, or are being made. Facts stay,
+    as certificates do: others have relied on them."""
+    call_off_with(user, now=now)
     runs = PackRun.objects.filter(pack__people__user=user).exclude(file="")
     kept = dict(runs.values_list("pk", "file"))
     files += kept.values()

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from clinics.domain.held_about import parts_about
-from clinics.domain.keeping import keep_before_erasure, plan_keeping, waits_for_keeping
+from clinics.domain.keeping import is_still_to_be_kept, plan_keeping
 from clinics.domain.roster.joining import (
     end_with_membership,
     forget_person,
@@ -19,7 +19,7 @@ from training.people.signals import (
     collect_personal_data,
     consent_ended,
     consent_given,
-    erasure_asked,
+    erasure_waits,
     membership_began,
     membership_ended,
     person_erased,
@@ -49,17 +49,15 @@ def take_off_list(sender: Any, membership: Membership, now: datetime, **kwargs: 
 
 @receiver(consent_ended)
 def keep_what_was_known(sender: Any, consent: Consent, now: datetime, **kwargs: Any) -> None:
-    """Soon, by a worker; of an account that is being deleted at once, while there is something."""
-    if keep_before_erasure(consent, now=now):
-        return
+    """Soon, by a worker: years of it are many looks at the records."""
     plan_keeping(consent, now=now)
 
 
-@receiver(erasure_asked)
-def wait_for_keeping(
-    sender: Any, user: User, now: datetime, reasons: list[str], **kwargs: Any
-) -> None:
-    reasons.extend(waits_for_keeping(user))
+@receiver(erasure_waits)
+def keep_first(sender: Any, user: User, first: list[str], **kwargs: Any) -> None:
+    """What clinics knew is read from the account, so it is emptied afterwards."""
+    if is_still_to_be_kept(user):
+        first.append("kept files")
 
 
 @receiver(person_erased)

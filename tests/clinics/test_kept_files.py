@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinics.domain import keeping
 from clinics.domain.access_log import note_viewing
 from clinics.domain.held_about import parts_about
-from clinics.domain.keeping import INSTANT, keep_file, plan_missing, stretches
+from clinics.domain.keeping import INSTANT, is_still_to_be_kept, keep_file, plan_missing, stretches
 from clinics.enums import ConsentState
 from clinics.models import KeptFile
 from clinics.queries import person_file, roster
@@ -25,7 +25,6 @@ from training.lib.models import Job
 from training.lib.plain import from_plain, to_plain
 from training.people.domain.clinics import end_membership
 from training.people.domain.consent import give_consent, stop_consent
-from training.people.domain.erasure import erase_account, reasons_against
 
 DAY = timedelta(days=1)
 
@@ -181,12 +180,12 @@ def test_years_of_a_consent_are_kept_part_by_part(clinic, staff, monkeypatch):
     stop_consent(ana.consent, actor=ana, now=NOW)
 
     keep_file(ana.consent.pk, now=NOW)
-    some = KeptFile.objects.filter(until_at=NOW).count(), bool(reasons_against(ana, now=NOW))
+    some = KeptFile.objects.filter(until_at=NOW).count(), is_still_to_be_kept(ana)
     while background.run_due(now=NOW):
         pass
 
     assert some == (0, True)
-    assert reasons_against(ana, now=NOW) == []
+    assert is_still_to_be_kept(ana) is False
     parts = list(KeptFile.objects.order_by("from_at").values_list("from_at", "until_at"))
     assert [start for start, _end in parts] == [NOW - 200 * DAY, *(end for _s, end in parts[:-1])]
     assert parts[-1][1] == NOW
@@ -204,34 +203,6 @@ def test_nobody_rewrites_what_was_kept(clinic, staff):
             spoil(KeptFile.objects.all())
 
     assert KeptFile.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_deleted_account_leaves_what_clinics_knew_with_the_name_they_knew(clinic, manager, staff):
-    ana = staff("Ana Lee", since=NOW - 40 * DAY)
-    registration = make_registration(ana, declared_at=NOW - 35 * DAY)
-    make_check(registration, manager, clinic=clinic, checked_at=NOW - 10 * DAY)
-
-    erase_account(ana, now=NOW)
-
-    kept = kept_file(clinic, ana.membership.public_id, NOW - DAY)
-    assert (kept.label, [line.number for line in kept.registrations]) == ("Ana Lee", ["PT-4711"])
-    assert kept_file(clinic, ana.membership.public_id, NOW - 38 * DAY).registrations == ()
-    assert not ana.registrations.exclude(number="").exists()
-
-
-@pytest.mark.django_db
-def test_an_account_is_deleted_after_the_note_of_an_ended_consent_is_written(clinic, staff):
-    ana = staff(since=NOW - 5 * DAY)
-    stop_consent(ana.consent, actor=ana, now=NOW)
-
-    waiting = reasons_against(ana, now=NOW)
-    background.run_due(now=NOW)
-
-    assert waiting == [
-        "A clinic's note of what you shared is being written. Try again in a minute."
-    ]
-    assert reasons_against(ana, now=NOW) == []
 
 
 @pytest.mark.django_db

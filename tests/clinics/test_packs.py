@@ -6,7 +6,7 @@ import json
 import re
 import time
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -18,22 +18,25 @@ from pyhanko_certvalidator import ValidationContext
 
 from clinics.domain.documents import sign_for
 from clinics.domain.keeping import keep_file
-from clinics.domain.packs import making
+from clinics.domain.packs import copying, making
 from clinics.domain.packs.asking import cancel, make_again
-from clinics.domain.packs.making import make_pack, remove_file
+from clinics.domain.packs.making import make_pack, remove_file, remove_unclaimed_packs
 from clinics.domain.packs.spans import Span, spans
 from clinics.models import EvidencePack, PackOpening, PackRun
 from tests.clinics.makers import make_certificate, make_check, make_registration
 from tests.clinics.packing import DAY, PAST, PDF, ask, make, make_ana, opened, pages, table
 from tests.factories import NOW
-from tests.factories.clinic_records import make_document, make_event, make_ready_pack
+from tests.factories.clinic_records import erase_wholly, make_document, make_event, make_ready_pack
 from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib.errors import Conflict, DomainError
 from training.lib.models import Job
 from training.people.domain.consent import stop_consent
-from training.people.domain.erasure import erase_account
 
 pytestmark = pytest.mark.django_db
+
+
+# Files bear the time of the machine, which lies after that of the tests.
+MUCH_LATER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -154,6 +157,7 @@ def test_c7_for_a_day_of_the_consent_it_says_what_the_clinic_knew_then(clinic, m
 
     assert "PT-77" in rows
     assert "As kept from the time of the consent" in rows
+    assert "Bo Strand: no file is included: the consent has ended." in rows
 
 
 def test_a_deleted_account_takes_its_papers_out_of_packs_and_leaves_the_facts(
@@ -163,7 +167,7 @@ def test_a_deleted_account_takes_its_papers_out_of_packs_and_leaves_the_facts(
     run = make_ready_pack(clinic, manager, bo.membership)
     EvidencePack.objects.update(facts={"people": ["Bo Strand"]}, read_at=NOW)
 
-    erase_account(bo, now=NOW)
+    erase_wholly(bo)
 
     run.refresh_from_db()
     assert (bool(run.file), run.pack.facts) == (False, {"people": ["Bo Strand"]})
@@ -216,6 +220,88 @@ def test_made_again_it_holds_the_same_facts_whatever_changed_since(clinic, manag
 
     assert opened(run).read("facts.csv") == before
     assert json.loads(opened(run).read("manifest.json"))["facts_sha256"] == first.pack.facts_sha256
+
+
+def test_made_again_it_copies_no_file_of_who_has_stopped_sharing_since_and_says_so(
+    clinic, manager, ana, staff
+):
+    bo = staff("Bo Strand")
+    digests = {}
+    for person in (ana, bo):
+        content = PDF + person.legal_name.encode()
+        digests[person] = hashlib.sha256(content).hexdigest()
+        stored = default_storage.save("evidence/policy.pdf", ContentFile(content))
+        given = {"given_at": NOW - 40 * DAY, "sha256": digests[person]}
+        make_evidence(person, title="Policy", file=stored, **given)
+
+    def papers(run):
+        names = (name for name in opened(run).namelist() if name.startswith("people/"))
+        return {name.rpartition("/")[2] for name in names}
+
+    first = make(clinic, manager, ana, bo)
+    before = papers(first)
+    stop_consent(ana.consent, actor=ana, now=NOW + DAY)
+    remove_file(first.pk)
+    later = NOW + 31 * DAY
+
+    run = make_again(first.pack, by=manager, now=later)
+    make_pack(run.pk, now=later)
+    run.refresh_from_db()
+
+    ours, theirs = (f"insurance-{digests[person][:8]}.pdf" for person in (ana, bo))
+    gap = "Ana Lee: 1 file is not included: the consent ended on 5 May 2026."
+    assert (before, papers(run)) == ({ours, theirs}, {theirs})
+    assert gap in pages(run)[0]
+    assert gap in opened(run).read("facts.csv").decode()
+    assert ours not in opened(run).read("facts.csv").decode()
+    assert "PT-14" in opened(run).read("facts.csv").decode()  # facts of its period are kept
+    assert run.unreadable == 0
+
+
+def test_who_stops_sharing_while_it_is_made_has_no_file_copied_from_then_on(
+    clinic, manager, ana, monkeypatch
+):
+    for number in range(3):
+        stored = default_storage.save("evidence/policy.pdf", ContentFile(PDF))
+        make_evidence(ana, title=f"Paper {number}", file=stored, given_at=NOW - 40 * DAY)
+    copy = copying.copy_file
+
+    def stop_after(archive, file):
+        stop_consent(ana.consent, actor=ana, now=NOW + timedelta(minutes=1))
+        return copy(archive, file)
+
+    monkeypatch.setattr(copying, "copy_file", stop_after)
+    run = make(clinic, manager, ana)
+
+    assert len([name for name in opened(run).namelist() if name.startswith("people/")]) == 1
+    assert "2 files are not included: the consent ended on 4 May 2026." in pages(run)[0]
+
+
+def test_a_worker_that_dies_between_two_files_is_followed_by_another_and_leaves_nothing(
+    clinic, manager, ana, monkeypatch
+):
+    stored = default_storage.save("evidence/policy.pdf", ContentFile(PDF))
+    make_evidence(ana, title="Policy", file=stored, given_at=NOW - 40 * DAY)
+    run = ask(clinic, manager, ana)
+
+    for place in ("_finish", "render_pack"):
+        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+            patched.setattr(making, place, _die)
+            make_pack(run.pk, now=NOW)
+    lost = default_storage.listdir("packs")[1]
+    make_pack(run.pk, now=NOW)
+    make_pack(run.pk, now=NOW)
+
+    run.refresh_from_db()
+    assert len(lost) == 1
+    assert remove_unclaimed_packs(now=MUCH_LATER) == 1
+    assert default_storage.listdir("packs")[1] == [run.file.name.rpartition("/")[2]]
+    assert Job.objects.filter(kind="mail", key=f"pack:{run.public_id}").count() == 1
+    assert EvidencePack.objects.get().read_at == NOW
+
+
+def _die(*given, **options):
+    raise SystemExit
 
 
 def test_while_it_can_be_fetched_it_is_not_made_again(clinic, manager, ana):

@@ -29,9 +29,10 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.factories.clinic_records import erase_wholly
 from tests.factories.evidence import make_evidence
 from training.lib.models import Job
-from training.people.domain.erasure import FILES_JOB, erase_account
+from training.people.domain.erasure import FILES_JOB
 from training.people.domain.registrations import record_source_check
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +248,7 @@ def test_a_receipt_is_never_rewritten(receipt, statement):
 
 
 def test_with_the_account_the_two_forms_go_and_the_hashes_stay(receipt, checked):
-    erase_account(checked.evidence.user, now=NOW)
+    erase_wholly(checked.evidence.user)
 
     kept = CheckReceipt.objects.get()
     assert (kept.pdf.name, kept.json, kept.pdf_sha256) == ("", "", receipt.pdf_sha256)

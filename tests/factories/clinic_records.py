@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 
 from clinics.domain.documents import Wording, add_document
 from clinics.domain.events import Said, follow_up, record_event
+from clinics.domain.keeping import KEEP_JOB
 from clinics.domain.packs.asking import request_pack
 from clinics.domain.refreshers import ask_refresher
 from clinics.models import AdverseEvent, ClinicDocument, PackRun
@@ -15,8 +16,10 @@ from courses.models import Course
 from quizzes.domain.practice_sets import CriticalTopic
 from quizzes.models import ItemVersion, Quiz
 from tests.factories.numbers import NOW
-from training.lib import clock
+from training.lib import background, clock
+from training.lib.models import Job
 from training.lib.papers import PDF, Paper
+from training.people.domain.erasure import EMPTY_JOB, erase_account, plan_emptying
 from training.people.models import Authority, Clinic, Membership, User
 
 
@@ -97,3 +100,16 @@ def clinic_records_of_world(
         "clinics:document-file:document": filed.slug,
         "clinics:document-file:number": 1,
     }
+
+
+def erase_wholly(user: User, *, now: Any = NOW) -> None:
+    """Deletes the account, and has workers keep what clinics knew and then empty it."""
+    erase_account(user, now=now)
+    _work_through(KEEP_JOB, now)
+    plan_emptying(now=now)
+    _work_through(EMPTY_JOB, now)
+
+
+def _work_through(kind: str, now: Any) -> None:
+    while waiting := Job.objects.filter(kind=kind, done_at=None).first():
+        assert background.run_job(waiting.pk, now=now)

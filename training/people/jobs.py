@@ -29,6 +29,16 @@ def erase_files(payload: dict[str, Any], now: datetime) -> None:
     erasure.remove_files(payload["names"])
 
 
+@handles(erasure.EMPTY_JOB)
+def empty_account(payload: dict[str, Any], now: datetime) -> None:
+    erasure.empty_account(payload["user"], now=now)
+
+
+@sweeps("emptying of closed accounts planned")
+def plan_emptying(now: datetime) -> int:
+    return erasure.plan_emptying(now=now)
+
+
 @sweeps("daily tidying of copies planned")
 def plan_day(now: datetime) -> int:
     return enqueue(TIDY_JOB, f"{now:%Y-%m-%d}", now=now)

@@ -9,26 +9,25 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from training.lib import clock
 from training.people.domain import audit
 from training.people.domain.personal_data import own_files, own_parts
 from training.people.domain.second_factor import refuse_removal_of_last_factor
-from training.people.models import User
+from training.people.models import Erasure, User
 from training.people.signals import (
     collect_personal_data,
     collect_personal_files,
-    person_erased,
 )
 
 log = logging.getLogger(__name__)
 
 
-@receiver(person_erased)
+@receiver(post_save, sender=Erasure)
 def keep_list_of_erasures(**kwargs: Any) -> None:
-    """Beside the database, where an older backup will look for it."""
+    """Beside the database, where an older backup will look for it; also of who is closed only."""
     from training.people.domain.backups import note_erasures
 
     transaction.on_commit(note_erasures, robust=True)

@@ -14,6 +14,10 @@ collect_personal_files = Signal()
 # receiver appends a sentence for what stands against it now.
 erasure_asked = Signal()
 
+# Asked while an account that was closed waits to be emptied. Sent with `user` and `first`, a list;
+# a receiver appends a word for what its app has to write before, because it is read from there.
+erasure_waits = Signal()
+
 # A person's account was deleted. Sent with `user`, `now` and `files`, inside the transaction and
 # after the Erasure row; a receiver empties what names the person and appends the names of files
 # in the storage, which a worker deletes after the commit.

@@ -71,7 +71,7 @@ def request_pack(
 
 def make_again(pack: EvidencePack, *, by: User, now: datetime) -> PackRun:
     """The same facts once more, after the link has ended or the making was called off."""
-    if pack.runs.filter(ready_at__isnull=False, expires_at__gt=now).exists():
+    if pack.runs.filter(expires_at__gt=now).exclude(file="").exists():
         raise Conflict(_("This pack can still be fetched."))
     try:
         with transaction.atomic():
@@ -89,6 +89,17 @@ def cancel(pack: EvidencePack, *, by: User, now: datetime) -> bool:
     if called_off:
         audit.record("pack.cancelled", pack, actor=by, now=now)
     return bool(called_off)
+
+
+def call_off_with(person: User, *, now: datetime) -> None:
+    """In the transaction that empties an account: what is being made of it comes to nothing.
+
+    The worker may have copied papers already. Who asked may have it made again, without them.
+    """
+    runs = PackRun.objects.filter(pack__people__user=person, ready_at=None, cancelled_at=None)
+    for run in runs.select_related("pack").distinct():
+        if runs.filter(pk=run.pk).update(cancelled_at=now):
+            audit.record("pack.cancelled", run.pack, now=now)
 
 
 @transaction.atomic

@@ -55,13 +55,17 @@ class PersonFacts:
 
 @dataclass(frozen=True)
 class FileFact:
-    """A file of the pack: where it lies in it, whose it is, and where we keep it."""
+    """A file of the pack: where it lies in it, whose it is, and where we keep it.
+
+    `person` is the id of the membership, empty for what is the clinic's own.
+    """
 
     path: str
     of: str
     title: str
     sha256: str
     stored: str
+    person: str = ""
 
 
 @dataclass(frozen=True)

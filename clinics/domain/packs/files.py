@@ -26,11 +26,12 @@ def files_of(clinic: Clinic, people: Sequence[PersonFile], moment: datetime) -> 
         person.user_id: f"people/{number:02}-{slugify(person.label)[:40] or 'person'}"
         for number, person in enumerate(open_now, 1)
     }
-    labels = {person.user_id: person.label for person in open_now}
+    whose = {person.user_id: (person.label, str(person.public_id)) for person in open_now}
     for user, kind, title, stored, sha256 in _of_people(clinic, open_now, moment):
         number = sha256[:8]
         path = f"{folders[user]}/{kind}-{number}.{stored.rpartition('.')[2]}"
-        yield FileFact(path, labels[user], title, sha256, stored)
+        label, public_id = whose[user]
+        yield FileFact(path, label, title, sha256, stored, public_id)
     yield from _of_clinic(clinic, moment)
 
 

@@ -10,10 +10,10 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import IO
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +21,8 @@ from django.utils import translation
 from certificates.domain.documents.documents import paper_for
 from certificates.domain.keys.keys import current_pdf_key
 from clinics.domain.packs.asking import END_JOB, KEPT_FOR
-from clinics.domain.packs.facts import FileFact, PackFacts
+from clinics.domain.packs.copying import FIXED, as_made, copy_files
+from clinics.domain.packs.facts import PackFacts
 from clinics.domain.packs.printing import render_pack
 from clinics.domain.packs.reading import read_facts
 from clinics.domain.packs.tables import rows_of
@@ -36,7 +37,6 @@ from training.people.enums import NoticeKind
 
 MADE_HERE = 3  # facts.csv, facts.xlsx and the PDF
 _PART = 1 << 20
-_FIXED = (1980, 1, 1, 0, 0, 0)  # files of a zip bear no time of ours: the same pack, the same list
 
 
 class CalledOff(Exception):
@@ -86,26 +86,21 @@ def _facts(pack: EvidencePack, *, now: datetime) -> PackFacts:
 
 def _write(run: PackRun, facts: PackFacts, file: IO[bytes], *, now: datetime) -> list[str]:
     """Everything into the zip; the paths of those that could not be read."""
-    unreadable: list[str] = []
-    hashes: dict[str, str] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for number, each in enumerate(facts.files, 1):
-            if _copy(archive, each):
-                hashes[each.path] = each.sha256
-            else:
-                unreadable.append(each.path)
-            _progress(run, number)
-        for path, content in _made_here(run.pack, facts, unreadable, now=now):
-            archive.writestr(zipfile.ZipInfo(path, _FIXED), content, zipfile.ZIP_DEFLATED)
+        copied = copy_files(archive, run.pack, facts.files, progress=partial(_progress, run))
+        stated = as_made(facts, copied, run.pack)
+        hashes = dict(copied.hashes)
+        for path, content in _made_here(run.pack, stated, now=now):
+            archive.writestr(zipfile.ZipInfo(path, FIXED), content, zipfile.ZIP_DEFLATED)
             hashes[path] = hashlib.sha256(content).hexdigest()
         manifest = {"as_of": facts.as_of, "facts_sha256": run.pack.facts_sha256, "files": hashes}
-        archive.writestr(zipfile.ZipInfo("manifest.json", _FIXED), json.dumps(manifest, indent=2))
+        archive.writestr(zipfile.ZipInfo("manifest.json", FIXED), json.dumps(manifest, indent=2))
     _progress(run, len(facts.files) + MADE_HERE)
-    return unreadable
+    return copied.unreadable
 
 
 def _made_here(
-    pack: EvidencePack, facts: PackFacts, unreadable: list[str], *, now: datetime
+    pack: EvidencePack, facts: PackFacts, *, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
     # pyHanko takes a second to import, and only the issuing process needs it.
     from certificates.domain.documents.signing import sign_pdf
@@ -117,27 +112,11 @@ def _made_here(
     yield "facts.xlsx", write_xlsx(rows, title="facts")
     pdf = render_pack(
         facts,
-        unreadable,
         paper=paper_for(pack.made_by.country).value,
         table=table.decode("utf-8-sig"),
         timestamp=pack.read_at or now,
     )
     yield "evidence-pack.pdf", sign_pdf(pdf, current_pdf_key(now=now), signed_at=now)
-
-
-def _copy(archive: zipfile.ZipFile, each: FileFact) -> bool:
-    """A file that cannot be read, or is not what it was, is a gap and stops nothing."""
-    digest = hashlib.sha256()
-    try:
-        with default_storage.open(each.stored) as stored:
-            content = b"".join(iter(lambda: stored.read(_PART), b""))
-    except OSError:
-        return False
-    digest.update(content)
-    if each.sha256 and digest.hexdigest() != each.sha256:
-        return False
-    archive.writestr(zipfile.ZipInfo(each.path, _FIXED), content)
-    return True
 
 
 def _progress(run: PackRun, done: int, *, total: int | None = None) -> None:

@@ -1,6 +1,5 @@
 """A pack as one PDF: archival, accessible, its gaps first; signed like every paper of ours."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,15 +18,12 @@ TEMPLATE = "pack-1"
 _NO_GLYPH = "?"
 
 
-def render_pack(
-    facts: PackFacts, unreadable: Sequence[str], *, paper: str, table: str, timestamp: datetime
-) -> bytes:
-    """The unsigned PDF with the same facts attached as CSV. `unreadable` names missing files."""
+def render_pack(facts: PackFacts, *, paper: str, table: str, timestamp: datetime) -> bytes:
+    """The unsigned PDF with the same facts attached as CSV."""
     page = reverse("certificates:verify-form")
     with translation.override(facts.language):
         stated = asdict(facts) | {
             "issuer_name": settings.ISSUER_NAME,
-            "gaps": [*facts.gaps, *(_("File could not be read: %s") % each for each in unreadable)],
             "register_sentence": register_sentence(),
             "verify_page": settings.PUBLIC_URL.partition("://")[2] + page,
         }

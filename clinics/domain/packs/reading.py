@@ -121,6 +121,9 @@ def _gaps(rows: Sequence[Row], wanted: Sequence) -> Iterator[str]:
         if not row.person.is_open:
             yield f"{row.person.label}: {row.sentence}"
             continue
+        if row.person.kept_at:
+            text = _("%(who)s: no file is included: the consent has ended. Facts are of its time.")
+            yield text % {"who": row.person.label}
         for each in row.standings:
             if each.status not in HOLDS and each.status != Status.NOT_REQUIRED:
                 words = {"who": row.person.label, "what": each.requirement.title}

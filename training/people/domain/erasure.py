@@ -4,6 +4,10 @@ Certificates and credentials are facts that clinics, insurers and regulators hav
 are kept for a stated time, with the name as it was printed. All else that names the person is
 emptied here or, told by a signal, in the apps above. The list of erasures outlives a restore and
 is played again on the restored copy.
+
+Two promises meet here: the person goes, and what clinics knew in their period stays. Where the
+second is still to be written, the account is closed at once and emptied afterwards. The row without
+`erased_at` is the duty, and no crash between the two loses either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,9 +33,9 @@ from training.people.domain.notices import MAIL_JOBS
 from training.people.domain.second_factor import remove_factors
 from training.people.models import ClinicInvitation, Erasure, NoticeChoice, SourceCheck, User
 from training.people.rules import is_last_manager
-from training.people.signals import erasure_asked, person_erased
+from training.people.signals import erasure_asked, erasure_waits, person_erased
 
-FILES_JOB = "erase-files"
+FILES_JOB, EMPTY_JOB = "erase-files", "empty-account"
 WHY_KEPT = (
     "Others have relied on these certificates and credentials, and may have to show on what "
     "grounds somebody was let work."
@@ -62,19 +66,17 @@ def kept_until(now: datetime) -> date:
 
 @transaction.atomic
 def erase_account(user: User, *, now: datetime) -> Erasure:
-    """At once and for good; erasing twice is erasing once."""
+    """Closed at once and for good; erasing twice is erasing once.
+
+    Emptied in the same transaction, unless something has to be written first.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     if erased := Erasure.objects.filter(user=user).first():
         return erased
     if reasons := reasons_against(user, now=now):
         raise Conflict(" ".join(reasons))
-    facts = {
-        "asked_at": now,
-        "erased_at": now,
-        "kept_until": kept_until(now),
-        "kept_because": WHY_KEPT,
-    }
-    return _erase(user, facts, now=now)
+    facts = {"asked_at": now, "kept_until": kept_until(now), "kept_because": WHY_KEPT}
+    return _erase(user, facts, erased_at=now, now=now)
 
 
 def erasure_list() -> list[dict[str, str]]:
@@ -83,17 +85,18 @@ def erasure_list() -> list[dict[str, str]]:
         {
             "person": str(row.user.public_id),
             "asked_at": row.asked_at.isoformat(),
-            "erased_at": row.erased_at.isoformat(),
+            "erased_at": row.erased_at.isoformat() if row.erased_at else "",
             "kept_until": row.kept_until.isoformat(),
             "kept_because": row.kept_because,
         }
-        for row in Erasure.objects.select_related("user").order_by("erased_at", "pk")
+        for row in Erasure.objects.select_related("user").order_by("asked_at", "pk")
     ]
 
 
 def replay_erasures(rows: Iterable[Mapping[str, str]], *, now: datetime) -> int:
     """Erase again whom a restore brought back; how many that were. Nothing stands against it: the
-    person was erased, and whatever the restored copy says of them is older than that."""
+    person was erased, and whatever the restored copy says of them is older than that. What clinics
+    keep is written first here as well, by the workers of the restored copy."""
     return sum(_replay(row, now=now) for row in rows)
 
 
@@ -104,20 +107,54 @@ def _replay(row: Mapping[str, str], *, now: datetime) -> bool:
         return False
     facts = {
         "asked_at": datetime.fromisoformat(row["asked_at"]),
-        "erased_at": datetime.fromisoformat(row["erased_at"]),
         "kept_until": date.fromisoformat(row["kept_until"]),
         "kept_because": row["kept_because"],
     }
-    _erase(user, facts, now=now)
+    erased_at = datetime.fromisoformat(row["erased_at"]) if row["erased_at"] else now
+    _erase(user, facts, erased_at=erased_at, now=now)
     return True
 
 
-def _erase(user: User, facts: Mapping[str, Any], *, now: datetime) -> Erasure:
+def _erase(user: User, facts: Mapping[str, Any], *, erased_at: datetime, now: datetime) -> Erasure:
     """The row comes first: triggers on append-only tables let texts go only where it stands."""
     erasure = Erasure.objects.create(user=user, **facts)
+    end_every_membership(user, now=now)
+    if _comes_first(user):
+        _end_sessions(user)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        audit.record("account.closed", user, now=now, kept_until=erasure.kept_until)
+    else:
+        _empty(erasure, user, erased_at=erased_at, now=now)
+    return erasure
+
+
+def _comes_first(user: User) -> list[str]:
+    first: list[str] = []
+    erasure_waits.send(sender=User, user=user, first=first)
+    return first
+
+
+def plan_emptying(*, now: datetime) -> int:
+    """A duty for each closed account for which everything is written; found in the rows."""
+    waiting = Erasure.objects.filter(erased_at=None).select_related("user").order_by("pk")
+    ready = [row.user for row in waiting if not _comes_first(row.user)]
+    duties = [(str(user.public_id), {"user": user.pk}) for user in ready]
+    return background.enqueue_many(EMPTY_JOB, duties, now=now)
+
+
+@transaction.atomic
+def empty_account(user_pk: int, *, now: datetime) -> None:
+    """The rest of an erasure; a run too many finds it done."""
+    user = User.objects.select_for_update().get(pk=user_pk)
+    erasure = Erasure.objects.get(user=user)
+    if erasure.erased_at is None:
+        _empty(erasure, user, erased_at=now, now=now)
+
+
+def _empty(erasure: Erasure, user: User, *, erased_at: datetime, now: datetime) -> None:
     files: list[str] = []
     addresses = _addresses_of(user)
-    end_every_membership(user, now=now)
     _end_sign_in(user)
     _empty_own_records(user, files, now=now)
     person_erased.send(sender=User, user=user, now=now, files=files)
@@ -125,13 +162,18 @@ def _erase(user: User, facts: Mapping[str, Any], *, now: datetime) -> Erasure:
     _forget_who(user)
     names = sorted({name for name in files if name})
     background.enqueue(FILES_JOB, str(user.public_id), {"names": names}, now=now)
+    erasure.erased_at = erased_at
+    erasure.save(update_fields=["erased_at"])
     audit.record("account.erased", user, now=now, kept_until=erasure.kept_until)
-    return erasure
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def _end_sign_in(user: User) -> None:
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    _end_sessions(user)
     remove_factors(user)
     EmailAddress.objects.filter(user=user).delete()
 

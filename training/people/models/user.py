@@ -92,14 +92,15 @@ class NoticeChoice(models.Model):
 class Erasure(models.Model):
     """A person's account was deleted: who they were is gone, what they earned is kept without it.
 
-    The row outlives a restore through the erasure list beside the backups, and is replayed.
+    Without `erased_at` it is closed and waits to be emptied, until what others keep is written. The
+    row outlives a restore through the erasure list beside the backups, and is replayed.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
     asked_at = models.DateTimeField()
-    erased_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateField(_("facts kept until"))
     kept_because = models.CharField(_("because"), max_length=300)
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.erased_at}"
+        return f"{self.user_id} {self.erased_at or self.asked_at}"
