@@ -15,6 +15,7 @@ REPORT: dict[str, Any] = {
     "losses": [],
     "positions": [],
     "locations": [],
+    "absent": 0,
     "missed": [],
 }
 

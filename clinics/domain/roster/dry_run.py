@@ -30,30 +30,36 @@ class Report:
     positions: list[str]
     locations: list[str]
     used: list[tuple[str, str]]
+    absent: int
     missed: list[tuple[int, str, str]]
 
     def count(self, action: RowAction) -> int:
         return dict(self.counts)[action]
 
     @property
-    def added(self) -> int:
-        return self.count(RowAction.ADD)
-
-    @property
-    def changed(self) -> int:
-        return self.count(RowAction.UPDATE)
-
-    @property
     def refused(self) -> int:
         return self.count(RowAction.REFUSED)
 
     @property
-    def unchanged(self) -> int:
-        return self.count(RowAction.UNCHANGED)
+    def told_counts(self) -> list[tuple[RowAction, int]]:
+        """Without what does not happen."""
+        return [(action, count) for action, count in self.counts if count]
 
     @property
-    def does_something(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+    def total(self) -> int:
+        return sum(count for _action, count in self.counts)
+
+    @property
+    def effects(self) -> str:
+        """What storing does, for its button; nothing where it would do nothing."""
+        told = [
+            (_("add {count}"), RowAction.ADD),
+            (_("change {count}"), RowAction.UPDATE),
+            (_("remove {count}"), RowAction.REMOVE),
+        ]
+        return ", ".join(
+            words.format(count=count) for words, action in told if (count := self.count(action))
+        )
 
 
 def read_report(row: RosterImport, show: str) -> Report:
@@ -70,6 +76,7 @@ def read_report(row: RosterImport, show: str) -> Report:
         positions=report["positions"],
         locations=report["locations"],
         used=[(one.title, field_label(one.field)) for one in columns if one.field != UNUSED],
+        absent=report["absent"],
         missed=[(line, label, reason) for line, label, reason in report["missed"]],
     )
 
@@ -94,13 +101,19 @@ def _shown(line: Line) -> Line:
         }
         for field, before, after in line["changes"]
     ]
-    return line | {"changes": changes, "word": RowAction(line["action"]).label}
+    papers = line["values"].get("papers", {}) if line["action"] == RowAction.ADD else {}
+    noted = [(field_label(f"paper:{kind}"), _day(day)) for kind, day in papers.items()]
+    return line | {"changes": changes, "noted": noted, "word": RowAction(line["action"]).label}
 
 
 def _value(field: str, text: str) -> str:
     if field.startswith("paper:") and text:
-        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+        return _day(text)
     return text or _("nothing")
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT")
 
 
 def refused_rows(row: RosterImport) -> Iterator[Sequence[str]]:

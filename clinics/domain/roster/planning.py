@@ -46,11 +46,14 @@ class People:
 
     by_email: dict[str, Listed]
     by_number: dict[str, list[Listed]]
+    by_name: dict[str, Listed]
 
     @classmethod
     def of(cls, listed: Iterable[Listed]) -> "People":
-        people = cls({}, {})
+        people = cls({}, {}, {})
         for one in listed:
+            if one.name:
+                people.by_name.setdefault(one.name.casefold(), one)
             for email in one.emails:
                 people.by_email.setdefault(email, one)
             for number in one.numbers:
@@ -148,7 +151,7 @@ def _plan(row: Row, people: People, regulators: Mapping[str, str]) -> Planned:
         return _refused(row, [doubt])
     values, notes = _values(row, regulators)
     if found is None:
-        return _unknown(row, values, notes)
+        return _unknown(row, values, notes, people)
     planned = Planned(
         row.line,
         RowAction.REMOVE if row.action == "remove" else RowAction.UNCHANGED,
@@ -169,11 +172,15 @@ def _refused(row: Row, reasons: list[str]) -> Planned:
     return Planned(row.line, RowAction.REFUSED, row.label, reasons=list(reasons))
 
 
-def _unknown(row: Row, values: dict[str, Any], notes: list[str]) -> Planned:
+def _unknown(row: Row, values: dict[str, Any], notes: list[str], people: People) -> Planned:
+    """Somebody new. Of one name with another address, a person has to say that it is another."""
     if row.action in {"update", "remove"}:
         return _refused(row, [_("Nobody on the list has this e-mail or registration number.")])
     if not row.email:
         notes = [*notes, _("No e-mail: waits until somebody joins with this number.")]
+    if same := people.by_name.get(row.name.casefold()):
+        words = _("{name} is on the list already, as {other}. Change that one if it is the same.")
+        notes = [*notes, words.format(name=same.name, other=same.email or same.number)]
     return Planned(row.line, RowAction.ADD, row.label, row.email, values=values, notes=notes)
 
 
@@ -251,6 +258,13 @@ def new_places(
                 if text and text.casefold() not in known[number]:
                     found[number].setdefault(text.casefold(), text)
     return list(found[0].values()), list(found[1].values())
+
+
+def count_absent(rows: Sequence[Row], listed: Iterable[Listed]) -> int:
+    """How many of the list no row means, whatever becomes of the row: they stay, and it is said."""
+    emails = {row.email for row in rows}
+    numbers = {plain_number(row.number) for row in rows if row.number}
+    return sum(not (one.emails & emails or one.numbers & numbers) for one in listed)
 
 
 def counts(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinics.domain.roster.columns import Column, all_sure, guess_columns, settle_orders
 from clinics.domain.roster.losses import tell_losses
-from clinics.domain.roster.planning import counts, new_places, plan_rows
+from clinics.domain.roster.planning import count_absent, counts, new_places, plan_rows
 from clinics.domain.roster.rows import body_of, read_row
 from clinics.enums import RosterImportState
 from clinics.models import Location, Position, RosterImport
@@ -51,7 +51,8 @@ def _read(row: RosterImport, *, now: datetime) -> dict[str, Any]:
     for one in rows:
         if one.line in table.refusals:
             one.reasons.append(table.refusals[one.line])
-    planned = plan_rows(rows, listed_people(row.clinic, now=now), known_regulators())
+    listed = listed_people(row.clinic, now=now)
+    planned = plan_rows(rows, listed, known_regulators())
     lines = [one.told() for one in planned]
     positions, locations = places_to_open(row.clinic, lines)
     report = {
@@ -60,6 +61,7 @@ def _read(row: RosterImport, *, now: datetime) -> dict[str, Any]:
         "losses": tell_losses(table, columns),
         "positions": positions,
         "locations": locations,
+        "absent": count_absent(rows, listed),
         "missed": [],
     }
     return told | {
