@@ -51,6 +51,7 @@ class NeedKind(TextChoices):
     REQUEST = "request", _("Request without an answer")
     EVENT = "event", _("Event without a follow-up")
     SYSTEM = "system", _("System nobody answers for")
+    RETURN = "return", _("Asks to come back")
 
 
 class Answer(TextChoices):

@@ -14,6 +14,7 @@ from clinics.domain.standing import Standing
 from clinics.enums import NeedKind
 from clinics.models import ApiClient, Webhook
 from clinics.queries import PersonFile
+from clinics.queries.returns import Return
 from training.people.models import ClinicInvitation
 
 
@@ -118,6 +119,11 @@ def system(found: ApiClient | Webhook) -> str:
         return text % {"system": found.name, "name": found.in_charge}
     text = _("Messages to %(system)s are held back since %(name)s left: take it over or end it.")
     return text % {"system": urlsplit(found.url).hostname, "name": found.in_charge}
+
+
+def returns(one: Return) -> str:
+    text = _("%(name)s, who worked here until %(date)s, asks to come back.")
+    return text % {"name": one.name, "date": on(one.left_at)}
 
 
 def _words(found: Sequence[Row]) -> dict[str, object]:

@@ -69,6 +69,7 @@ def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datet
         *_requests(clinic, rows, waiting, now),
         *_events(clinic, waiting),
         *_systems(clinic, waiting),
+        *_returns(clinic, waiting),
     ]
     return sorted(needs, key=lambda need: (not need.is_urgent, need.since))
 
@@ -252,6 +253,14 @@ def _systems(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
         since = system.taken_over_at or system.made_at
         label = _("Take it over or end it")
         yield Need(NeedKind.SYSTEM, write.system(system), since, 1, None, url, label)
+
+
+def _returns(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
+    """The act fills in the invitation; who is not wanted back needs none."""
+    for one in waiting.returns:
+        url = f"{reverse('clinics:invite', args=[clinic.slug])}?{urlencode({'email': one.email})}"
+        label = _("Invite again")
+        yield Need(NeedKind.RETURN, write.returns(one), one.asked_at, 1, None, url, label)
 
 
 def _about(

@@ -17,6 +17,7 @@ from clinics.models import (
     RequestedPaper,
     Webhook,
 )
+from clinics.queries.returns import Return, asked_to_return
 from clinics.queries.roster import open_invitations
 from clinics.queries.systems import clients_standing_still, webhooks_standing_still
 from training.people.models import Clinic, ClinicInvitation
@@ -60,6 +61,7 @@ class Waiting:
     events: Sequence[OpenEvent] = ()
     restricted: Sequence[Turned] = ()
     systems: Sequence[ApiClient | Webhook] = ()
+    returns: Sequence[Return] = ()
 
     def asked_of(self, person: UUID) -> Collection[str]:
         """Requirements whose paper the person has been asked for."""
@@ -74,7 +76,7 @@ class Waiting:
 
 
 def waiting_at(clinic: Clinic, now: datetime) -> Waiting:
-    """Six statements, however much waits."""
+    """Seven statements, however much waits."""
     return Waiting(
         invitations=list(open_invitations(clinic)),
         requests=_open_requests(clinic),
@@ -84,6 +86,7 @@ def waiting_at(clinic: Clinic, now: datetime) -> Waiting:
             *clients_standing_still(clinic, now),
             *webhooks_standing_still(clinic, now),
         ],
+        returns=asked_to_return(clinic, now),
     )
 
 

@@ -46,6 +46,14 @@ def test_the_roster_names_who_asks_with_one_act_that_fills_in_the_invitation(des
     assert roster(clinic, NOW, now=NOW) == []
 
 
+def test_the_desk_says_so_in_a_sentence_with_the_same_act(desk, clinic, ana):
+    page = desk.get(reverse("clinics:desk", args=[clinic.slug])).content.decode()
+
+    path = f"{reverse('clinics:invite', args=[clinic.slug])}?email=ana%40clinic.example"
+    assert "Ana Lee, who worked here until 3 May 2026, asks to come back." in page
+    assert f'href="{path}">Invite again</a>' in page
+
+
 def test_once_invited_or_back_nobody_is_named_any_more(desk, clinic, manager, ana):
     invite_member(clinic, email=ana.email, invited_by=manager, now=NOW)
     assert "Ask to come back" not in roster_page(desk, clinic)
