@@ -78,7 +78,11 @@ class WordingForm(forms.Form):
         if "text" in self.errors or "file" in self.errors or "photo" in self.errors:
             return cleaned
         if bool(chosen) == bool(cleaned["text"]):
-            words = _("Choose one: the text or a file.") if chosen else _("Enter the text.")
+            words = (
+                _("Choose one: the text or a file.")
+                if chosen
+                else _("Enter the text, or choose a file.")
+            )
             self.add_error("text", words)
         elif chosen:
             self._read(chosen, cleaned.get("turned") or 0)

@@ -133,6 +133,7 @@ def _document_page(
         "document": found,
         "told": told,
         "may_act": visit.may_act and found.ended_at is None,
+        "form": review_form,
         "review_form": review_form or ReviewForm(today=_today(visit)),
     }
     return render(request, "clinics/documents/document.html", context, status=status)

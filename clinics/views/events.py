@@ -123,7 +123,8 @@ def _event_page(
 ) -> HttpResponse:
     found = _event(visit, public_id)
     told = tell_event(found, visit.moment, now=visit.now)
-    context = {"visit": visit, "clinic": visit.clinic, "told": told}
+    refused = next(iter(forms.values()), None)
+    context = {"visit": visit, "clinic": visit.clinic, "told": told, "form": refused}
     if visit.may_act:
         authorities, documents = list(reporting_bodies()), documents_at(visit.clinic, visit.now)
         context |= {

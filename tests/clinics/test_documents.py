@@ -86,7 +86,7 @@ def test_a_document_is_added_as_a_file_and_read_back_as_it_was(desk, clinic, man
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"text": ""}, "Enter the text."),
+        ({"text": ""}, "Enter the text, or choose a file."),
         ({"kind": ""}, "Choose what it is."),
         ({"title": ""}, "Enter the title."),
         ({"review_due_year": "2029"}, "Enter a day after today and within a year."),
@@ -288,6 +288,13 @@ def test_a_look_that_finds_nothing_moves_the_date_and_asks_nobody_again(
     assert DocumentReview.objects.get().next_due == date(2027, 5, 2)
     assert "Next look by 2 May 2027." in page
     assert "Everybody on the roster has read and signed for it." in page
+
+
+def test_a_look_without_its_day_is_refused_in_the_title_too(desk, clinic, plan):
+    answer = desk.post(address("review-document", clinic, plan), {})
+
+    assert answer.status_code == 422
+    assert "<title>Error: The plan" in answer.content.decode()
 
 
 def test_an_overdue_look_is_said_in_the_list_and_comes_first_on_its_page(

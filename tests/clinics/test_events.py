@@ -219,6 +219,7 @@ def test_a_follow_up_that_says_nothing_is_refused_on_the_page_of_the_event(desk,
 
     assert answer.status_code == 422
     assert "Enter what was done" in answer.content.decode()
+    assert "<title>Error: Event 1" in answer.content.decode()
     assert not EventFollowUp.objects.exists()
 
 
