@@ -4,12 +4,15 @@ So the desk has something true to show: most are in order, some have yet to send
 leaves out the thorax, one has ended, and a few nobody has checked.
 """
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from PIL import Image, ImageDraw, ImageFont
+
 from certificates.domain.evidence.paper_checks import Found, check_paper
-from certificates.domain.evidence.papers import Given, give_paper
+from certificates.domain.evidence.papers import Given, give_paper, read_upload
 from certificates.enums import EvidenceKind
 from clinics.domain.positions import assign, open_location, open_position
 from clinics.domain.requirement_lines import AskedLine, AskedSet
@@ -18,6 +21,7 @@ from clinics.domain.starter_sets import lines_here, starter_sets
 from clinics.enums import RequirementKind, RequirementLevel
 from clinics.models import Position
 from clinics.queries.requirement_choices import requirement_choices
+from training.lib.papers import Paper
 from training.people.domain.consent import give_consent
 from training.people.domain.registrations import declare_registration, record_source_check
 from training.people.enums import AuthorityKind, CheckMethod, CheckResult, MembershipRole
@@ -156,12 +160,29 @@ def _register(
 
 def _send_papers(user: User, member: Member, looks: Looks, *, now: datetime) -> None:
     for given, state in _papers(member, today=now.date()):
-        paper = give_paper(user, given, None, now=now - timedelta(days=30))
+        photo = _photo(user, given) if state == UPLOADED else None
+        paper = give_paper(user, given, photo, now=now - timedelta(days=30))
         if state == CHECKED:
             seen = Found(
                 method=CheckMethod.PHONE, result=CheckResult.CONFIRMED, address=given.issuer
             )
             check_paper(paper, seen, by=looks.by, clinic=looks.clinic, now=now - timedelta(days=20))
+
+
+def _photo(user: User, given: Given) -> Paper:
+    """What a phone would send of it, so that there is a document beside the fields."""
+    facts = [given.title, given.issuer, given.number, str(user), "", f"Issued {given.issued_on}"]
+    facts += [f"Valid to {given.valid_until}"] if given.valid_until else []
+    if given.details.get("needling_named"):
+        facts.append("Covers dry needling. Excludes no region.")
+    picture = Image.new("RGB", (900, 760), "white")
+    words = "\n".join([*facts, "", "Made up for a demonstration."])
+    ImageDraw.Draw(picture).multiline_text(
+        (80, 90), words, fill="black", font=ImageFont.load_default(34), spacing=18
+    )
+    content = io.BytesIO()
+    picture.save(content, "JPEG")
+    return read_upload(content.getvalue())
 
 
 def _papers(member: Member, *, today: date) -> Iterable[tuple[Given, str]]:

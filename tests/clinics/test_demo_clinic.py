@@ -3,6 +3,7 @@
 import pytest
 
 from certificates.enums import Status
+from certificates.models import Evidence
 from clinics.domain.desk import make_rows
 from clinics.domain.document_pages import document_rows
 from clinics.domain.event_pages import rates_of_year
@@ -27,6 +28,8 @@ def test_the_demo_clinic_has_people_in_every_state(clinic, manager):
     staff_clinic(clinic, manager, make_user(is_staff=True), now=NOW)
 
     rows = make_rows(roster(clinic, NOW, now=NOW), requirements_at(clinic, NOW), NOW)
+    uploads = Evidence.objects.filter(user__memberships__clinic=clinic).exclude(file="")
+    assert uploads.count() == 3  # two policies and a card, each waiting to be checked
     seen = {standing.status for row in rows for standing in row.standings}
     assert len(rows) == len(STAFF)
     assert seen >= {
