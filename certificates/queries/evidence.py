@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.fields import CharField
 
-from certificates.enums import Status
+from certificates.enums import EvidenceKind, Status
 from certificates.models import Evidence, EvidenceCheck, NeedlingSession, SessionAnswer
 from certificates.queries.local_days import day_there
 from training.people.enums import CheckMethod, CheckResult
@@ -34,27 +34,35 @@ AnnotatedEvidence = QuerySet[Any]
 
 
 def evidence_at(
-    evidence: QuerySet[Evidence], moment: datetime, clinic: Clinic | None = None
+    evidence: QuerySet[Evidence],
+    moment: datetime,
+    clinic: Clinic | None = None,
+    *,
+    together: bool = False,
 ) -> AnnotatedEvidence:
     """Each paper held at `moment` with `status` and the check that decides it.
 
     A check for a clinic counts in that clinic only. The last one that counts decides, also when
     it failed: what nobody confirmed is unverified, what could not be checked or was to be checked
     again before `moment` is unknown, and neither is ever green. The days are those of the zone
-    that is fixed on the paper.
+    that is fixed on the paper. `together`: of thousands of papers, all of which are read, the last
+    checks are looked up at once and not one by one.
     """
-    checks = EvidenceCheck.objects.filter(
-        Q(clinic=None) | Q(clinic=clinic), evidence=OuterRef("pk"), checked_at__lte=moment
-    ).order_by("-checked_at", "-pk")
+    checks = EvidenceCheck.objects.filter(Q(clinic=None) | Q(clinic=clinic), checked_at__lte=moment)
+    if together:
+        last = checks.filter(evidence__in=evidence.values("pk"))
+        last = last.order_by("evidence", "-checked_at", "-pk").distinct("evidence")
+        is_last = Q(checks__pk__in=Subquery(last.values("pk")))
+    else:
+        last = checks.filter(evidence=OuterRef("pk")).order_by("-checked_at", "-pk")
+        is_last = Q(checks__pk=Subquery(last.values("pk")[:1]))
     newer = Evidence.objects.filter(replaces=OuterRef("pk"), given_at__lte=moment)
     return (
         evidence.filter(given_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
         .annotate(
             # Joined, and so looked up once however often its columns are named.
-            last_check=FilteredRelation(
-                "checks", condition=Q(checks__pk=Subquery(checks.values("pk")[:1]))
-            ),
+            last_check=FilteredRelation("checks", condition=is_last),
         )
         .annotate(
             check_result=F("last_check__result"),
@@ -84,7 +92,8 @@ def with_policy_told(
         checked_at__lte=moment,
         told__has_key="excluded_regions",
     ).order_by("-checked_at", "-pk")
-    return evidence.annotate(policy_told=Subquery(readings.values("told")[:1]))
+    told = Subquery(readings.values("told")[:1])
+    return evidence.annotate(policy_told=Case(When(kind=EvidenceKind.INSURANCE, then=told)))
 
 
 def _status(moment: datetime) -> Case:

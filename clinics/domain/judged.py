@@ -38,10 +38,10 @@ class Judged(NamedTuple):
     until: date | None = None
     origin: Saying = ""
     checked_at: datetime | None = None
-    regions: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
     act: Act | None = None
     finding: str = ""
+    regions: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def detail(self) -> str:
@@ -60,7 +60,8 @@ def finding_of(result: str | None, refusal: str | None = None) -> str:
 
 def best(judged: Iterable[Judged], *, none: Judged) -> Judged:
     """The best, and of equals the one that lasts longest; one that failed spoils no other."""
-    return max(judged, key=_goodness, default=none)
+    found = list(judged)
+    return found[0] if len(found) == 1 else max(found, key=_goodness, default=none)
 
 
 def _goodness(judged: Judged) -> tuple[int, date]:

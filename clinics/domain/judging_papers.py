@@ -208,11 +208,11 @@ def _by_check(line: PaperLine) -> Judged:
     return Judged(
         status,
         _paper_words(line, status),
-        until=line.valid_until,
-        origin=f"{line.issuer} {line.number}".strip(),
-        checked_at=line.checked_at,
-        act=act,
-        finding=finding_of(line.check_result, line.check_refusal),
+        line.valid_until,
+        f"{line.issuer} {line.number}".strip(),
+        line.checked_at,
+        act,
+        finding_of(line.check_result, line.check_refusal),
     )
 
 

@@ -81,7 +81,7 @@ def region_names(slugs: Iterable[str]) -> str:
 
 def local_day(moment: datetime) -> date:
     """In the zone of whoever looks."""
-    return moment.astimezone(timezone.get_current_timezone()).date()
+    return timezone.localtime(moment).date()
 
 
 def on(moment: datetime) -> str:

@@ -29,10 +29,10 @@ class Standing(NamedTuple):
     until: date | None = None
     origin: Saying = ""
     checked_at: datetime | None = None
-    regions: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
     act: Act | None = None
     finding: str = ""
+    regions: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def detail(self) -> str:

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, JSONField, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import NullIf
 from django.utils.dateparse import parse_date
 
 from certificates.domain.credentials.cycles import end_of_day
@@ -33,6 +35,7 @@ from training.people.models import Clinic, Registration, SourceCheck
 
 People = Collection[int]
 STATUSES = {status.value: status for status in Status}
+_NO_DETAILS = Value({}, JSONField())  # most papers have none: they are not read at all
 THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal names
 
 
@@ -48,38 +51,35 @@ def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, li
 
 
 def certificates_at(people: People, moment: datetime) -> dict[int, list[CertificateLine]]:
-    """Newest first."""
+    """Newest first. Of what a certificate says only these parts leave the database."""
     lines: dict[int, list[CertificateLine]] = defaultdict(list)
     rows: Any = with_status_at(Certificate.objects.filter(is_any("user_id", people)), moment)
-    for person, kind, facts, title, number, code, issued_at, status, is_draft, revoked_at in (
+    for person, *names, passed_on, issued_at, status, is_draft, revoked_at in read_values(
         rows.select_related(None)
         .order_by("-issued_at", "-pk")
         .values_list(
             "user_id",
             "kind",
-            "facts",
+            KT("facts__programme__slug"),
+            KT("facts__module__slug"),
             "title",
             "number",
             "code",
+            KT("facts__passed_on"),
             "issued_at",
             "status",
             "is_draft",
             "revocation__revoked_at",
         )
     ):
-        line = CertificateLine(
-            kind=kind,
-            programme=facts["programme"]["slug"],
-            module=facts["module"]["slug"],
-            title=title,
-            number=number,
-            code=code,
-            passed_on=parse_date(facts["passed_on"]) or issued_at.date(),
-            status=Status(status),
-            is_draft=is_draft,
-            revoked_at=revoked_at if status == Status.REVOKED else None,
+        line: Any = (
+            *names,
+            parse_date(passed_on) or issued_at.date(),
+            STATUSES[status],
+            is_draft,
+            revoked_at if status == Status.REVOKED else None,
         )
-        lines[person].append(line)
+        lines[person].append(CertificateLine(*line))
     return lines
 
 
@@ -91,9 +91,7 @@ def registrations_at(
     declared: Any = with_register_status_at(
         Registration.objects.filter(is_any("user_id", people)), moment, clinic=clinic
     )
-    for person, status, *fields, checked_at, result, due, zone in declared.order_by(
-        "declared_at", "pk"
-    ).values_list(
+    rows = declared.order_by("declared_at", "pk").values_list(
         "user_id",
         "status",
         "pk",
@@ -108,9 +106,10 @@ def registrations_at(
         "check_result",
         "check_due",
         "authority__time_zone",
-    ):
+    )
+    for person, status, *fields, checked_at, result, due, zone in read_values(rows):
         until, look_again_on = _look_up_ends(checked_at, result, due, zone)
-        row: Any = (*fields, Status(status), checked_at, result, until, look_again_on)
+        row: Any = (*fields, STATUSES[status], checked_at, result, until, look_again_on)
         lines[person].append(RegistrationLine(*row))
     return lines
 
@@ -150,7 +149,7 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
     lines: dict[int, list[CredentialLine]] = defaultdict(list)
     listed = _listed(people, moment)
     held: Any = credentials_at(Credential.objects.filter(is_any("user_id", people)), moment)
-    for pk, person, status, *fields in held.order_by("-issued_at", "-pk").values_list(
+    rows = held.order_by("-issued_at", "-pk").values_list(
         "pk",
         "user_id",
         "status",
@@ -163,7 +162,8 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
         "valid_from",
         "valid_until",
         "expires_at",
-    ):
+    )
+    for pk, person, status, *fields in read_values(rows):
         public_id, kind, title, number, code, is_draft, valid_from, valid_until, ends = fields
         found = frozenset(listed.get(pk, ()))
         line = CredentialLine(
@@ -172,7 +172,7 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
             title or kind,
             number,
             code,
-            Status(status),
+            STATUSES[status],
             is_draft,
             valid_from,
             valid_until,
@@ -227,8 +227,10 @@ def sign_offs_at(people: People, moment: datetime) -> dict[int, list[SignOffLine
 def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, list[PaperLine]]:
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
     lines: dict[int, list[PaperLine]] = defaultdict(list)
-    held = evidence_at(Evidence.objects.filter(is_any("user_id", people)), moment, clinic)
-    held = with_policy_told(held, moment, clinic)
+    held = evidence_at(
+        Evidence.objects.filter(is_any("user_id", people)), moment, clinic, together=True
+    )
+    held = with_policy_told(held, moment, clinic).annotate(told=NullIf(F("details"), _NO_DETAILS))
     rows = (
         held.exclude(is_superseded=True)
         .order_by("-given_at", "-pk")
@@ -246,7 +248,7 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
             "valid_until",
             "given_at",
             "status",
-            "details",
+            "told",
             "checked_at",
             "check_method",
             "check_result",
@@ -271,7 +273,7 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
         line: Any = (
             *fields,
             STATUSES[status],
-            policy_as_read(details, read, refusal),
+            policy_as_read(details or {}, read, refusal),
             at,
             method,
             result,

@@ -3,9 +3,11 @@
 Pages, the API, packs and snapshots read these and never the rows. No score, cut or answer.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -101,11 +103,13 @@ class SignOffLine:
         return not self.is_draft and not self.why_not
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PaperLine:
     """A paper from outside, and the last check that counts at this clinic.
 
     It ends at `expires_at`, and from `check_until` on the check is too old to be believed.
+    As little changed as the other lines; not frozen, because a frozen one takes five times as long
+    to make and one page may read ten thousand.
     """
 
     public_id: UUID
@@ -169,5 +173,12 @@ class PersonFile:
     def is_open(self) -> bool:
         return self.consent == ConsentState.GIVEN
 
-    def papers_of(self, kind: str) -> list[PaperLine]:
-        return [paper for paper in self.papers if paper.kind == kind]
+    def papers_of(self, kind: str) -> Sequence[PaperLine]:
+        return self._papers_by_kind.get(kind, ())
+
+    @cached_property
+    def _papers_by_kind(self) -> Mapping[str, Sequence[PaperLine]]:
+        found: dict[str, list[PaperLine]] = defaultdict(list)
+        for paper in self.papers:
+            found[paper.kind].append(paper)
+        return found
