@@ -1,16 +1,21 @@
 """Feeds at a secret address: they parse, hold no papers, and end with the manager's part."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from clinics.domain.noticing import notice_changes
-from clinics.domain.watching.feeds import make_feed, stop_feed
+from clinics.domain.watching.feeds import ends_of, make_feed, stop_feed
 from clinics.domain.watching.following import managing
+from tests.clinics.lines import a_policy, make_file
+from tests.clinics.rows import INSURANCE, rules
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW
 from training.people.domain.clinics import end_membership
@@ -49,6 +54,22 @@ def test_the_calendar_names_person_paper_and_last_day(part, insured):
     assert event.decoded("dtend") == END + timedelta(days=1)
     assert str(event["url"]).endswith(f"/people/{insured.membership.public_id}/")
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.datetimes(datetime(2026, 6, 1), datetime(2027, 3, 1), timezones=st.just(UTC)),
+    st.integers(-33, -27),
+    st.sampled_from(["America/Vancouver", "Pacific/Auckland", "Asia/Kolkata", "UTC"]),
+)
+def test_an_end_stays_thirty_days_by_the_days_of_the_clinic(now, days, place):
+    zone = ZoneInfo(place)
+    last = now.astimezone(zone).date() + timedelta(days=days)
+    person = make_file(papers=(a_policy(valid_until=last),))
+
+    found = ends_of([person], rules(INSURANCE), now, zone)
+
+    assert [end.last_day for end in found] == ([last] if days >= -30 else [])
 
 
 def test_the_feed_of_changes_is_atom_newest_first(clinic, part, insured):
