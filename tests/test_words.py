@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import CredentialTypeVersion, JurisdictionRule
-from clinics.domain import judged
+from clinics.domain import saying
 from clinics.domain.starter_sets import starter_sets
 from clinics.models import Position
 from clinics.rendering import matrix
@@ -80,7 +80,8 @@ def pseudo_locale(monkeypatch):
 
 def _forget_words() -> None:
     """Days and cells of the clinic desk are written once and kept."""
-    for kept in (judged._written, matrix._ending, matrix._status):
+    matrix_words = (matrix._ending, matrix._judged, matrix._component)
+    for kept in (saying._said, saying._written, *matrix_words):
         kept.cache_clear()
 
 
