@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from certificates.queries.evidence import EXPIRES_SOON
@@ -76,6 +76,16 @@ def is_still_to_be_kept(user: User) -> bool:
     duties: an account is emptied only when this is over."""
     ended = user.consents.exclude(ended_at=None).select_related("clinic")
     return any(_unkept(consent) for consent in ended)
+
+
+def notes_on_their_way(people: QuerySet[Membership]) -> bool:
+    """Whether a worker is still to write, of one of these members, what their clinic knew."""
+    ended = Consent.objects.filter(
+        Exists(people.filter(user=OuterRef("person"), clinic=OuterRef("clinic"))),
+        ended_at__isnull=False,
+    )
+    waiting = Job.objects.filter(kind=KEEP_JOB, done_at=None, dead_at=None)
+    return waiting.filter(payload__consent__in=list(ended.values_list("pk", flat=True))).exists()
 
 
 def _files(consent: Consent, *, now: datetime, most: int | None = None) -> list[KeptFile]:

@@ -46,7 +46,10 @@ class EvidencePack(models.Model):
 
 
 class PackRun(models.Model):
-    """One making of a pack: how far it is, the file while its link lasts, and its hash for good."""
+    """One making of a pack: how far it is, the file while its link lasts, and its hash for good.
+
+    `unreadable` counts the files that are not in it: not to be read, or of who shares no more.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pack = models.ForeignKey(EvidencePack, on_delete=models.PROTECT, related_name="runs")
@@ -81,6 +84,11 @@ class PackRun(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def held(self) -> int:
+        """How many files are in it."""
+        return (self.total or 0) - self.unreadable
 
 
 class PackOpening(models.Model):

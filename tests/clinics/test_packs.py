@@ -17,7 +17,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from clinics.domain.documents import sign_for
-from clinics.domain.keeping import keep_file
+from clinics.domain.keeping import KEEP_JOB, keep_file
 from clinics.domain.packs import copying, making
 from clinics.domain.packs.asking import cancel, make_again
 from clinics.domain.packs.making import make_pack, remove_file, remove_unclaimed_packs
@@ -28,7 +28,8 @@ from tests.clinics.packing import DAY, PAST, PDF, ask, make, make_ana, opened, p
 from tests.factories import NOW
 from tests.factories.clinic_records import erase_wholly, make_document, make_event, make_ready_pack
 from tests.factories.evidence import make_evidence, make_evidence_check
-from training.lib.errors import Conflict, DomainError
+from training.lib.background import run_job
+from training.lib.errors import Conflict, DomainError, Outage
 from training.lib.models import Job
 from training.people.domain.consent import stop_consent
 
@@ -255,7 +256,23 @@ def test_made_again_it_copies_no_file_of_who_has_stopped_sharing_since_and_says_
     assert gap in opened(run).read("facts.csv").decode()
     assert ours not in opened(run).read("facts.csv").decode()
     assert "PT-14" in opened(run).read("facts.csv").decode()  # facts of its period are kept
-    assert run.unreadable == 0
+    assert (run.unreadable, run.held, run.total) == (1, 4, 5)
+
+
+def test_a_pack_is_read_after_the_note_of_a_consent_that_has_just_ended(clinic, manager, ana):
+    """Its facts are read once: too early they would say for good that nothing was known."""
+    stop_consent(ana.consent, actor=ana, now=NOW)
+    run = ask(clinic, manager, ana)
+    with pytest.raises(Outage):
+        make_pack(run.pk, now=NOW)
+    assert EvidencePack.objects.get().facts is None
+
+    for duty in Job.objects.filter(kind=KEEP_JOB):
+        run_job(duty.pk, now=NOW)
+    make_pack(run.pk, now=NOW)
+
+    run.refresh_from_db()
+    assert "PT-14" in opened(run).read("facts.csv").decode()
 
 
 def test_who_stops_sharing_while_it_is_made_has_no_file_copied_from_then_on(

@@ -34,6 +34,10 @@ class Copied:
     unreadable: list[str] = field(default_factory=list)
     left_out: Counter[tuple[str, Closing]] = field(default_factory=Counter)
 
+    @property
+    def lacking(self) -> int:
+        return len(self.unreadable) + self.left_out.total()
+
 
 def copy_files(
     archive: zipfile.ZipFile,

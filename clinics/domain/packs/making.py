@@ -17,9 +17,11 @@ from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from certificates.domain.documents.documents import paper_for
 from certificates.domain.keys.keys import current_pdf_key
+from clinics.domain.keeping import notes_on_their_way
 from clinics.domain.packs.asking import END_JOB, KEPT_FOR
 from clinics.domain.packs.copying import FIXED, as_made, copy_files
 from clinics.domain.packs.facts import PackFacts
@@ -28,6 +30,7 @@ from clinics.domain.packs.reading import read_facts
 from clinics.domain.packs.tables import rows_of
 from clinics.models import EvidencePack, PackRun
 from training.lib import background
+from training.lib.errors import Outage
 from training.lib.plain import from_plain, to_plain
 from training.lib.sheets.csvfile import write_csv
 from training.lib.sheets.xlsx import write_xlsx
@@ -52,8 +55,8 @@ def make_pack(run_pk: int, *, now: datetime) -> None:
     try:
         _progress(run, 0, total=len(facts.files) + MADE_HERE)
         with tempfile.TemporaryFile() as file:
-            unreadable = _write(run, facts, file, now=now)
-            _keep(run, file, unreadable, now=now)
+            lacking = _write(run, facts, file, now=now)
+            _keep(run, file, lacking, now=now)
     except CalledOff:
         return
 
@@ -73,8 +76,14 @@ def remove_unclaimed_packs(*, now: datetime) -> int:
 
 
 def _facts(pack: EvidencePack, *, now: datetime) -> PackFacts:
-    """Read once and kept: made again, a pack says the same."""
+    """Read once and kept: made again, a pack says the same.
+
+    What a clinic knew in a consent that has just ended is written down first; a pack that was read
+    before would say for good that it knew nothing.
+    """
     if pack.facts is None:
+        if notes_on_their_way(pack.people.all()):
+            raise Outage(_("What the clinic knew in a consent that ended is being written."))
         plain = to_plain(read_facts(pack, now=now))
         digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
         EvidencePack.objects.filter(pk=pack.pk, read_at=None).update(
@@ -84,8 +93,8 @@ def _facts(pack: EvidencePack, *, now: datetime) -> PackFacts:
     return from_plain(PackFacts, pack.facts or {})
 
 
-def _write(run: PackRun, facts: PackFacts, file: IO[bytes], *, now: datetime) -> list[str]:
-    """Everything into the zip; the paths of those that could not be read."""
+def _write(run: PackRun, facts: PackFacts, file: IO[bytes], *, now: datetime) -> int:
+    """Everything into the zip; how many files are not in it."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         copied = copy_files(archive, run.pack, facts.files, progress=partial(_progress, run))
         stated = as_made(facts, copied, run.pack)
@@ -96,7 +105,7 @@ def _write(run: PackRun, facts: PackFacts, file: IO[bytes], *, now: datetime) ->
         manifest = {"as_of": facts.as_of, "facts_sha256": run.pack.facts_sha256, "files": hashes}
         archive.writestr(zipfile.ZipInfo("manifest.json", FIXED), json.dumps(manifest, indent=2))
     _progress(run, len(facts.files) + MADE_HERE)
-    return copied.unreadable
+    return copied.lacking
 
 
 def _made_here(
@@ -126,7 +135,7 @@ def _progress(run: PackRun, done: int, *, total: int | None = None) -> None:
         raise CalledOff
 
 
-def _keep(run: PackRun, file: IO[bytes], unreadable: list[str], *, now: datetime) -> None:
+def _keep(run: PackRun, file: IO[bytes], lacking: int, *, now: datetime) -> None:
     """The file before the row: a file without a row is waste, a row without its file a loss."""
     digest = hashlib.sha256()
     file.seek(0)
@@ -135,24 +144,24 @@ def _keep(run: PackRun, file: IO[bytes], unreadable: list[str], *, now: datetime
     size = file.tell()
     file.seek(0)
     run.file.save(f"{run.public_id}.zip", File(file), save=False)
-    if not _finish(run, digest.hexdigest(), size, len(unreadable), now=now):
+    if not _finish(run, digest.hexdigest(), size, lacking, now=now):
         run.file.delete(save=False)
 
 
 @transaction.atomic
-def _finish(run: PackRun, sha256: str, size: int, unreadable: int, *, now: datetime) -> bool:
+def _finish(run: PackRun, sha256: str, size: int, lacking: int, *, now: datetime) -> bool:
     finished = PackRun.objects.filter(pk=run.pk, ready_at=None, cancelled_at=None).update(
         file=run.file.name,
         sha256=sha256,
         size=size,
-        unreadable=unreadable,
+        unreadable=lacking,
         ready_at=now,
         expires_at=now + KEPT_FOR,
     )
     if not finished:
         return False
     _tell(run, now=now)
-    audit.record("pack.made", run.pack, now=now, sha256=sha256, unreadable=unreadable)
+    audit.record("pack.made", run.pack, now=now, sha256=sha256, unreadable=lacking)
     return True
 
 
