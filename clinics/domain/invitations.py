@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +15,7 @@ from training.lib.models import Job
 from training.people.domain import audit
 from training.people.domain.clinics import invite_member, withdraw_invitation
 from training.people.domain.notices import send_mail_later
-from training.people.enums import NoticeKind
+from training.people.enums import MembershipRole, NoticeKind
 from training.people.models import Clinic, ClinicInvitation, Membership, User
 
 
@@ -50,7 +51,9 @@ def invite_to_place(
 def take_back(invitation: ClinicInvitation, *, by: User, now: datetime) -> None:
     """With it goes what was written down for it alone; a row of a spreadsheet stays."""
     withdraw_invitation(invitation, by=by, now=now)
-    bare = {"name": "", "number": "", "regulator": None, "papers": {}}
+    if invitation.role != MembershipRole.STAFF:
+        return
+    bare: dict[str, Any] = {"name": "", "number": "", "regulator": None, "papers": {}}
     waiting = RosterEntry.objects.filter(
         clinic=invitation.clinic, email=invitation.email, membership=None, ended_at=None, **bare
     )
@@ -60,9 +63,16 @@ def take_back(invitation: ClinicInvitation, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def send_again(invitation: ClinicInvitation, *, by: User, now: datetime) -> ClinicInvitation:
-    """A fresh link with its full time; the old one stops working."""
+    """A fresh link with its full time, to the same part; the old one stops working."""
     withdraw_invitation(invitation, by=by, now=now)
-    return invite_member(invitation.clinic, email=invitation.email, invited_by=by, now=now)
+    return invite_member(
+        invitation.clinic,
+        email=invitation.email,
+        invited_by=by,
+        role=MembershipRole(invitation.role),
+        access_until=invitation.access_until,
+        now=now,
+    )
 
 
 def remind_waiting(clinic: Clinic, people: Iterable[PersonFile], *, now: datetime) -> int:

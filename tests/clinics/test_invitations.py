@@ -14,7 +14,8 @@ from tests.clinics.ruled import make_rules
 from tests.factories import NOW, make_clinic, make_user
 from training.lib import background
 from training.lib.models import Job
-from training.people.domain.clinics import accept_invitation
+from training.people.domain.clinics import accept_invitation, invite_member
+from training.people.enums import MembershipRole
 from training.people.models import AuditEntry, ClinicInvitation
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +225,18 @@ def test_sending_again_gives_a_new_link_with_its_full_time(desk, clinic):
     assert first.withdrawn_at == NOW + 10 * DAY
     assert (second.email, second.expires_at) == (first.email, NOW + 24 * DAY)
     assert second.token_sha256 != first.token_sha256
+
+
+def test_an_auditor_who_is_asked_again_is_still_asked_to_read_alone(desk, clinic, manager):
+    first = invite_member(
+        clinic, email="audit@b.example", invited_by=manager, role=MembershipRole.AUDITOR,
+        access_until=NOW + 30 * DAY, now=NOW,
+    )  # fmt: skip
+
+    desk.post(reverse("clinics:resend", args=[clinic.slug, first.public_id]))
+
+    second = ClinicInvitation.objects.exclude(pk=first.pk).get()
+    assert (second.role, second.access_until) == ("auditor", NOW + 30 * DAY)
 
 
 def test_an_invitation_of_another_clinic_is_not_there(desk, clinic, manager):
