@@ -75,7 +75,7 @@ class SourceForm(forms.Form):
 class PaperSourceForm(SourceForm):
     """The same of a paper: whoever read the paper itself looked nowhere else."""
 
-    depending = ("address",)
+    depending: tuple[str, ...] = ("address",)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

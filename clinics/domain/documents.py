@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from certificates.domain.evidence.papers import keep_file
 from clinics.enums import DocumentKind
@@ -25,7 +24,6 @@ from training.people.models import Clinic, User
 
 _TRIES = 50
 TEXT = "text/plain"
-_NOT_THE_LAST = gettext_lazy("Somebody made a newer version meanwhile. Look at that one.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def add_version(
     try:
         with transaction.atomic():
             if not document.versions.filter(number=seen).exists():
-                raise Conflict(_NOT_THE_LAST)
+                raise _overtaken()
             version.save(force_insert=True)
             document_changed.send(sender=ClinicDocument, document=document, now=now)
             audit.record(
@@ -84,11 +82,15 @@ def add_version(
             )
     except IntegrityError as error:
         version.file.delete(save=False)
-        raise Conflict(_NOT_THE_LAST) from error
+        raise _overtaken() from error
     except Exception:
         version.file.delete(save=False)
         raise
     return version
+
+
+def _overtaken() -> Conflict:
+    return Conflict(_("Somebody made a newer version meanwhile. Look at that one."))
 
 
 @transaction.atomic

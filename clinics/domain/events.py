@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from clinics.models import (
     AdverseEvent,
@@ -19,8 +18,6 @@ from clinics.models import (
 from training.lib.errors import Conflict
 from training.people.domain import audit
 from training.people.models import Authority, Clinic, Membership, User
-
-_NOT_THE_LAST = gettext_lazy("Somebody amended this event meanwhile. Look at what it says now.")
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def amend_event(
     try:
         with transaction.atomic():
             if not event.statements.filter(number=seen).exists():
-                raise Conflict(_NOT_THE_LAST)
+                raise _overtaken()
             statement = EventStatement.objects.create(
                 event=event,
                 number=seen + 1,
@@ -69,8 +66,12 @@ def amend_event(
             )
             audit.record("event.amended", event, actor=by, now=now, statement=statement.number)
     except IntegrityError as error:
-        raise Conflict(_NOT_THE_LAST) from error
+        raise _overtaken() from error
     return statement
+
+
+def _overtaken() -> Conflict:
+    return Conflict(_("Somebody amended this event meanwhile. Look at what it says now."))
 
 
 @transaction.atomic

@@ -29,9 +29,12 @@ from training.people.requests import SignedInRequest
 def asked(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Exactly what is missing, ended or refused; each with its own way to give it."""
     found = get_object_or_404(asked_of(request.user), public_id=public_id)
-    rows = [{"paper": paper, "way": _way(found, paper)} for paper in found.papers.order_by("pk")]
-    still_open = (row["paper"] for row in rows if row["paper"].given_at is None)
-    context = {"asked": found, "rows": rows, "next": next(still_open, None)}
+    papers = list(found.papers.order_by("pk"))
+    context = {
+        "asked": found,
+        "rows": [{"paper": paper, "way": _way(found, paper)} for paper in papers],
+        "next": next((paper for paper in papers if paper.given_at is None), None),
+    }
     return render(request, "clinics/requests/asked.html", context)
 
 
