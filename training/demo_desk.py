@@ -162,7 +162,7 @@ def _serious(desk: Desk, consent_form: ClinicDocument) -> None:
     reason = "The severity was not known when it was entered."
     amend_event(event, said, reason=reason, seen=1, by=desk.manager, now=desk.ago(19))
     _followed(desk, event, 19, "Event plan followed: emergency department at once.")
-    if body := next(iter(reporting_bodies()), None):
+    if body := reporting_bodies().filter(jurisdiction="British Columbia").first():
         follow_up(
             event,
             note="Reported by telephone, then on their form.",
