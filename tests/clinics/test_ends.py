@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 
-from certificates.domain.holder.reminders import due_at, plan_reminders
-from certificates.domain.holder.reminders import send_due as remind_holders
+from certificates.domain.holder.reminders import plan_reminders
 from clinics.domain.desk import make_rows
 from clinics.domain.needs import list_needs
 from clinics.domain.noticing import notice_changes
@@ -15,17 +14,13 @@ from clinics.domain.watching.following import follow
 from clinics.enums import NeedKind
 from clinics.models import EndNotice
 from clinics.queries import requirements_at, roster, waiting_at
+from tests.clinics.ending import END, SECOND, mails, morning, states
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW, make_membership, make_user
 from tests.factories.evidence import make_evidence
-from training.lib.background import run_due
 from training.people.domain.consent import stop_consent
 
 pytestmark = pytest.mark.django_db
-
-END = date(2026, 9, 30)
-ZONE = "America/Vancouver"
-SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -43,33 +38,9 @@ def second(clinic):
     return make_membership(clinic, make_user(), role="manager", started_at=NOW)
 
 
-def morning(days):
-    return due_at(END, days, ZONE)
-
-
-def states():
-    rows = EndNotice.objects.filter(until=END).order_by("-days_before")
-    return {
-        row.days_before: row.skipped_because or ("sent" if row.sent_at else "waits") for row in rows
-    }
-
-
 def withdraw(paper, *, now):
     """Its holder takes it back."""
     type(paper).objects.filter(pk=paper.pk).update(withdrawn_at=now)
-
-
-def mails(*moments):
-    """Who was told what at these moments."""
-    found = []
-    for moment in moments:
-        mail.outbox.clear()
-        remind_holders(now=moment)
-        send_due(now=moment)
-        while run_due(now=moment + timedelta(minutes=1)):
-            pass
-        found += [(message.to[0], message.subject) for message in mail.outbox]
-    return found
 
 
 def test_c2_given_expiry_in_60_30_7_days_the_holder_and_the_manager_are_told_once_each(
