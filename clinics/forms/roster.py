@@ -142,7 +142,7 @@ def _spelled_out(column: Column, order: str) -> str:
         for text in column.examples
         if (day := readings(text).get(Order(order)))
     ]
-    return f"{_FIRST[order]}: {', '.join(shown)}"
+    return f"{_FIRST[Order(order)]}: {', '.join(shown)}"
 
 
 class StoreForm(forms.Form):
@@ -158,7 +158,8 @@ class StoreForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, row: RosterImport, **options: Any) -> None:
-        super().__init__(*arguments, initial={"shown": row.round}, **options)
+        options["initial"] = {"shown": row.round}
+        super().__init__(*arguments, **options)
         if not (row.report and row.report["counts"]["remove"]):
             del self.fields["remove"]
 

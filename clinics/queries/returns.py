@@ -35,11 +35,7 @@ def asked_to_return(clinic: Clinic, now: datetime) -> list[Return]:
     ).exclude(Exists(here))
     found = rows.exclude(Exists(invited)).select_related("membership__user").order_by("asked_at")
     return [
-        Return(
-            str(row.membership.user),
-            row.membership.user.email,
-            row.membership.ended_at,
-            row.asked_at,
-        )
+        Return(str(ended.user), ended.user.email, ended.ended_at, row.asked_at)
         for row in found
+        if (ended := row.membership).ended_at
     ]
