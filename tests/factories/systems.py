@@ -79,8 +79,8 @@ def systems_of_world(clinic: Clinic, manager: User) -> dict[str, Any]:
     delivery = send_test(webhook, by=manager, now=now)
     delivery.state = "failed"
     delivery.save(update_fields=["state"])
-    pages = ("webhook", "take-over-webhook", "choose-webhook-kinds", "change-webhook-secret", "test-webhook",
-             "switch-on-webhook", "remove-webhook")  # fmt: skip
+    pages = ("webhook", "take-over-webhook", "choose-webhook-kinds", "change-webhook-secret",
+             "test-webhook", "switch-on-webhook", "remove-webhook")  # fmt: skip
     return {
         "clinics:client:public_id": client.public_id,
         "clinics:revoke-client:public_id": client.public_id,

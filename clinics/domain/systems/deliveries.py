@@ -169,8 +169,9 @@ def _may_be_told(delivery: Delivery, now: datetime) -> bool:
     """The webhook is on, and the person whose papers it is about still shares with the clinic."""
     if delivery.webhook.disabled_at or delivery.webhook.removed_at:
         return False
-    change = Change.objects.filter(pk=delivery.change_id)
-    return delivery.change_id is None or that_may_be_told(change, now=now).exists()
+    if delivery.change_id is None:
+        return True
+    return that_may_be_told(Change.objects.filter(pk=delivery.change_id), now=now).exists()
 
 
 def _put_aside(delivery: Delivery, state: DeliveryState) -> None:

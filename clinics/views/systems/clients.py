@@ -27,7 +27,7 @@ CLIENTS_A_PAGE = 10
 @require_safe
 @clinic_page
 def systems(request: HttpRequest, visit: Visit) -> HttpResponse:
-    clients = Paginator(with_answer(visit.clinic.api_clients, visit.now), CLIENTS_A_PAGE)
+    clients = Paginator(with_answer(visit.clinic.api_clients.all(), visit.now), CLIENTS_A_PAGE)
     context = {
         "visit": visit,
         "clinic": visit.clinic,
@@ -61,7 +61,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_page
 def client(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """The client; its secret stands here the first time and never again."""
-    clients = with_answer(visit.clinic.api_clients, visit.now)
+    clients = with_answer(visit.clinic.api_clients.all(), visit.now)
     found = get_object_or_404(clients, public_id=public_id)
     context = {
         "visit": visit,
