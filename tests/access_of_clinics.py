@@ -46,7 +46,7 @@ CLINICS = {
     "clinics:import-delete": "POST 302L 404 404 404 302 404 404",
     "clinics:import-file": "GET 302L 404 404 404 200 404 404",
     "clinics:import-refused": "GET 302L 404 404 404 200 404 404",
-    "clinics:import-store": "POST 302L 404 404 404 302 404 404",
+    "clinics:import-store": "POST 302L 404 404 404 409 404 404",
     "clinics:index": "GET 302L 200 200 200 200 200 200",
     "clinics:invite": "GET 302L 404 404 404 200 404 404",
     "clinics:invite-auditor": "GET 302L 404 404 404 200 404 404",
