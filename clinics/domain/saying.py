@@ -53,8 +53,9 @@ def say(saying: Saying) -> str:
 @lru_cache(maxsize=20_000)
 def _said(saying: Words, _language: str | None) -> str:
     facts = dict(saying.facts)
-    if saying.plural:
-        text = ngettext(saying.text, saying.plural, facts["count"])
+    count = facts.get("count")
+    if saying.plural and isinstance(count, int):
+        text = ngettext(saying.text, saying.plural, count)
     else:
         text = gettext(saying.text)
     return text % {name: _as_text(fact) for name, fact in facts.items()} if facts else text
