@@ -252,7 +252,7 @@ def _pass_the_quiz(user: User, course: Course, *, now: datetime) -> None:
     enrolment = _enrol(user, course, now=now - timedelta(days=3))
     if not settings.ALLOW_DRAFT:
         return
-    attempt = start_attempt(enrolment, course.quizzes.get().module_slug)
+    attempt = start_attempt(enrolment, course.quizzes.get(slug="safety").module_slug)
     _answer_all(attempt)
     submit_attempt(attempt)
 
