@@ -64,7 +64,7 @@ class JurisdictionRuleAdmin(AddOnlyAdmin):
     search_fields = ["slug", "title"]
 
     def get_fields(self, request: HttpRequest, obj: JurisdictionRule | None = None) -> list:
-        return [*RuleForm.Meta.fields, "period" if obj else "since"]
+        return [*RuleForm.Meta.fields, *(["period", "recorded_at"] if obj else ["since"])]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A change begins with the present row."""

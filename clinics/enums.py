@@ -50,6 +50,7 @@ class NeedKind(TextChoices):
     MISSING = "missing", _("Missing")
     REQUEST = "request", _("Request without an answer")
     EVENT = "event", _("Event without a follow-up")
+    SYSTEM = "system", _("System nobody answers for")
 
 
 class Answer(TextChoices):
@@ -171,9 +172,10 @@ class DeliveryState(TextChoices):
     """How far a message to a webhook is."""
 
     WAITING = "waiting", _("On its way")
+    HELD = "held", _("Held back until a manager takes the webhook over")
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Not delivered")
-    DROPPED = "dropped", _("Not sent, the webhook was switched off")
+    DROPPED = "dropped", _("Not sent: the webhook was off, or the person stopped sharing")
 
 
 class RosterImportState(TextChoices):
@@ -211,9 +213,15 @@ class ViewingKind(TextChoices):
 
     FILE = "file", _("Your page at the clinic")
     PAPER = "paper", _("A paper of yours")
+    RECEIPT = "receipt", _("The receipt of a look at a paper of yours")
     PACK = "pack", _("An evidence pack about you")
-    EXPORT = "export", _("A table with your standing")
-    API = "api", _("Your standing, by another system")
+    EXPORT = "export", _("A table with you in it")
+    FEED = "feed", _("A calendar or feed with what of yours ends and changed")
+    # By another system of the clinic.
+    ROSTER = "roster", _("Your name, consent and positions")
+    API = "api", _("Your standing")
+    DETAILS = "details", _("What your papers say, without the files")
+    CHANGES = "changes", _("What changed about you")
 
 
 class WatchSubject(TextChoices):

@@ -10,6 +10,11 @@ change_noted = Signal()
 # transaction.
 assignments_changed = Signal()
 
+# Somebody signed for a version of a document: sent with `receipt` and `now`. A version took the
+# place of another: sent with `document` and `now`. Both inside the transaction.
+document_signed = Signal()
+document_changed = Signal()
+
 # A position will be asked for something else from a moment on. Sent with `requirement_set` and
 # `now`, inside the transaction.
 requirements_published = Signal()

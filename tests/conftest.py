@@ -7,6 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.factories.elsewhere import Elsewhere
+from training.lib import fetching
+
 
 @pytest.fixture(scope="session", autouse=True)
 def emptying_between_tests():
@@ -51,6 +54,14 @@ def without_the_loop_of_the_browser(request):
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(loop)
+
+
+@pytest.fixture
+def academy(monkeypatch) -> Elsewhere:
+    """An issuer elsewhere, and no other network."""
+    academy = Elsewhere()
+    monkeypatch.setattr(fetching, "fetch", academy.fetch)
+    return academy
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
 from quizzes.models import Attempt, ItemVersion, Quiz
 from training.demo_clinic import staff_clinic
+from training.demo_desk import keep_desk, verify_codes
 from training.demo_standing import examine, insure
 from training.lib import background
 from training.people.domain.consent import give_consent
@@ -31,6 +32,7 @@ from training.people.models import Authority, Clinic, Membership, User
 
 PASSWORD = "needlewise-demo-2026"  # noqa: S105  (known to everybody; the demo is refused in production)
 PROGRAMME = "dry-needling-foundations"
+CLINIC = "harbourside"
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,11 @@ def make_demo(*, now: datetime) -> None:
         insure(people["colleague"], checked_by=people["admin"], now=now)
 
 
-def finish_demo() -> None:
+def finish_demo(*, now: datetime) -> None:
     """Do the duties the history planned, and those they plan, so that all is there at once."""
+    background.run_all_due()
+    codes = describe_demo()["certificates"]
+    verify_codes(Clinic.objects.get(slug=CLINIC), codes, now=now)
     background.run_all_due()
 
 
@@ -207,7 +212,7 @@ def _register(user: User, number: str, *, now: datetime) -> None:
 
 def _clinic(people: dict[str, User], *, now: datetime) -> None:
     clinic, made = Clinic.objects.get_or_create(
-        slug="harbourside", defaults={"name": "Harbourside Physiotherapy (demonstration)"}
+        slug=CLINIC, defaults={"name": "Harbourside Physiotherapy (demonstration)"}
     )
     if not made:
         return
@@ -221,6 +226,7 @@ def _clinic(people: dict[str, User], *, now: datetime) -> None:
         )
     give_consent(people["colleague"], clinic, now=since)
     staff_clinic(clinic, people["manager"], people["admin"], now=now)
+    keep_desk(clinic, people["manager"], now=now)
 
 
 def _enrol(user: User, course: Course, *, now: datetime) -> Enrolment:

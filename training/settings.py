@@ -274,6 +274,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # it reads and writes a row at every reques
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 900
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 API_REQUESTS_A_MINUTE = int(env.text("API_REQUESTS_A_MINUTE", "600"))
+# How long messages to webhooks stay, with their tries; what they told of stays.
+WEBHOOK_MESSAGES_KEPT_DAYS = int(env.text("WEBHOOK_MESSAGES_KEPT_DAYS", "90"))
 # Each takes a legal name and returns a sentence when it cannot be printed on a certificate.
 NAME_CHECKS = ["certificates.domain.documents.names.printable_name_problem"]
 

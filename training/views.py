@@ -47,5 +47,6 @@ def text_page(request: HttpRequest, name: str) -> HttpResponse:
         "contact_email": settings.CONTACT_EMAIL,
         "issuer": settings.ISSUER_NAME,
         "facts_kept_years": settings.FACTS_KEPT_YEARS,
+        "messages_kept_days": settings.WEBHOOK_MESSAGES_KEPT_DAYS,
     }
     return render(request, f"pages/{name}.html", context)

@@ -75,6 +75,9 @@ class JurisdictionRule(models.Model):
     A change is a new row from a day on; the row before it ends the day before, and a constraint of
     the database keeps one row a day. `requires` is a requirement tree, empty where the rule can
     be told but not held against papers.
+
+    `period` says when it holds, `recorded_at` since when we know: a rule may hold from a day long
+    before somebody entered it (`certificates.queries.jurisdictions.as_known`).
     """
 
     slug = models.SlugField(_("slug"), max_length=100)
@@ -86,6 +89,7 @@ class JurisdictionRule(models.Model):
     text = models.TextField(_("what is asked"))
     requires = models.JSONField(default=dict)
     period = DateRangeField(_("from–to"))
+    recorded_at = models.DateTimeField(_("recorded"))
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), blank=True)
     confidence = models.CharField(max_length=10, choices=Confidence)

@@ -14,6 +14,7 @@ from clinics.api.limits import Share, take_one
 from clinics.domain.systems.clients import Caller, caller_of, note_use
 from clinics.enums import ApiScope
 from training.lib import clock
+from training.lib.errors import NotAllowed
 from training.people.models import Clinic
 
 
@@ -56,6 +57,13 @@ class ClientToken(AuthBase):
             raise NoToken(text, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         request.share = take_one(caller.client)
         request.clinic = caller.client.clinic
+        if not caller.is_answered_for:
+            raise NotAllowed(
+                _(
+                    "Who connected this system does not manage the clinic any more. A manager "
+                    "takes it over, or ends it, on the clinic's page “Other systems”."
+                )
+            )
         if self.scope and self.scope not in caller.scopes:
             self._refuse()
         note_use(caller.client, now=now)

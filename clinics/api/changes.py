@@ -3,11 +3,14 @@
 from ninja import Query, Router
 
 from clinics.api.callers import ApiRequest, ClientToken
+from clinics.api.noting import note_reading_of
 from clinics.api.paging import CountedAsked
 from clinics.api.schemas import ChangeOut, ChangesPage
-from clinics.enums import ApiScope, ChangeKind
+from clinics.enums import ApiScope, ChangeKind, ViewingKind
 from clinics.models import Change
 from clinics.queries.systems import changes_after
+from clinics.queries.watching import that_may_be_told
+from training.lib import clock
 
 router = Router(tags=["Changes"])
 
@@ -18,12 +21,20 @@ router = Router(tags=["Changes"])
 def changes(
     request: ApiRequest, page: Query[CountedAsked], kind: ChangeKind | None = None
 ) -> ChangesPage:
-    """Everything after a number. Keep `next` and ask again: nothing is told twice or left out."""
-    found = changes_after(request.clinic, page.after)
+    """Everything after a number. Keep `next` and ask again: nothing is told twice or left out,
+    except what changed of the papers of somebody who does not share with the clinic any more."""
+    now = clock.now()
+    found = that_may_be_told(changes_after(request.clinic, page.after), now=now)
     if kind:
         found = found.filter(kind=kind)
     rows = list(found[: page.limit + 1])
     shown = rows[: page.limit]
+    about = {
+        each.membership.user_id
+        for each in shown
+        if each.membership and each.kind == ChangeKind.STANDING
+    }
+    note_reading_of(request, about, ViewingKind.CHANGES, now=now)
     return ChangesPage(
         items=[_change_out(each) for each in shown],
         next=shown[-1].number if shown else page.after,

@@ -3,14 +3,15 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Header, Query, Router
 
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.idempotency import HEADER, once
-from clinics.api.invitations import manager_behind
 from clinics.api.paging import PageAsked
 from clinics.api.schemas import DeliveriesPage, DeliveryOut, TryOut
 from clinics.domain.systems.deliveries import send_again
+from clinics.domain.systems.webhooks import living_webhooks
 from clinics.enums import ApiScope, DeliveryState
 from clinics.models import Delivery
 from clinics.queries.systems import deliveries_before, deliveries_of
@@ -34,6 +35,7 @@ def deliveries(
     """Newest first, each with its tries."""
     found = deliveries_before(request.clinic, page.cursor)
     if webhook:
+        get_object_or_404(living_webhooks(request.clinic), public_id=webhook)
         found = found.filter(webhook__public_id=webhook)
     if state:
         found = found.filter(state=state)
@@ -62,7 +64,7 @@ def replay(
 
 
 def _replay(request: ApiRequest, delivery: Delivery) -> DeliveryOut:
-    send_again(delivery, by=manager_behind(request), now=clock.now())
+    send_again(delivery, by=request.auth.client.in_charge, now=clock.now())
     return _delivery_out(delivery)
 
 

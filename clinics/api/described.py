@@ -34,7 +34,7 @@ _PROBLEM = {
 }
 _EVERYWHERE = {
     401: "No token, or one that is not known, has ended, or is of a revoked client",
-    403: "The token lacks the scope, or nobody answers for the client any more",
+    403: "The token lacks the scope, or no manager answers for the client any more",
     404: "There is nothing of this clinic at this address",
     422: "Something in the request is not valid",
     429: "The client has used its share of this minute",

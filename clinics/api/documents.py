@@ -11,9 +11,10 @@ from ninja import Query, Router
 from certificates.enums import Status
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.moments import moment_of
+from clinics.api.noting import note_reading
 from clinics.api.paging import PageAsked, Slug, staff_page
 from clinics.api.schemas import DocumentOut, DocumentsPage, PersonDocuments
-from clinics.enums import ApiScope
+from clinics.enums import ApiScope, ViewingKind
 from clinics.queries import PersonFile
 from training.lib import clock
 
@@ -37,6 +38,7 @@ def documents(
     now = clock.now()
     moment = moment_of(as_of, request.clinic, now=now)
     found = staff_page(request.clinic, page, moment, now=now, position=position, location=location)
+    note_reading(request, found.people, ViewingKind.DETAILS, now=now)
     items = [
         PersonDocuments(
             person=each.public_id,

@@ -21,6 +21,11 @@ class PageAsked(Schema):
     cursor: UUID | None = Field(None, description="`next` of the page before.")
 
 
+class SluggedAsked(Schema):
+    limit: int = Field(50, ge=1, le=MOST_A_PAGE, description="How many on one page.")
+    cursor: Slug | None = Field(None, description="`next` of the page before.")
+
+
 class CountedAsked(Schema):
     limit: int = Field(50, ge=1, le=MOST_A_PAGE, description="How many on one page.")
     after: int = Field(0, ge=0, le=2_147_483_647, description="`next` of the page before.")

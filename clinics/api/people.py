@@ -6,9 +6,10 @@ from django.http import Http404
 from ninja import Query, Router
 
 from clinics.api.callers import ApiRequest, ClientToken
+from clinics.api.noting import note_reading
 from clinics.api.paging import PageAsked, Slug, staff_page
 from clinics.api.schemas import ClinicOut, HeldOut, PeoplePage, PersonOut
-from clinics.enums import ApiScope
+from clinics.enums import ApiScope, ViewingKind
 from clinics.queries import PersonFile, person_file
 from training.lib import clock
 
@@ -41,6 +42,7 @@ def people(
     """The roster of today with consent and positions."""
     now = clock.now()
     found = staff_page(request.clinic, page, now, now=now, position=position, location=location)
+    note_reading(request, found.people, ViewingKind.ROSTER, now=now)
     return PeoplePage(items=[person_out(each) for each in found.people], next=found.next)
 
 
@@ -56,6 +58,7 @@ def person(request: ApiRequest, person: UUID) -> PersonOut:
     found = person_file(request.clinic, person, now, now=now)
     if found is None:
         raise Http404
+    note_reading(request, [found], ViewingKind.ROSTER, now=now)
     return person_out(found)
 
 

@@ -36,7 +36,8 @@ class HeldOut(Schema):
 class PersonOut(Schema):
     id: UUID
     name: str = Field(
-        description="Without consent only the address to which the clinic sent its invitation."
+        description="Without consent only the address to which the clinic sent its invitation; "
+        "of somebody who joined by a link, the name they were told that the clinic would see."
     )
     consent: ConsentState = Field(description="Only `given` opens anything else.")
     consent_since: datetime | None
@@ -68,6 +69,7 @@ class PositionOut(Schema):
 class RequirementsOut(Schema):
     as_of: date | None
     items: list[PositionOut]
+    next: str | None = Field(description="`cursor` of the next page; null on the last.")
 
 
 class StandingOut(Schema):
@@ -99,12 +101,14 @@ class StatusesPage(Schema):
 
 class FactOut(Schema):
     kind: FactKind
-    title: str
-    status: Status
-    reason: str
+    title: str = Field(description="What it is about, as the pages call it.")
+    status: Status = Field(description="Of this fact alone.")
+    reason: str = Field(description="Why the status is so, for a person to read.")
     source: str = Field(description="Whose record it is; empty where there is none.")
-    checked_at: datetime | None
-    until: date | None
+    checked_at: datetime | None = Field(description="When the source was last looked at, if it was.")
+    until: date | None = Field(
+        description="The last day on which it holds, in the zone of whoever issued it."
+    )
     requirement: str = Field(description="What the clinic asks for, where the fact answers it.")
 
 
@@ -114,11 +118,17 @@ class ScopeFactsOut(Schema):
     region: str
     muscle: str | None
     at: datetime
-    status: Status = Field(description="The worst of the facts, and no permission.")
-    sentence: str
-    until: date | None = Field(description="The first day on which one of the facts ends.")
-    facts: list[FactOut]
-    statement: str
+    status: Status = Field(
+        description="The worst of the facts, and no permission: nobody here can give one."
+    )
+    sentence: str = Field(description="The fact that decides the status, in words.")
+    until: date | None = Field(
+        description="The earliest `until` of the facts: after that day ask again before you book."
+    )
+    facts: list[FactOut] = Field(
+        description="Everything that counts here, in order or not; show them to whoever decides."
+    )
+    statement: str = Field(description="What none of this attests. Show it with the facts.")
 
 
 class DocumentOut(Schema):

@@ -11,10 +11,11 @@ from pydantic import AwareDatetime
 from certificates.domain.certificates.statements import does_not_attest, register_sentence
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.moments import instant
+from clinics.api.noting import note_reading
 from clinics.api.paging import Slug
 from clinics.api.schemas import FactOut, ScopeFactsOut
 from clinics.domain.scope import ScopeFact, scope_facts
-from clinics.enums import ApiScope
+from clinics.enums import ApiScope, ViewingKind
 from clinics.queries import person_file, requirements_at
 from training.lib import clock
 from training.lib.errors import DomainError
@@ -36,8 +37,9 @@ class ScopeAsked(Schema):
     operation_id="scope_facts",
 )
 def facts(request: ApiRequest, person: UUID, asked: Query[ScopeAsked]) -> ScopeFactsOut:
-    """May this person needle this region at this time? The records say what they say: who
-    examined it, what the insurance leaves out, what the clinic asks for beside. You decide."""
+    """For "may this person needle this region at this time?": what the records say. Whether it was
+    examined, what the insurance leaves out, what the clinic asks for beside, each with its source,
+    reason and last day. There is no yes in it: show the facts, and a person decides."""
     _check_place(asked)
     now = clock.now()
     at = instant(asked.at, now=now)
@@ -45,6 +47,7 @@ def facts(request: ApiRequest, person: UUID, asked: Query[ScopeAsked]) -> ScopeF
     file = person_file(request.clinic, person, then, now=now)
     if file is None:
         raise Http404
+    note_reading(request, [file], ViewingKind.API, now=now)
     rules = requirements_at(request.clinic, at)
     found = scope_facts(file, asked.region, at, rules, muscle=asked.muscle)
     return ScopeFactsOut(

@@ -9,10 +9,11 @@ from ninja import Query, Router
 from certificates.enums import Status
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.moments import moment_of
+from clinics.api.noting import note_reading
 from clinics.api.paging import PageAsked, Slug, StaffPage, staff_page
 from clinics.api.schemas import PersonStatuses, StandingOut, StatusesPage
 from clinics.domain.standing import Standing, standing
-from clinics.enums import ApiScope
+from clinics.enums import ApiScope, ViewingKind
 from clinics.queries import person_file, requirements_at
 from training.lib import clock
 
@@ -45,6 +46,7 @@ def statuses(
         found = staff_page(
             request.clinic, page, moment, now=now, position=position, location=location
         )
+    note_reading(request, found.people, ViewingKind.API, now=now)
     asked = requirements_at(request.clinic, moment)
     items = []
     for each in found.people:

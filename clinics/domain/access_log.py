@@ -31,7 +31,10 @@ def note_viewings(
     now: datetime,
     system: str = "",
 ) -> None:
-    """The same for many people, in one statement. One's own look is no news to oneself."""
+    """The same for many people, in one statement. One's own look is no news to oneself.
+
+    A system asks all day long: what it read before that day finds its row there and writes nothing.
+    """
     day = now.astimezone(zoneinfo.ZoneInfo(clinic.time_zone)).date()
     own = viewer.pk if viewer else None
     RecordViewing.objects.bulk_create(
@@ -45,7 +48,7 @@ def note_viewings(
                 day=day,
                 first_at=now,
             )
-            for person in people
+            for person in sorted(set(people))  # in one order: two writers never wait for each other
             if person != own
         ],
         ignore_conflicts=True,

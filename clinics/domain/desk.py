@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
-from django.utils import timezone
-
 from certificates.enums import Status
-from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS
 from clinics.domain.judging import HOLDS, PAPERS, RANK
 from clinics.domain.standing import Standing, in_order, not_asked, sentence, standing
 from clinics.enums import Act, Answer, ConsentState, NeedKind, RequirementKind
-from clinics.queries import PaperLine, PersonFile, RegistrationLine, Requirement, RequirementsAt
+from clinics.queries import PaperLine, PersonFile, Requirement, RequirementsAt
 
 UNLOOKED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
 _NEED_OF_STATUS = {
@@ -48,8 +45,8 @@ class Row:
 
     @property
     def answer(self) -> Answer:
-        """Verified only when all that is asked holds; uploaded when the clinic checks next."""
-        lacking = [each for each in self.asked if each.status not in HOLDS]
+        """Verified only when all that is asked is; uploaded when the clinic checks next."""
+        lacking = [each for each in self.asked if not is_answered(each)]
         if self.person.is_open and not lacking:
             return Answer.VERIFIED
         if lacking and all(each.act in {Act.CHECK, Act.LOOK_UP} for each in lacking):
@@ -59,26 +56,16 @@ class Row:
     @cached_property
     def next_end(self) -> date:
         """The first day on which something that holds ends."""
-        ends = (self.end_of(each) for each in self.standings if each.status in HOLDS)
+        ends = (each.until for each in self.standings if each.status in HOLDS)
         return min((end for end in ends if end), default=date.max)
-
-    def end_of(self, each: Standing) -> date | None:
-        """The last day of what stands; of a registration the day by which it is looked up again."""
-        if each.until or each.requirement.kind != RequirementKind.REGISTRATION:
-            return each.until
-        return min(filter(None, map(look_again_by, self.person.registrations)), default=None)
 
     def of(self, slug: str) -> Standing | None:
         return next((each for each in self.standings if each.requirement.slug == slug), None)
 
 
-def look_again_by(line: RegistrationLine) -> date | None:
-    """The day somebody set for the next look-up; a look-up that only grows old sets none."""
-    if line.check_until is None or line.checked_at is None:
-        return None
-    if line.check_until >= line.checked_at + REGISTER_LOOK_UP_LASTS:
-        return None
-    return timezone.localtime(line.check_until - timedelta(seconds=1)).date()
+def is_answered(each: Standing) -> bool:
+    """Nobody has anything to bring or to check: it holds, or was checked and is restricted."""
+    return each.status in HOLDS or (each.status == Status.RESTRICTED and each.act is None)
 
 
 def make_rows(
@@ -137,7 +124,7 @@ def unchecked(
 
     Also one that an older paper still hides: who uploads a renewal in time waits for a check.
     """
-    waiting = [line for line in person.papers if line.status in UNLOOKED and not line.check_refusal]
+    waiting = [line for line in person.papers if line.waits_for_clinic]
     if not waiting:
         return
     for each in standings:

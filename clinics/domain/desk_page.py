@@ -8,7 +8,7 @@ from typing import Any
 from certificates.enums import Status
 from clinics.domain.desk import Row
 from clinics.domain.judging import WORST_FIRST
-from clinics.domain.matrix import MOST_PINS, Choice, Column, in_columns
+from clinics.domain.matrix import BACKWARDS, BY_COLUMN, MOST_PINS, Choice, Column, in_columns
 from clinics.enums import Answer, NeedKind
 from clinics.queries import Requirement
 
@@ -78,13 +78,31 @@ def places_of(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def page_columns(columns: Sequence[Requirement], words: Words) -> list[Column]:
-    """In the order of the page; each can be pinned, or let go."""
+    """In the order of the page; each can be pinned or let go, and sorts the rows."""
     choice = words.choice
     shown, places = in_columns(columns, choice)
     return [
-        Column(column, place, _pin(choice, column.slug), _pin_url(words, column.slug))
+        Column(
+            column,
+            place,
+            _pin(choice, column.slug),
+            _pin_url(words, column.slug),
+            *sorting(words, f"{BY_COLUMN}{column.slug}"),
+        )
         for column, place in zip(shown, places, strict=True)
     ]
+
+
+def sorting(words: Words, word: str) -> tuple[str, str]:
+    """How the rows are ordered by `word`, and the address of what its head does next.
+
+    Pressed again it turns the order round, and a third time gives the worst first again.
+    """
+    if words.choice.sort == word:
+        return "ascending", f"{words.url(sort=f'{BACKWARDS}{word}')}#people"
+    if words.choice.sort == f"{BACKWARDS}{word}":
+        return "descending", f"{words.url(sort='worst')}#people"
+    return "", f"{words.url(sort=word)}#people"
 
 
 def _pin(choice: Choice, slug: str) -> int:

@@ -46,6 +46,10 @@ class ToldDocument:
     def unread(self) -> list[NamedReader]:
         return [reader for reader in self.readers if reader.signed_at is None]
 
+    @property
+    def signed(self) -> list[NamedReader]:
+        return [reader for reader in self.readers if reader.signed_at is not None]
+
 
 def document_rows(clinic: Clinic, documents: Sequence[Any], moment: datetime) -> list[DocumentRow]:
     """Of rows of `documents_at`; two more statements for any number of them."""

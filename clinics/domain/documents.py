@@ -16,6 +16,7 @@ from clinics.models import (
     DocumentReview,
     ReadingReceipt,
 )
+from clinics.signals import document_changed, document_signed
 from training.lib.errors import Conflict
 from training.lib.papers import Paper
 from training.people.domain import audit
@@ -68,6 +69,7 @@ def add_version(
     try:
         with transaction.atomic():
             version.save(force_insert=True)
+            document_changed.send(sender=ClinicDocument, document=document, now=now)
             audit.record(
                 "document.changed",
                 document,
@@ -115,6 +117,7 @@ def sign_for(version: ClinicDocumentVersion, *, by: User, now: datetime) -> Read
             version=version, user=by, defaults={"signed_at": now}
         )
         if created:
+            document_signed.send(sender=ReadingReceipt, receipt=receipt, now=now)
             audit.record("document.read", version, actor=by, now=now, sha256=version.sha256)
     return receipt
 

@@ -21,8 +21,9 @@ from certificates.domain.requirements.held import WhyNot
 from certificates.enums import Status
 from certificates.models import EvidenceCheck
 from clinics.domain.desk import Row
-from clinics.domain.judging import JUDGES, Judged, credential_judged, day, on, region_names
+from clinics.domain.judging import JUDGES, Judged, credential_judged
 from clinics.domain.judging_papers import PAPERS, excluded_regions
+from clinics.domain.saying import day, on, region_names
 from clinics.enums import RequirementKind
 from clinics.queries import PaperLine, PersonFile, Requirement
 from clinics.queries.dossier import Examined, name_of

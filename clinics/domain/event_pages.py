@@ -66,6 +66,17 @@ class ToldEvent:
         return self.statements[0].row
 
     @property
+    def earlier(self) -> list[Told]:
+        return self.statements[1:]
+
+    @property
+    def next_act(self) -> str:
+        """What a manager does next: the one button that is filled. Nothing once it is closed."""
+        if self.closing:
+            return ""
+        return "close" if self.follow_ups else "follow-up"
+
+    @property
     def follow_ups(self) -> list[Any]:
         return self.event.followed  # type: ignore[attr-defined]
 

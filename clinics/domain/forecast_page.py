@@ -7,8 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinics.domain.judged import day as in_words
-from clinics.domain.judged import region_names
+from clinics.domain.need_sentences import within
+from clinics.domain.saying import day as in_words
+from clinics.domain.saying import region_names
 from clinics.domain.simulation import Simulation, Subject, regions_of
 from clinics.enums import ForecastKind
 from clinics.queries import PersonFile, RequirementsAt
@@ -45,7 +46,7 @@ def subjects_of(files: Sequence[PersonFile], asked: RequirementsAt) -> list[Subj
             for line in asked.columns(files)
         ),
         *(
-            Subject(ForecastKind.REGION, slug, _("scope %(region)s") % {"region": name})
+            Subject(ForecastKind.REGION, slug, _("%(region)s scope") % {"region": within(name)})
             for slug, name in sorted(regions, key=lambda pair: pair[1])
         ),
     ]
@@ -81,7 +82,7 @@ def at_place(files: Iterable[PersonFile], location: str, position: str) -> list[
 
 def sentence_of(found: Simulation) -> str:
     """First what happens on the worst day, then how many are left in the end."""
-    words: dict[str, object] = {"what": found.subject.title, "end": in_words(found.end)}
+    words: dict[str, object] = {"what": within(found.subject.title), "end": in_words(found.end)}
     if not found.asked:
         return _("Nobody here is asked for %(what)s.") % words
     words |= {"n": found.holding, "of": found.asked}
@@ -100,25 +101,28 @@ def sentence_of(found: Simulation) -> str:
 def _worst(found: Simulation) -> str:
     day = found.worst
     assert day is not None  # noqa: S101  (asked for only then)
-    words = {
-        "day": in_words(day.day),
-        "n": len(day.losses),
-        "of": found.holding,
-        "what": found.subject.title,
-    }
-    text = ngettext(
-        "If nobody acts, on %(day)s %(n)s of %(of)s loses %(what)s.",
-        "If nobody acts, on %(day)s %(n)s of %(of)s lose %(what)s.",
-        len(day.losses),
-    )
-    return text % words
+    count = len(day.losses)
+    if found.subject.kind == ForecastKind.EVERYTHING:
+        text = ngettext(
+            "If nobody acts, on %(day)s, %(n)s of %(of)s no longer meets %(what)s.",
+            "If nobody acts, on %(day)s, %(n)s of %(of)s no longer meet %(what)s.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "If nobody acts, on %(day)s, %(n)s of %(of)s loses %(what)s.",
+            "If nobody acts, on %(day)s, %(n)s of %(of)s lose %(what)s.",
+            count,
+        )
+    what = within(found.subject.title)
+    return text % {"day": in_words(day.day), "n": count, "of": found.holding, "what": what}
 
 
 def _left(found: Simulation) -> str:
     words = {"left": found.left, "of": found.holding, "end": in_words(found.end)}
     if not found.left:
-        return _("On %(end)s nobody is left.") % words
-    return _("On %(end)s %(left)s of %(of)s are left.") % words
+        return _("On %(end)s, nobody is left.") % words
+    return _("On %(end)s, %(left)s of %(of)s are left.") % words
 
 
 def lines_of(found: Simulation) -> list[DayLine]:

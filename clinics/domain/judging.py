@@ -5,33 +5,14 @@ alone calls them. A paper that nobody checked, a check that failed, a draft: non
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from datetime import date, datetime
 
 from certificates.enums import Status
-from clinics.domain.judged import (
-    HOLDS,
-    RANK,
-    WORST_FIRST,
-    Judged,
-    best,
-    day,
-    on,
-    region_names,
-    worst,
-)
-from clinics.domain.judging_papers import (
-    PAPERS,
-    course,
-    cpd,
-    excluded_regions,
-    insurance,
-    paper,
-    paper_detail,
-)
+from clinics.domain.judged import HOLDS, RANK, WORST_FIRST, Judged, best, finding_of, worst
+from clinics.domain.judging_papers import PAPERS, course, cpd, excluded_regions, insurance, paper
+from clinics.domain.saying import Words, local_day
+from clinics.domain.saying import counted as ngettext
+from clinics.domain.saying import words as _
 from clinics.enums import Act, RequirementKind
 from clinics.queries.files import (
     CertificateLine,
@@ -51,17 +32,19 @@ __all__ = [
     "RANK",
     "WORST_FIRST",
     "Judged",
-    "certificate_detail",
-    "day",
-    "excluded_regions",
     "last_seen",
-    "on",
-    "paper_detail",
-    "region_names",
     "register_judged",
 ]
 
 Judge = Callable[[PersonFile, Requirement, datetime], Judged]
+
+_NO_CERTIFICATE = Judged(Status.MISSING, _("no certificate"), act=Act.ASK)
+_NONE_DECLARED = Judged(Status.MISSING, _("none declared"), act=Act.ASK)
+_NO_CREDENTIAL = Judged(Status.MISSING, _("no credential"), act=Act.ASK)
+_DRAFT_SHEET = Judged(Status.UNVERIFIED, _("examined by a draft sheet"), act=Act.ASK)
+_DOES_NOT_COUNT = Judged(Status.MISSING, _("an examination does not count"), act=Act.ASK)
+_NOT_EXAMINED = Judged(Status.MISSING, _("not examined"), act=Act.ASK)
+_NOT_READ = Judged(Status.MISSING, _("not read"), act=Act.ASK)
 
 
 def theory(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -72,67 +55,74 @@ def theory(person: PersonFile, requirement: Requirement, moment: datetime) -> Ju
         for line in sorted(person.certificates, key=lambda line: line.passed_on, reverse=True)
         if line.kind == "module-theory" and (line.programme, line.module) == asked
     ]
-    return best(held, none=Judged(Status.MISSING, _("no certificate"), act=Act.ASK))
+    return best(held, none=_NO_CERTIFICATE)
 
 
 def _certificate(line: CertificateLine) -> Judged:
     status = Status.UNVERIFIED if line.is_draft and line.status in HOLDS else line.status
     return Judged(
         status,
-        certificate_detail(line),
-        source=_("certificate %(number)s") % {"number": line.number},
+        _certificate_words(line),
+        origin=_("certificate %(number)s", number=line.number),
         act=None if status == Status.VALID else Act.ASK,
     )
 
 
-def certificate_detail(line: CertificateLine) -> str:
+def _certificate_words(line: CertificateLine) -> Words:
     if line.revoked_at:
-        return _("revoked %(date)s") % {"date": on(line.revoked_at)}
-    passed_on = day(line.passed_on)
+        return _("revoked %(date)s", date=local_day(line.revoked_at))
     if line.is_draft:
-        return _("passed %(date)s on draft content") % {"date": passed_on}
-    return _("passed %(date)s") % {"date": passed_on}
+        return _("passed %(date)s on draft content", date=line.passed_on)
+    return _("passed %(date)s", date=line.passed_on)
 
 
 def registration(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
-    """The worst of those declared: each is a claim, and one that fails is not hidden by another."""
+    """The worst of those declared: each is a claim, and one that fails is not hidden by another.
+
+    It lasts as long as the first of them.
+    """
     asked = requirement.settings.get("authority")
     declared = [each for each in person.registrations if asked in {None, "", each.authority}]
     if not declared:
-        return Judged(Status.MISSING, _("none declared"), act=Act.ASK)
-    return worst(register_judged(each) for each in declared)
+        return _NONE_DECLARED
+    judged = [register_judged(each) for each in declared]
+    until = min((each.until for each in judged if each.until), default=None)
+    return worst(judged)._replace(until=until)
 
 
 def register_judged(line: RegistrationLine) -> Judged:
     is_confirmed = line.check_result == CheckResult.CONFIRMED
     status = line.status if is_confirmed or line.status not in HOLDS else Status.UNVERIFIED
     act: Act | None = Act.LOOK_UP
+    seen_on = local_day(last_seen(line))
     if status == Status.VALID and line.conditions:
         status, act = Status.RESTRICTED, None
-        detail = _("confirmed %(date)s, with conditions")
+        said = _("confirmed %(date)s, with conditions", date=seen_on)
     elif status == Status.VALID:
-        detail, act = _("confirmed %(date)s"), None
+        said, act = _("confirmed %(date)s", date=seen_on), None
     else:
-        detail = _register_words(line.check_result)
+        said = _register_words(line.check_result, seen_on)
     return Judged(
         status,
-        detail % {"date": on(last_seen(line))},
-        source=f"{line.authority_name} {line.number}",
+        said,
+        until=line.look_again_on,
+        origin=f"{line.authority_name} {line.number}",
         checked_at=line.checked_at,
         act=act,
+        finding=finding_of(line.check_result),
     )
 
 
-def _register_words(result: str | None) -> str:
+def _register_words(result: str | None, seen_on: date) -> Words:
     if result == CheckResult.COULD_NOT_CHECK:
-        return _("could not check on %(date)s")
+        return _("could not check on %(date)s", date=seen_on)
     if result == CheckResult.DIFFERS:
-        return _("differs from the register, seen %(date)s")
+        return _("differs from the register, seen %(date)s", date=seen_on)
     if result == CheckResult.NOT_FOUND:
-        return _("not found on the register, %(date)s")
+        return _("not found on the register, %(date)s", date=seen_on)
     if result == CheckResult.CONFIRMED:
-        return _("last confirmed %(date)s, to be looked up again")
-    return _("declared %(date)s, not checked")
+        return _("last confirmed %(date)s, to be looked up again", date=seen_on)
+    return _("declared %(date)s, not checked", date=seen_on)
 
 
 def last_seen(line: RegistrationLine) -> datetime:
@@ -147,23 +137,22 @@ def credential(person: PersonFile, requirement: Requirement, moment: datetime) -
         for line in person.credentials
         if line.type == requirement.settings.get("type")
     ]
-    none = Judged(Status.MISSING, _("no credential"), act=Act.ASK)
-    return _within_policy(person, best(held, none=none))
+    return _within_policy(person, best(held, none=_NO_CREDENTIAL))
 
 
 def credential_judged(line: CredentialLine) -> Judged:
     status = Status.UNVERIFIED if line.is_draft and line.status in HOLDS else line.status
     return Judged(
         status,
-        _credential_detail(line),
+        _credential_words(line),
         until=line.valid_until,
-        source=_("credential %(number)s") % {"number": line.number},
+        origin=_("credential %(number)s", number=line.number),
         regions=line.regions,
         act=None if status in HOLDS else Act.ASK,
     )
 
 
-def _credential_detail(line: CredentialLine) -> str:
+def _credential_words(line: CredentialLine) -> Words:
     if line.is_draft:
         return _("from draft content")
     if line.status == Status.SUSPENDED:
@@ -173,10 +162,8 @@ def _credential_detail(line: CredentialLine) -> str:
     if line.status == Status.UNKNOWN:
         return _("its dates are not known")
     if line.status == Status.EXPIRED:
-        return _("ended %(date)s") % {"date": day(line.valid_until)}
-    return (
-        _("to %(date)s") % {"date": day(line.valid_until)} if line.valid_until else _("no end date")
-    )
+        return _("ended %(date)s", date=line.valid_until)
+    return _("to %(date)s", date=line.valid_until) if line.valid_until else _("no end date")
 
 
 def practical(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -189,9 +176,8 @@ def practical(person: PersonFile, requirement: Requirement, moment: datetime) ->
     newest = max(line.on for line in about or counting)
     judged = Judged(
         Status.VALID,
-        _("examined %(date)s") % {"date": day(newest)},
-        source=ngettext("%(count)s examination", "%(count)s examinations", len(counting))
-        % {"count": len(counting)},
+        _("examined %(date)s", date=newest),
+        origin=ngettext("%(count)s examination", "%(count)s examinations", len(counting)),
         regions=frozenset(line.region for line in counting if line.region),
     )
     return _within_policy(person, _asked_regions(judged, requirement))
@@ -200,10 +186,8 @@ def practical(person: PersonFile, requirement: Requirement, moment: datetime) ->
 def not_examined(passed: Sequence[SignOffLine]) -> Judged:
     """Of examinations of which none counts: why."""
     if any(line.is_draft for line in passed):
-        return Judged(Status.UNVERIFIED, _("examined by a draft sheet"), act=Act.ASK)
-    if passed:
-        return Judged(Status.MISSING, _("an examination does not count"), act=Act.ASK)
-    return Judged(Status.MISSING, _("not examined"), act=Act.ASK)
+        return _DRAFT_SHEET
+    return _DOES_NOT_COUNT if passed else _NOT_EXAMINED
 
 
 def _about(lines: Sequence[SignOffLine], asked: Sequence[str] | None) -> list[SignOffLine]:
@@ -217,8 +201,8 @@ def _asked_regions(judged: Judged, requirement: Requirement) -> Judged:
     ]
     if not lacking or judged.status not in HOLDS:
         return judged
-    text = _("not examined: %(regions)s") % {"regions": region_names(lacking)}
-    return replace(judged, status=Status.MISSING, detail=text, act=Act.ASK)
+    said = _("not examined: %(regions)s", regions=frozenset(lacking))
+    return judged._replace(status=Status.MISSING, words=said, act=Act.ASK)
 
 
 def _within_policy(person: PersonFile, judged: Judged) -> Judged:
@@ -226,11 +210,11 @@ def _within_policy(person: PersonFile, judged: Judged) -> Judged:
     out = judged.regions & excluded_regions(person)
     if not out:
         return judged
-    judged = replace(judged, regions=judged.regions - out, excluded=out)
+    judged = judged._replace(regions=judged.regions - out, excluded=out)
     if judged.status not in HOLDS:
         return judged
-    text = _("the policy excludes: %(regions)s") % {"regions": region_names(out)}
-    return replace(judged, status=Status.RESTRICTED, detail=text, act=None)
+    said = _("the policy excludes: %(regions)s", regions=out)
+    return judged._replace(status=Status.RESTRICTED, words=said, act=None)
 
 
 def reading(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -238,16 +222,21 @@ def reading(person: PersonFile, requirement: Requirement, moment: datetime) -> J
     asked = requirement.settings.get("document")
     read = [line for line in person.readings if line.document == asked]
     if not read:
-        return Judged(Status.MISSING, _("not read"), act=Act.ASK)
+        return _NOT_READ
     return _read(max(read, key=lambda line: (line.is_current, line.version)))
 
 
 def _read(line: ReadingLine) -> Judged:
-    words = {"version": line.version, "date": on(line.read_at)}
+    version, read_on = line.version, local_day(line.read_at)
     if not line.is_current:
-        text = _("version %(version)s read %(date)s; a newer one is in force")
-        return Judged(Status.SUPERSEDED, text % words, act=Act.ASK)
-    return Judged(Status.VALID, _("version %(version)s read %(date)s") % words)
+        said = _(
+            "version %(version)s read %(date)s; a newer one is in force",
+            version=version,
+            date=read_on,
+        )
+        return Judged(Status.SUPERSEDED, said, act=Act.ASK)
+    said = _("version %(version)s read %(date)s", version=version, date=read_on)
+    return Judged(Status.VALID, said)
 
 
 JUDGES: dict[RequirementKind, Judge] = {

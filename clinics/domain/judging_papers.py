@@ -5,18 +5,17 @@ stands beside one that does not.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from certificates.domain.credentials.cycles import add_months, end_of_day
 from certificates.domain.requirements.requirement_kinds import is_named
 from certificates.enums import EvidenceKind, Refusal, Status
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain.amounts import covers_amount
-from clinics.domain.judged import HOLDS, Judged, best, day, on, region_names
+from clinics.domain.judged import HOLDS, Judged, best, finding_of
+from clinics.domain.saying import Words, local_day
+from clinics.domain.saying import words as _
 from clinics.enums import Act, RequirementKind
 from clinics.queries.files import PaperLine, PersonFile
 from clinics.queries.requirements import Requirement
@@ -32,6 +31,7 @@ PAPERS: dict[RequirementKind, EvidenceKind] = {
     RequirementKind.CPD: EvidenceKind.CPD,
     RequirementKind.OTHER: EvidenceKind.OTHER,
 }
+_NOTHING = Judged(Status.MISSING, _("nothing uploaded"), act=Act.ASK)
 
 
 def paper(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -40,9 +40,9 @@ def paper(person: PersonFile, requirement: Requirement, moment: datetime) -> Jud
     named = requirement.settings.get("named")
     meant = [line for line in held if not named or is_named(named, f"{line.title} {line.issuer}")]
     if held and not meant:
-        text = _("given is another paper: %(title)s") % {"title": held[0].title}
-        return Judged(Status.MISSING, text, act=Act.ASK)
-    return best((_by_issuer(line, requirement, moment) for line in meant), none=_nothing())
+        said = _("given is another paper: %(title)s", title=held[0].title)
+        return Judged(Status.MISSING, said, act=Act.ASK)
+    return best((_by_issuer(line, requirement, moment) for line in meant), none=_NOTHING)
 
 
 def _by_issuer(line: PaperLine, requirement: Requirement, moment: datetime) -> Judged:
@@ -50,20 +50,20 @@ def _by_issuer(line: PaperLine, requirement: Requirement, moment: datetime) -> J
     issuers = requirement.settings.get("issuers")
     if judged.status not in HOLDS or not issuers or is_named(issuers, line.issuer):
         return judged
-    text = _("issued by %(issuer)s, whom this clinic does not name") % {"issuer": line.issuer}
-    return replace(judged, status=Status.RESTRICTED, detail=text, act=Act.ASK)
+    said = _("issued by %(issuer)s, whom this clinic does not name", issuer=line.issuer)
+    return judged._replace(status=Status.RESTRICTED, words=said, act=Act.ASK)
 
 
 def insurance(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
     """The best policy; green only when it names needling and leaves out no region."""
     held = person.papers_of(EvidenceKind.INSURANCE)
-    return best((_policy(line, requirement, moment) for line in held), none=_nothing())
+    return best((_policy(line, requirement, moment) for line in held), none=_NOTHING)
 
 
 def course(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
     """The best course; green only when it is of a programme that is asked for, if any is."""
     held = person.papers_of(EvidenceKind.COURSE)
-    return best((_course(line, requirement, moment) for line in held), none=_nothing())
+    return best((_course(line, requirement, moment) for line in held), none=_NOTHING)
 
 
 def cpd(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
@@ -74,17 +74,19 @@ def cpd(person: PersonFile, requirement: Requirement, moment: datetime) -> Judge
         return paper(person, requirement, moment)
     recent = [line for line in held if line.issued_on and _is_recent(line, requirement, moment)]
     confirmed = [line for line in recent if _believed(line) in HOLDS]
-    total, waiting = _hours(confirmed), _hours(recent)
-    words = {"hours": _plain(total), "asked": _plain(Decimal(asked))}
+    total = _hours(confirmed)
+    waiting = _hours([line for line in recent if line.waits_for_clinic])
+    hours = {"hours": _plain(total), "asked": _plain(Decimal(asked))}
     if total >= Decimal(asked):
-        text = _("%(hours)s of %(asked)s hours confirmed") % words
-        judged = Judged(Status.VALID, text, until=_enough_until(confirmed, requirement))
+        said = _("%(hours)s of %(asked)s hours confirmed", **hours)
+        until = _enough_until(confirmed, requirement)
         newest = max((line.checked_at for line in confirmed if line.checked_at), default=None)
-        return _ending(replace(judged, checked_at=newest), requirement, moment)
-    if waiting >= Decimal(asked):
-        text = _("%(hours)s of %(asked)s hours confirmed, the rest is not checked") % words
-        return Judged(Status.UNVERIFIED, text, act=Act.CHECK)
-    return Judged(Status.MISSING, _("%(hours)s of %(asked)s hours") % words, act=Act.ASK)
+        judged = Judged(Status.VALID, said, until=until, checked_at=newest)
+        return _ending(judged, requirement, moment)
+    if total + waiting >= Decimal(asked):
+        said = _("%(hours)s of %(asked)s hours confirmed, the rest is not checked", **hours)
+        return Judged(Status.UNVERIFIED, said, act=Act.CHECK)
+    return Judged(Status.MISSING, _("%(hours)s of %(asked)s hours", **hours), act=Act.ASK)
 
 
 def within_age(line: PaperLine, requirement: Requirement, moment: datetime) -> Judged:
@@ -98,30 +100,29 @@ def within_age(line: PaperLine, requirement: Requirement, moment: datetime) -> J
     if not months or judged.status not in HOLDS:
         return judged
     if line.issued_on is None:
-        return replace(judged, status=Status.UNKNOWN, detail=_("its age is not known"), act=Act.ASK)
+        said = _("its age is not known")
+        return judged._replace(status=Status.UNKNOWN, words=said, act=Act.ASK)
     last = add_months(line.issued_on, months)
     if judged.until is None or last < judged.until:
-        judged = replace(judged, until=last)
+        judged = judged._replace(until=last)
     return _ending(judged, requirement, moment)
 
 
-def paper_detail(line: PaperLine) -> str:
-    """Only the words that are shown are looked up: a page may hold ten thousand of them."""
-    if line.check_refusal and line.status == Status.UNVERIFIED:
-        return _("refused: %(why)s") % {"why": Refusal(line.check_refusal).label}
-    if line.status == Status.EXPIRED:
-        return _("ended %(until)s") % {"until": day(line.valid_until)}
-    if line.status == Status.EXPIRING:
-        return _("ends %(until)s") % {"until": day(line.valid_until)}
-    if line.status == Status.UNVERIFIED:
-        return _("uploaded %(given)s, not checked") % {"given": on(line.given_at)}
-    checked = on(line.checked_at) if line.checked_at else ""
-    if line.status == Status.UNKNOWN:
-        return _("to be checked again, last %(checked)s") % {"checked": checked}
+def _paper_words(line: PaperLine, status: Status) -> Words:
+    if status == Status.UNVERIFIED and line.check_refusal:
+        return _("refused: %(why)s", why=Refusal(line.check_refusal))
+    if status == Status.UNVERIFIED:
+        return _("uploaded %(given)s, not checked", given=local_day(line.given_at))
+    if status == Status.EXPIRED:
+        return _("ended %(until)s", until=line.valid_until)
+    if status == Status.EXPIRING:
+        return _("ends %(until)s", until=line.valid_until)
+    checked = local_day(line.checked_at) if line.checked_at else None
+    if status == Status.UNKNOWN:
+        return _("to be checked again, last %(checked)s", checked=checked)
     if not line.valid_until:
-        return _("checked %(checked)s") % {"checked": checked}
-    words = {"until": day(line.valid_until), "checked": checked}
-    return _("to %(until)s, checked %(checked)s") % words
+        return _("checked %(checked)s", checked=checked)
+    return _("to %(until)s, checked %(checked)s", until=line.valid_until, checked=checked)
 
 
 def excluded_regions(person: PersonFile) -> frozenset[str]:
@@ -152,19 +153,19 @@ def _policy(line: PaperLine, requirement: Requirement, moment: datetime) -> Judg
     if judged.status not in HOLDS:
         return judged
     if not line.details.get("needling_named"):
-        return replace(judged, status=Status.RESTRICTED, detail=_("needling is not named"))
+        return judged._replace(status=Status.RESTRICTED, words=_("needling is not named"))
     if asked := requirement.settings.get("amount"):
         insured = str(line.details.get("amount") or "")
-        enough, words = covers_amount(insured, asked), {"insured": insured, "asked": asked}
+        enough, amounts = covers_amount(insured, asked), {"insured": insured, "asked": asked}
         if enough is None:
-            text = _("the amount is to be compared: “%(insured)s”, asked for %(asked)s") % words
-            return replace(judged, status=Status.UNKNOWN, detail=text, act=Act.CHECK)
+            said = _("the amount is to be compared: “%(insured)s”, asked for %(asked)s", **amounts)
+            return judged._replace(status=Status.UNKNOWN, words=said, act=Act.CHECK)
         if not enough:
-            text = _("insured for %(insured)s, asked for %(asked)s") % words
-            return replace(judged, status=Status.RESTRICTED, detail=text, act=Act.ASK)
+            said = _("insured for %(insured)s, asked for %(asked)s", **amounts)
+            return judged._replace(status=Status.RESTRICTED, words=said, act=Act.ASK)
     if out := _excluded(line):
-        text = _("excludes: %(regions)s") % {"regions": region_names(out)}
-        return replace(judged, status=Status.RESTRICTED, detail=text, excluded=out)
+        said = _("excludes: %(regions)s", regions=out)
+        return judged._replace(status=Status.RESTRICTED, words=said, excluded=out)
     return judged
 
 
@@ -176,8 +177,8 @@ def _course(line: PaperLine, requirement: Requirement, moment: datetime) -> Judg
         return judged
     named = requirement.settings.get("programmes")
     if named and not is_named(named, printed):
-        text = _("not one of the programmes this clinic names")
-        return replace(judged, status=Status.RESTRICTED, detail=text, act=Act.ASK)
+        said = _("not one of the programmes this clinic names")
+        return judged._replace(status=Status.RESTRICTED, words=said, act=Act.ASK)
     return _on_the_list(line, printed, judged, requirement)
 
 
@@ -185,16 +186,15 @@ def _on_the_list(line: PaperLine, printed: str, judged: Judged, requirement: Req
     if not requirement.settings.get("listed"):
         return judged
     if line.issued_on is None:
-        text = _("its day is not known, so no list can be asked")
-        return replace(judged, status=Status.UNKNOWN, detail=text, act=Act.ASK)
-    words = {"day": day(line.issued_on)}
+        said = _("its day is not known, so no list can be asked")
+        return judged._replace(status=Status.UNKNOWN, words=said, act=Act.ASK)
     stored = next((each for each in requirement.lists if each.covers(line.issued_on)), None)
     if stored is None:
-        text = _("no list is stored for %(day)s") % words
-        return replace(judged, status=Status.UNKNOWN, detail=text, act=Act.ASK)
+        said = _("no list is stored for %(day)s", day=line.issued_on)
+        return judged._replace(status=Status.UNKNOWN, words=said, act=Act.ASK)
     if not is_named(stored.names, printed):
-        text = _("not on the stored list of %(day)s") % words
-        return replace(judged, status=Status.RESTRICTED, detail=text, act=Act.ASK)
+        said = _("not on the stored list of %(day)s", day=line.issued_on)
+        return judged._replace(status=Status.RESTRICTED, words=said, act=Act.ASK)
     return judged
 
 
@@ -207,11 +207,12 @@ def _by_check(line: PaperLine) -> Judged:
         act = Act.CHECK
     return Judged(
         status,
-        paper_detail(line if status == line.status else replace(line, status=status)),
+        _paper_words(line, status),
         until=line.valid_until,
-        source=" ".join(filter(None, [line.issuer, line.number])),
+        origin=f"{line.issuer} {line.number}".strip(),
         checked_at=line.checked_at,
         act=act,
+        finding=finding_of(line.check_result, line.check_refusal),
     )
 
 
@@ -226,13 +227,13 @@ def _ending(judged: Judged, requirement: Requirement, moment: datetime) -> Judge
     """What the day `until` makes of something that holds."""
     if judged.until is None:
         return judged
-    ends, words = end_of_day(judged.until, requirement.time_zone), {"until": day(judged.until)}
+    ends = end_of_day(judged.until, requirement.time_zone)
     if ends <= moment:
-        text = _("too old since %(until)s") % words
-        return replace(judged, status=Status.EXPIRED, detail=text, act=Act.ASK)
+        said = _("too old since %(until)s", until=judged.until)
+        return judged._replace(status=Status.EXPIRED, words=said, act=Act.ASK)
     if ends <= moment + EXPIRES_SOON:
-        text = _("ends %(until)s") % words
-        return replace(judged, status=Status.EXPIRING, detail=text, act=Act.ASK)
+        said = _("ends %(until)s", until=judged.until)
+        return judged._replace(status=Status.EXPIRING, words=said, act=Act.ASK)
     return judged
 
 
@@ -267,7 +268,3 @@ def _hours(lines: Sequence[PaperLine]) -> Decimal:
 
 def _plain(hours: Decimal) -> str:
     return f"{hours.normalize():f}"
-
-
-def _nothing() -> Judged:
-    return Judged(Status.MISSING, _("nothing uploaded"), act=Act.ASK)

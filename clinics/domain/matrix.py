@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from certificates.enums import Status
 from clinics.domain.desk import Row, worst_first
+from clinics.domain.judging import RANK
 from clinics.enums import Answer, NeedKind
 from clinics.queries import Requirement
 
@@ -16,26 +19,31 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: row.person.label.casefold(),
     "end": lambda row: (row.next_end, row.person.label.casefold()),
 }
+BY_COLUMN, BACKWARDS = "at.", "-"  # before the slug of a column; before any order
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its place in a row's standings, how it is pinned, its link.
+    """A column: its place in a row's standings, how it is pinned and sorted, and the links to.
 
-    `pin` is 1, 2 for pinned columns; `pin_url` pins it or lets it go.
+    `pin` is 1, 2 for pinned columns; `pin_url` pins it or lets it go. `sort` is how the rows are
+    ordered by it, if they are; `sort_url` orders them by it, the other way round, or no more.
     """
 
     requirement: Requirement
     place: int
     pin: int = 0
     pin_url: str = ""
+    sort: str = ""
+    sort_url: str = ""
 
 
 @dataclass(frozen=True)
 class Choice:
     """What the address asks for, as far as it makes sense; all else is left out.
 
-    `location` and `position` are slugs; `requirement` narrows `status` to one column.
+    `location` and `position` are slugs; `requirement` narrows `status` to one column. `sort` is a
+    word of `SORTS` or a column, the worst first; a "-" before it turns it round.
     """
 
     q: str = ""
@@ -86,20 +94,37 @@ def read_choice(asked: Mapping[str, str], columns: Sequence[Requirement]) -> Cho
         requirement=one_of("requirement", slugs),
         answer=one_of("answer", Answer.values),
         show=one_of("show", NeedKind.values),
-        sort=one_of("sort", SORTS) or "worst",
+        sort=_known_sort(asked.get("sort", ""), slugs),
         grouped=asked.get("group") == "answer",
         whole=asked.get("all") == "1",
         pins=tuple(slug for slug in asked.get("pins", "").split(".") if slug in slugs)[:MOST_PINS],
     )
 
 
+def _known_sort(word: str, slugs: Sequence[str]) -> str:
+    plain = word.removeprefix(BACKWARDS)
+    known = plain in SORTS or (plain.startswith(BY_COLUMN) and plain[len(BY_COLUMN) :] in slugs)
+    return word if known else "worst"
+
+
 def chosen_rows(rows: Iterable[Row], choice: Choice) -> list[Row]:
     kept = [row for row in rows if _is_chosen(row, choice)]
     if choice.sort != "worst":  # they come worst first
-        kept.sort(key=SORTS[choice.sort])
+        plain = choice.sort.removeprefix(BACKWARDS)
+        key = SORTS.get(plain) or partial(_at_column, slug=plain.removeprefix(BY_COLUMN))
+        kept.sort(key=key, reverse=choice.sort.startswith(BACKWARDS))
     if choice.grouped:
         kept.sort(key=lambda row: _ANSWERS.index(row.answer))
     return kept
+
+
+def _at_column(row: Row, *, slug: str) -> tuple[int, date, str]:
+    """The worst first; of what stands equal, what ends first."""
+    stands = row.of(slug)
+    name = row.person.label.casefold()
+    if stands is None:
+        return RANK[Status.NOT_REQUIRED], date.max, name
+    return RANK[stands.status], stands.until or date.max, name
 
 
 # Whom nobody heard of first: that is who is to be reminded.

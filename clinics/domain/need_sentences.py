@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.enums import Status
 from clinics.domain.desk import Row
-from clinics.domain.judging import day, on
+from clinics.domain.saying import day, on
 from clinics.domain.standing import Standing
 from clinics.enums import NeedKind
+from clinics.models import ApiClient, Webhook
 from clinics.queries import PersonFile
 from training.people.models import ClinicInvitation
 
@@ -108,6 +110,14 @@ def request(row: Row, asked_at: datetime) -> str:
 
 def event(happened: date) -> str:
     return _("The adverse event of %(date)s has no follow-up.") % {"date": day(happened)}
+
+
+def system(found: ApiClient | Webhook) -> str:
+    if isinstance(found, ApiClient):
+        text = _("“%(system)s” gets no answers since %(name)s left: take it over or end it.")
+        return text % {"system": found.name, "name": found.in_charge}
+    text = _("Messages to %(system)s are held back since %(name)s left: take it over or end it.")
+    return text % {"system": urlsplit(found.url).hostname, "name": found.in_charge}
 
 
 def _words(found: Sequence[Row]) -> dict[str, object]:

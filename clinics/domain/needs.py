@@ -14,9 +14,11 @@ from certificates.enums import Status
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain import need_sentences as write
 from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.first_act import register_url, registers_to_check
 from clinics.domain.judging import HOLDS, last_seen
 from clinics.domain.standing import Standing
 from clinics.enums import ConsentState, NeedKind, RequirementKind
+from clinics.models import ApiClient
 from clinics.queries import PaperLine, PersonFile, Waiting
 from training.people.models import Clinic, ClinicInvitation
 
@@ -66,6 +68,7 @@ def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datet
         *_turned(clinic, rows, waiting),
         *_requests(clinic, rows, waiting, now),
         *_events(clinic, waiting),
+        *_systems(clinic, waiting),
     ]
     return sorted(needs, key=lambda need: (not need.is_urgent, need.since))
 
@@ -105,7 +108,8 @@ def _registers(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     if found:
         since = min(last_seen(line) for row in found for line in row.person.registrations)
         text = write.registers(found, register_of(found[0]))
-        yield _about(clinic, NeedKind.REGISTER, text, since, found, anchor="#check")
+        url = register_url(clinic, found[0], registers_to_check(found[0])[0])
+        yield _about(clinic, NeedKind.REGISTER, text, since, found, url)
 
 
 def register_of(row: Row) -> Standing | None:
@@ -156,7 +160,7 @@ def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) 
         }
         asked = waiting.asked_of(row.person.public_id)
         for each in row.standings:
-            slug, until = each.requirement.slug, row.end_of(each)
+            slug, until = each.requirement.slug, each.until
             if until is None or slug in renewed:
                 continue
             at = datetime.combine(until, time(), UTC)
@@ -240,19 +244,29 @@ def _events(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
         )
 
 
+def _systems(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
+    """What nobody answers for stands still: another manager takes it over, or ends it."""
+    for system in waiting.systems:
+        page = "client" if isinstance(system, ApiClient) else "webhook"
+        url = reverse(f"clinics:{page}", args=[clinic.slug, system.public_id])
+        since = system.taken_over_at or system.made_at
+        label = _("Take it over or end it")
+        yield Need(NeedKind.SYSTEM, write.system(system), since, 1, None, url, label)
+
+
 def _about(
     clinic: Clinic,
     kind: NeedKind,
     text: str,
     since: datetime,
     found: Sequence[Row],
-    anchor: str = "",
+    only_url: str = "",
 ) -> Need:
-    """Leads to the person, or to the people of the desk who have the same need."""
+    """Leads to the one person (or `only_url`), or to the people of the desk with the same need."""
     label = _("Check the register") if kind == NeedKind.REGISTER else _("Look at the papers")
     if len(found) == 1:
         person = found[0].person
-        return Need(kind, text, since, 1, person, person_url(clinic, person, anchor), label)
+        return Need(kind, text, since, 1, person, only_url or person_url(clinic, person), label)
     url = desk_url(clinic, show=kind.value)
     return Need(kind, text, since, len(found), None, url, _("See who"))
 

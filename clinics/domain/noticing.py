@@ -90,7 +90,7 @@ class _Look:
     def keep(self, moment: datetime) -> None:
         for row in self.known:
             row.since = moment
-        facts = ["status", "detail", "title", "until", "scope", "since"]
+        facts = ["status", "detail", "title", "until", "scope", "finding", "since"]
         KnownStanding.objects.bulk_create(
             self.known,
             update_conflicts=True,
@@ -155,11 +155,12 @@ def _row(membership: int, found: Standing) -> KnownStanding:
         title=found.requirement.title[:_TITLE],
         until=found.until,
         scope=";".join(scope) if any(scope) else "",
+        finding=found.finding,
     )
 
 
 def _facts(row: KnownStanding) -> tuple[object, ...]:
-    return row.status, row.until, row.scope
+    return row.status, row.until, row.scope, row.finding
 
 
 def _happening(row: KnownStanding, before: str, moment: datetime) -> Happening:
@@ -172,6 +173,7 @@ def _happening(row: KnownStanding, before: str, moment: datetime) -> Happening:
         before=before,
         after=row.status,
         detail=row.detail,
+        finding=row.finding,
     )
 
 
@@ -220,6 +222,7 @@ def _note(clinic: Clinic, happenings: list[Happening], *, noted_at: datetime) ->
             before=each.before,
             after=each.after,
             detail=each.detail,
+            finding=each.finding,
             happened_at=each.at,
             noted_at=noted_at,
         )

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clinics.domain.desk import Row
-from clinics.domain.judging import HOLDS, region_names
+from clinics.domain.judged import HOLDS
+from clinics.domain.saying import region_names
 from clinics.domain.scope import ScopeFacts, scope_facts
 from clinics.queries import RequirementsAt
 

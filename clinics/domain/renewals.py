@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from certificates.enums import Status
-from clinics.domain.desk import UNLOOKED, Row, unchecked
-from clinics.domain.judging import HOLDS
+from clinics.domain.desk import UNLOOKED, Row, is_answered, unchecked
 from clinics.domain.standing import Standing
 from clinics.enums import Act, Answer
 from clinics.queries import Requirement, Waiting
@@ -29,11 +27,11 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands before the deadline, and when the person was last asked for it."""
+    """Where somebody stands before the deadline, and the clinic's day of the last mail for it."""
 
     row: Row
     standing: Standing
-    mailed_at: datetime | None = None
+    asked_on: date | None = None
 
 
 @dataclass
@@ -54,16 +52,8 @@ class Board:
         ]
 
     def to_remind(self, today: date) -> list[Place]:
-        """The silent who can be asked and were not asked today."""
-        return [
-            each
-            for each in self.silent
-            if each.row.person.is_open and not _was_on(each.mailed_at, today)
-        ]
-
-
-def _was_on(moment: datetime | None, today: date) -> bool:
-    return moment is not None and timezone.localtime(moment).date() == today
+        """The silent who can be asked and were not asked today, by the days of the clinic."""
+        return [each for each in self.silent if each.row.person.is_open and each.asked_on != today]
 
 
 def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
@@ -72,17 +62,21 @@ def deadlines(rows: Sequence[Row], today: date) -> list[Deadline]:
     titles: dict[str, Requirement] = {}
     for row in rows:
         for each in row.standings:
-            until = row.end_of(each)
-            if until and today - BEHIND <= until <= today + AHEAD:
-                counts[each.requirement.slug, until] += 1
+            if each.until and today - BEHIND <= each.until <= today + AHEAD:
+                counts[each.requirement.slug, each.until] += 1
                 titles[each.requirement.slug] = each.requirement
     found = [Deadline(titles[slug], until, count) for (slug, until), count in counts.items()]
     found.sort(key=lambda each: (-each.count, each.until, each.requirement.title))
     return found[:MOST_DEADLINES]
 
 
-def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting: Waiting) -> Board:
-    """Everybody of whom the requirement is asked, by name within each group."""
+def board_of(
+    rows: Sequence[Row], requirement: Requirement, until: date, waiting: Waiting, zone: ZoneInfo
+) -> Board:
+    """Everybody of whom the requirement is asked, by name within each group.
+
+    `zone` is the clinic's, whoever reads the board: a day on which somebody was asked is its day.
+    """
     board = Board(requirement, until)
     groups = dict(board.groups)
     for row in sorted(rows, key=lambda row: row.person.label.casefold()):
@@ -90,14 +84,14 @@ def board_of(rows: Sequence[Row], requirement: Requirement, until: date, waiting
         if standing is None or standing.status == Status.NOT_REQUIRED:
             continue
         mailed_at = waiting.mailed_at(row.person.public_id, requirement.slug)
-        groups[answer_before(row, standing, until)].append(Place(row, standing, mailed_at))
+        asked_on = mailed_at.astimezone(zone).date() if mailed_at else None
+        groups[answer_before(row, standing, until)].append(Place(row, standing, asked_on))
     return board
 
 
 def answer_before(row: Row, standing: Standing, until: date) -> Answer:
     """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
-    end = row.end_of(standing)
-    if standing.status in HOLDS and (end is None or end > until):
+    if is_answered(standing) and (standing.until is None or standing.until > until):
         return Answer.VERIFIED
     waits = (line for _each, line in unchecked(row.person, [standing]))
     if any(line.valid_until is None or line.valid_until > until for line in waits):

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinics.domain.judged import region_names
+from clinics.domain.saying import region_names
 from clinics.enums import RequirementKind, RequirementLevel
 from clinics.models import RequirementLine
 from clinics.queries import Requirement

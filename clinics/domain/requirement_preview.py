@@ -87,7 +87,7 @@ def _with(
     before: RequirementsAt, position: Position, asked: AskedSet, begins: datetime
 ) -> RequirementsAt:
     """What the clinic asks when this set is in force and all others are as they are."""
-    lists = stored_lists({line.settings.get("listed", "") for line in asked.lines})
+    lists = stored_lists({line.settings.get("listed", "") for line in asked.lines}, known_at=begins)
     proposed = tuple(
         requirement_of(
             RequirementLine(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from certificates.enums import EvidenceKind, Status
 from clinics.domain.forecast import file_later
-from clinics.domain.judged import HOLDS, RANK, Judged, day, on, region_names
+from clinics.domain.judged import HOLDS, RANK, Judged
 from clinics.domain.judging import credential_judged, not_examined
 from clinics.domain.judging_papers import excluded_regions, insurance
+from clinics.domain.saying import day, on, region_names, say
 from clinics.domain.standing import Standing, closed_because, standing
 from clinics.enums import FactKind, RequirementKind, RequirementLevel
 from clinics.queries.files import CredentialLine, PaperLine, PersonFile, SignOffLine
@@ -113,7 +114,7 @@ def scope_facts(
         asked = list(requirements.of(person).values())
         facts = tuple(_facts(file_later(person, moment), place, moment, asked))
     else:
-        text = closed_because(person)
+        text = say(closed_because(person))
         facts = (ScopeFact(FactKind.CONSENT, str(FactKind.CONSENT.label), Status.UNKNOWN, text),)
     return ScopeFacts(place.region, place.muscle, moment, facts)
 

@@ -5,32 +5,42 @@ asks for. Green comes out only where a valid and verified record went in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.utils.translation import gettext as _
+from typing import NamedTuple
 
 from certificates.enums import Status
 from clinics.domain.judged import worst as worst_judged
-from clinics.domain.judging import HOLDS, JUDGES, RANK, Judged, on
+from clinics.domain.judging import HOLDS, JUDGES, RANK, Judged
+from clinics.domain.saying import Saying, Words, local_day, say
+from clinics.domain.saying import words as _
 from clinics.enums import Act, ConsentState, RequirementLevel
 from clinics.queries.files import PersonFile
 from clinics.queries.requirements import Requirement
 
+_UNCONFIRMED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One requirement, one person: the status, the words behind it, and what it rests on."""
+
+class Standing(NamedTuple):
+    """One requirement, one person: how it was judged, see `Judged`."""
 
     requirement: Requirement
     status: Status
-    detail: str
+    words: Saying
     until: date | None = None
-    source: str = ""
+    origin: Saying = ""
     checked_at: datetime | None = None
     regions: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     act: Act | None = None
+    finding: str = ""
+
+    @property
+    def detail(self) -> str:
+        return say(self.words)
+
+    @property
+    def source(self) -> str:
+        return say(self.origin)
 
     @property
     def holds(self) -> bool:
@@ -50,25 +60,22 @@ def standing(person: PersonFile, requirement: Requirement, moment: datetime) -> 
         return Standing(requirement, Status.NOT_REQUIRED, requirement.reason)
     if not person.is_open:
         return Standing(requirement, Status.UNKNOWN, closed_because(person))
-    asked = (requirement, *requirement.also)
-    judged = worst_judged(JUDGES[each.kind](person, each, moment) for each in asked)
+    judged = _judged(person, requirement, moment)
     if judged.status == Status.MISSING and requirement.level == RequirementLevel.OPTIONAL:
-        return Standing(requirement, Status.NOT_REQUIRED, _("optional, none given"))
-    return _of(requirement, judged)
+        said = _("optional: %(lacking)s", lacking=judged.words)
+        return Standing(requirement, Status.NOT_REQUIRED, said)
+    if judged.finding and judged.status not in _UNCONFIRMED:
+        judged = judged._replace(finding="")
+    return Standing(requirement, *judged)
 
 
-def _of(requirement: Requirement, judged: Judged) -> Standing:
-    return Standing(
-        requirement,
-        judged.status,
-        judged.detail,
-        judged.until,
-        judged.source,
-        judged.checked_at,
-        judged.regions,
-        judged.excluded,
-        judged.act,
-    )
+def _judged(person: PersonFile, requirement: Requirement, moment: datetime) -> Judged:
+    """What another position asks under the same name has to be met too."""
+    judged = JUDGES[requirement.kind](person, requirement, moment)
+    if not requirement.also:
+        return judged
+    others = (JUDGES[each.kind](person, each, moment) for each in requirement.also)
+    return worst_judged([judged, *others])
 
 
 def not_asked(requirement: Requirement) -> Standing:
@@ -88,6 +95,10 @@ def in_order(standings: Sequence[Standing]) -> bool:
 
 def sentence(person: PersonFile, standings: Sequence[Standing]) -> str:
     """Where the person stands in one sentence with its cause; about this clinic alone."""
+    return say(_sentence(person, standings))
+
+
+def _sentence(person: PersonFile, standings: Sequence[Standing]) -> Words:
     if not person.is_open:
         return _consent_sentence(person)
     if in_order(standings):
@@ -95,26 +106,25 @@ def sentence(person: PersonFile, standings: Sequence[Standing]) -> str:
     first = worst(standings)
     if first is None or first.status == Status.NOT_REQUIRED:
         return _("This clinic asks for nothing yet.")
-    return _("%(status)s at this clinic: %(requirement)s, %(detail)s.") % {
-        "status": first.status.label,
-        "requirement": first.requirement.title,
-        "detail": first.detail,
-    }
+    return _(
+        "%(status)s at this clinic: %(requirement)s, %(detail)s.",
+        status=first.status,
+        requirement=first.requirement.title,
+        detail=first.words,
+    )
 
 
-def closed_because(person: PersonFile) -> str:
+def closed_because(person: PersonFile) -> Words:
     if person.consent == ConsentState.ENDED and person.consent_at:
-        return _("consent ended %(date)s") % {"date": on(person.consent_at)}
+        return _("consent ended %(date)s", date=local_day(person.consent_at))
     return _("waiting for consent")
 
 
-def _consent_sentence(person: PersonFile) -> str:
+def _consent_sentence(person: PersonFile) -> Words:
     if person.left_at:
-        return _("Left this clinic on %(date)s. You see no papers since then.") % {
-            "date": on(person.left_at)
-        }
+        left_on = local_day(person.left_at)
+        return _("Left this clinic on %(date)s. You see no papers since then.", date=left_on)
     if person.consent == ConsentState.ENDED and person.consent_at:
-        return _("Consent ended on %(date)s. You see no papers since then.") % {
-            "date": on(person.consent_at)
-        }
+        ended_on = local_day(person.consent_at)
+        return _("Consent ended on %(date)s. You see no papers since then.", date=ended_on)
     return _("Waiting for consent. You see no papers until this person agrees.")

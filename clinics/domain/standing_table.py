@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinics.domain.desk import Row
-from clinics.domain.judging import region_names
-from clinics.domain.roster import columns as at
-from clinics.domain.roster.columns import FIELDS
+from clinics.domain.roster import fields as at
+from clinics.domain.roster.fields import FIELDS
+from clinics.domain.saying import region_names
 from clinics.queries import Requirement
 from training.people.models import Clinic, User
 

@@ -1,5 +1,5 @@
 """Forms of the clinic desk, by subject."""
 
-from clinics.forms.base import NO_PATIENTS, AsOfForm, ClinicForm, InviteForm, SourceCheckForm
+from clinics.forms.base import NO_PATIENTS, AsOfForm, ClinicForm
 
-__all__ = ["NO_PATIENTS", "AsOfForm", "ClinicForm", "InviteForm", "SourceCheckForm"]
+__all__ = ["NO_PATIENTS", "AsOfForm", "ClinicForm"]

@@ -1,12 +1,13 @@
 """Choosing what of the matrix is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinics.domain.matrix import BY_COLUMN
 from clinics.enums import Answer
 from clinics.queries.requirements import Requirement
 from training.lib.forms import DatePartsField
@@ -27,7 +28,7 @@ class ChoiceForm(forms.Form):
     position = forms.ChoiceField(label=_("Position"), required=False)
     requirement = forms.ChoiceField(label=_("Requirement"), required=False)
     answer = forms.ChoiceField(label=_("How far they are"), required=False)
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORT_LABELS)
+    sort = forms.ChoiceField(label=_("Order"), required=False)
     group = forms.BooleanField(
         label=_("Group by silent, uploaded, verified"),
         required=False,
@@ -39,7 +40,7 @@ class ChoiceForm(forms.Form):
         *arguments: Any,
         locations: Mapping[str, str],
         positions: Mapping[str, str],
-        columns: Iterable[Requirement],
+        columns: Sequence[Requirement],
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
@@ -47,6 +48,8 @@ class ChoiceForm(forms.Form):
         self._offer("position", _("All positions"), positions.items())
         self._offer("requirement", _("All"), [(each.slug, each.title) for each in columns])
         self._offer("answer", _("All"), Answer.choices)
+        by_column = [(f"{BY_COLUMN}{each.slug}", each.title) for each in columns]
+        self.fields["sort"].choices = [*SORT_LABELS, *by_column]  # type: ignore[attr-defined]
 
     def _offer(self, name: str, everything: Any, choices: Iterable[tuple[Any, Any]]) -> None:
         field = self.fields[name]

@@ -21,6 +21,15 @@ class OwnChoiceField(forms.ChoiceField):
         super().validate(value)
 
 
+class OwnChoicesField(forms.MultipleChoiceField):
+    """Things of this clinic; one of another clinic among them, and there is nothing: 404."""
+
+    def validate(self, value: list[str]) -> None:
+        if not all(self.valid_value(each) for each in value):
+            raise Http404
+        super().validate(value)
+
+
 class NoteField(LineField):
     """A free line, with the hint that belongs to every one of them."""
 

@@ -4,29 +4,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from clinics.enums import PackAudience
-from clinics.forms.fields import NoteField
+from clinics.forms.fields import NoteField, OwnChoicesField
 from training.lib.forms import DatePartsField
 from training.people.models import Membership
-
-
-class PeopleField(forms.MultipleChoiceField):
-    """People of this clinic. One of another clinic is as unknown as one that never was: 404."""
-
-    def validate(self, value: list[str]) -> None:
-        if not all(self.valid_value(each) for each in value):
-            raise Http404
-        super().validate(value)
 
 
 class PackForm(forms.Form):
     everybody = forms.BooleanField(
         label=_("Everybody who was on the roster on the last day"), required=False
     )
-    people = PeopleField(
+    people = OwnChoicesField(
         label=_("Who"),
         widget=forms.CheckboxSelectMultiple,
         required=False,

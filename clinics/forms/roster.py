@@ -1,14 +1,21 @@
 """Forms of the clinic's own list: a file, what its columns mean, what is stored of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinics.domain.roster.columns import FIELDS, KEYS, UNUSED, Column
-from clinics.domain.roster.dates import Order
+from clinics.domain.roster.columns import Column
+from clinics.domain.roster.dates import Order, readings
+from clinics.domain.roster.fields import FIELDS, KEYS, UNUSED
+from clinics.models import RosterImport
 from training.people.domain.join_links import MOST_DAYS, MOST_USES
+
+_FIRST = {Order.DAY: _("Day first"), Order.MONTH: _("Month first"), Order.YEAR: _("Year first")}
 
 
 class RosterFileForm(forms.Form):
@@ -27,53 +34,46 @@ class RosterFileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What the columns mean of which the file does not tell for sure, and how dates are written."""
+    """What columns mean of which the file does not tell for sure, and how their dates are written.
 
-    order = forms.ChoiceField(
-        label=_("In 03/04/2026, what stands first?"),
-        help_text=_("It counts for every date of the file."),
-        choices=[
-            (Order.DAY.value, _("The day: 3 April")),
-            (Order.MONTH.value, _("The month: 4 March")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether the day or the month stands first.")},
-    )
+    Every column that can be read in two ways has its own question: sheets are put together.
+    """
+
+    use_required_attribute = False  # not used is an answer of the list, and an empty value
 
     def __init__(
-        self,
-        *arguments: Any,
-        columns: Sequence[Column],
-        asked: Iterable[Column],
-        asks_order: bool,
-        **options: Any,
+        self, *arguments: Any, columns: Sequence[Column], every: bool, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
-        self.columns, self.asked = columns, list(asked)
-        if not asks_order:
-            del self.fields["order"]
-        choices = [
-            (UNUSED, _("Not used")),
-            *((name, field.label) for name, field in FIELDS.items()),
+        self.columns = columns
+        self.asked = [one for one in columns if every or not one.sure]
+        self.dated = [
+            one for one in columns if one.is_date and one.orders and (every or not one.order)
         ]
-        for column in self.asked:
-            self.fields[self.name_of(column)] = forms.ChoiceField(
-                label=column.head or _("Column {number}").format(number=column.place + 1),
-                help_text=" · ".join(column.samples) or _("Nothing stands in it."),
-                choices=choices,
-                initial=column.field,
-                required=False,
-            )
-        self.order_fields([*(self.name_of(column) for column in self.asked), "order"])
+        for column in columns:
+            if column in self.asked:
+                self.fields[self.name_of(column)] = _meaning(column)
+            if column in self.dated and self._means(column).startswith("paper:"):
+                self.fields[self.order_of(column)] = _order(column)
 
     @staticmethod
     def name_of(column: Column) -> str:
         return f"column_{column.place}"
 
+    @staticmethod
+    def order_of(column: Column) -> str:
+        return f"order_{column.place}"
+
+    def _means(self, column: Column) -> str:
+        """As the answer has it, so that nobody has to date a column that is not used."""
+        if not self.is_bound or column not in self.asked:
+            return column.field
+        return self.data.get(self.name_of(column), UNUSED)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         taken: dict[str, str] = {
-            one.field: one.head for one in self.columns if one not in self.asked
+            one.field: one.title for one in self.columns if one not in self.asked
         }
         for column in self.asked:
             field = cleaned.get(self.name_of(column), UNUSED)
@@ -81,7 +81,7 @@ class ColumnsForm(forms.Form):
                 words = _("The column “{other}” says this already. Choose one of the two.")
                 self.add_error(self.name_of(column), words.format(other=taken[field]))
             elif field:
-                taken[field] = column.head
+                taken[field] = column.title
         if not KEYS & taken.keys() and not self.errors:
             self.add_error(
                 None,
@@ -94,21 +94,72 @@ class ColumnsForm(forms.Form):
         return {one.place: self.cleaned_data[self.name_of(one)] for one in self.asked}
 
     @property
-    def date_order(self) -> str:
-        return self.cleaned_data.get("order", "")
+    def orders(self) -> dict[int, str]:
+        names = {one.place: self.order_of(one) for one in self.dated}
+        return {place: self.cleaned_data.get(name, "") for place, name in names.items()}
+
+
+class _MeaningField(forms.ChoiceField):
+    """Not used is an answer as well."""
+
+    def validate(self, value: str) -> None:
+        if value != UNUSED:
+            super().validate(value)
+
+
+def _meaning(column: Column) -> forms.ChoiceField:
+    """What stands in the file is text of somebody else, and the hint of a field is markup."""
+    samples = " · ".join(column.samples) or gettext("Nothing stands in it.")
+    return _MeaningField(
+        label=column.title,
+        help_text=escape(" ".join(filter(None, [column.doubt, samples]))),
+        choices=[
+            (UNUSED, _("Not used")),
+            *((name, field.label) for name, field in FIELDS.items()),
+        ],
+        initial=column.field,
+    )
+
+
+def _order(column: Column) -> forms.ChoiceField:
+    """Two dates of the column, spelled out as each answer would have them."""
+    return forms.ChoiceField(
+        label=gettext("How are the dates in “{column}” written?").format(column=column.title),
+        choices=[(order, _spelled_out(column, order)) for order in column.orders],
+        initial=column.order,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext("Say how the dates in “{column}” are written.").format(
+                column=column.title
+            )
+        },
+    )
+
+
+def _spelled_out(column: Column, order: str) -> str:
+    shown = [
+        gettext("{text} is {day}").format(text=text, day=date_format(day, "DATE_FORMAT"))
+        for text in column.examples
+        if (day := readings(text).get(Order(order)))
+    ]
+    return f"{_FIRST[order]}: {', '.join(shown)}"
 
 
 class StoreForm(forms.Form):
-    """Nobody leaves a list by the way: whoever stores the file says that these people go."""
+    """Stores the dry run that was shown, and no other.
 
+    Nobody leaves a list by the way: whoever stores the file says that these people go.
+    """
+
+    shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
     remove = forms.BooleanField(
         label=_("Yes, take these people off the list"),
         error_messages={"required": _("Say that these people leave, or delete the file.")},
     )
 
-    def __init__(self, *arguments: Any, removes: bool, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        if not removes:
+    def __init__(self, *arguments: Any, row: RosterImport, **options: Any) -> None:
+        super().__init__(*arguments, initial={"shown": row.round}, **options)
+        if not (row.report and row.report["counts"]["remove"]):
             del self.fields["remove"]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.domain.watching.change_list import Filters
 from clinics.enums import ChangeKind, WatchChannel, WatchSubject
+from clinics.forms.fields import OwnChoiceField
 from training.people.models import Membership
 
 _LARGEST = 2**31 - 1
@@ -24,8 +25,8 @@ class FollowForm(forms.Form):
         initial=WatchSubject.ROSTER,
         error_messages={"required": _("Choose what to follow.")},
     )
-    person = forms.ChoiceField(label=_("Person"), required=False)
-    requirement = forms.ChoiceField(label=_("Requirement"), required=False)
+    person = OwnChoiceField(label=_("Person"), required=False)
+    requirement = OwnChoiceField(label=_("Requirement"), required=False)
     channels = forms.MultipleChoiceField(
         label=_("How you are told"),
         choices=WatchChannel.choices,

@@ -4,18 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from clinics.domain.keeping import KEEP_JOB, keep_file, plan_missing
-from clinics.domain.roster import imports
+from clinics.domain.roster import imports, reading, storing
 from training.lib.background import handles, sweeps
 
 
 @handles(imports.READ_JOB)
 def read_file(payload: dict[str, Any], now: datetime) -> None:
-    imports.read_import(payload["import"], now=now)
+    reading.read_import(payload["import"], now=now)
 
 
 @handles(imports.WRITE_JOB)
 def write_file(payload: dict[str, Any], now: datetime) -> None:
-    imports.write_import(payload["import"], now=now)
+    storing.write_import(payload["import"], now=now)
 
 
 @handles(KEEP_JOB)
@@ -25,7 +25,7 @@ def keep(payload: dict[str, Any], now: datetime) -> None:
 
 @sweeps("files of people removed")
 def remove_files(now: datetime) -> int:
-    return imports.remove_expired(now=now) + imports.fail_abandoned()
+    return imports.remove_expired(now=now) + imports.fail_abandoned(now=now)
 
 
 @sweeps("kept files planned")

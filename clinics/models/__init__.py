@@ -21,7 +21,7 @@ from clinics.models.packs import EvidencePack, PackOpening, PackRun
 from clinics.models.places import Assignment, Location, Position
 from clinics.models.refreshers import Refresher, RefresherDone
 from clinics.models.requirements import RequirementLine, RequirementSet
-from clinics.models.roster import RosterEntry, RosterImport
+from clinics.models.roster import ReturnRequest, RosterEntry, RosterImport
 from clinics.models.verifying import BulkRow, BulkVerification, CheckReceipt
 from clinics.models.viewings import RecordViewing
 from clinics.models.watching import EndNotice, LastLook, Notice, Watch, WatchFeed
@@ -62,6 +62,7 @@ __all__ = [
     "RequestedPaper",
     "RequirementLine",
     "RequirementSet",
+    "ReturnRequest",
     "RosterEntry",
     "RosterImport",
     "SessionCount",

@@ -3,15 +3,15 @@
 import uuid
 
 from allauth.idp.oidc.models import Client
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.connected import Connected
 from training.people.models import Clinic
 
 
-class ApiClient(models.Model):
+class ApiClient(Connected):
     """A program of one clinic. `oidc` holds the hash of its secret and its scopes, and goes with
     the tokens when it is revoked; this row stays and tells that it was there.
     """
@@ -24,10 +24,6 @@ class ApiClient(models.Model):
     identifier = models.CharField(_("client ID"), max_length=100, unique=True)
     name = models.CharField(_("name"), max_length=100)
     scopes = models.JSONField(_("scopes"), default=list)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField()
     ends_at = models.DateTimeField(_("end"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +37,11 @@ class ApiClient(models.Model):
             # What is revoked can get no token, whatever asks.
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | Q(oidc=None), name="api_client_revoked_has_no_secret"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_over_by=None, taken_over_at=None)
+                | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
+                name="api_client_taken_over_by_somebody",
             ),
         ]
 

@@ -13,8 +13,9 @@ from training.people.models import Clinic, Membership
 class KnownStanding(models.Model):
     """Where a person stood when it was last looked: only there to notice a change.
 
-    Pages never read it; they ask the records. `until` and `scope` (regions covered, regions held
-    back) are compared beside the status; the words of `detail` are not, as they may be reworded.
+    Pages never read it; they ask the records. `until`, `scope` (regions covered, regions held
+    back) and `finding` (why a look confirmed nothing) are compared beside the status; the words of
+    `detail` are not, as they may be reworded.
     """
 
     membership = models.ForeignKey(
@@ -26,6 +27,7 @@ class KnownStanding(models.Model):
     title = models.CharField(max_length=120, blank=True)
     until = models.DateField(null=True)
     scope = models.TextField(blank=True)
+    finding = models.CharField(max_length=20, blank=True)
     since = models.DateTimeField()
 
     class Meta:
@@ -41,7 +43,8 @@ class Change(models.Model):
     """One thing that changed at a clinic. Append-only.
 
     `number` counts within the clinic and is given under a lock of the clinic's row, so that who
-    has read up to a number has missed nothing. `before` and `after` are statuses for a standing.
+    has read up to a number has missed nothing. `before` and `after` are statuses for a standing;
+    `finding` is why the last look confirmed nothing, a value of `Refusal` or `CheckResult`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,6 +59,7 @@ class Change(models.Model):
     before = models.CharField(max_length=14, blank=True)
     after = models.CharField(max_length=14, blank=True)
     detail = models.CharField(max_length=300, blank=True)
+    finding = models.CharField(max_length=20, blank=True)
     happened_at = models.DateTimeField()
     noted_at = models.DateTimeField()
 

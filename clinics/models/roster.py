@@ -66,7 +66,8 @@ class RosterEntry(models.Model):
 class RosterImport(models.Model):
     """A file of people on its way in: read, asked about, shown, and written only when confirmed.
 
-    `columns` are what each column of the file means, `report` is the dry run, a line for each row.
+    `columns` are what each column of the file means, `report` is the dry run, a line for each row,
+    and `round` its number: what is stored is the dry run that was shown.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,7 +82,6 @@ class RosterImport(models.Model):
         default=RosterImportState.READING,
     )
     columns = models.JSONField(default=list, blank=True)
-    date_order = models.CharField(_("order of dates"), max_length=5, blank=True)
     report = models.JSONField(null=True, blank=True)
     problem = models.CharField(_("why not"), max_length=500, blank=True)
     done = models.PositiveIntegerField(default=0)
@@ -93,3 +93,15 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clinic_id}: {self.public_id}"
+
+
+class ReturnRequest(models.Model):
+    """Somebody who worked at the clinic before asks to come back; kept by the part that ended."""
+
+    membership = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, related_name="return_request"
+    )
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.asked_at}"

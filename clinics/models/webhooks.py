@@ -2,17 +2,17 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinics.enums import DeliveryState
 from clinics.models.changes import Change
+from clinics.models.connected import Connected
 from training.people.models import Clinic
 
 
-class Webhook(models.Model):
+class Webhook(Connected):
     """An address that is told of changes of the chosen kinds.
 
     Secrets are kept sealed, because each message is signed with them; the one before the last
@@ -26,10 +26,6 @@ class Webhook(models.Model):
     secret = models.TextField()
     old_secret = models.TextField(blank=True)
     old_until = models.DateTimeField(null=True, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField()
     failing_since = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -40,6 +36,11 @@ class Webhook(models.Model):
             models.CheckConstraint(
                 condition=Q(old_secret="") | Q(old_until__isnull=False),
                 name="webhook_old_secret_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_over_by=None, taken_over_at=None)
+                | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
+                name="webhook_taken_over_by_somebody",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Requests for papers, as the clinic and as the person see them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -24,16 +25,10 @@ def asked_of(user: User) -> QuerySet[EvidenceRequest]:
     ).order_by("asked_at", "pk")
 
 
-def open_requests_by_member(clinic: Clinic) -> dict[int, EvidenceRequest]:
-    """By membership."""
-    rows = _counted(EvidenceRequest.objects.filter(clinic=clinic, closed_at=None))
-    return {row.membership_id: row for row in rows}
-
-
-def asked_today(clinic: Clinic, since: datetime) -> set[int]:
-    """Memberships that were mailed since then."""
-    rows = EvidenceRequest.objects.filter(clinic=clinic, closed_at=None, mailed_at__gte=since)
-    return set(rows.values_list("membership", flat=True))
+def last_mails(clinic: Clinic) -> dict[UUID, datetime]:
+    """When whoever has an open request was last mailed, by the id that pages name them with."""
+    rows = EvidenceRequest.objects.filter(clinic=clinic, closed_at=None)
+    return dict(rows.values_list("membership__public_id", "mailed_at"))
 
 
 def _counted(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:

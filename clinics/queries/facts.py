@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from clinics.queries.files import (
 )
 from training.lib.db import is_any, read_values
 from training.people.anatomy import muscles
+from training.people.enums import CheckResult
 from training.people.models import Clinic, Registration, SourceCheck
 
 People = Collection[int]
@@ -108,11 +109,26 @@ def registrations_at(
         "check_due",
         "authority__time_zone",
     ):
-        ends = [checked_at + REGISTER_LOOK_UP_LASTS] if checked_at else []
-        ends += [end_of_day(due, zone)] if due else []
-        row: Any = (*fields, Status(status), checked_at, result, min(ends, default=None))
+        until, look_again_on = _look_up_ends(checked_at, result, due, zone)
+        row: Any = (*fields, Status(status), checked_at, result, until, look_again_on)
         lines[person].append(RegistrationLine(*row))
     return lines
+
+
+def _look_up_ends(
+    checked_at: datetime | None, result: str | None, due: date | None, zone: str
+) -> tuple[datetime | None, date | None]:
+    """From when a look-up is too old, and the last day before it where somebody set that day.
+
+    The day is the one that was set, in the zone of the register, whoever looks at it. After a
+    look-up that confirmed nothing it is only the day of the next try, at which nothing ends.
+    """
+    if checked_at is None:
+        return None, None
+    old = checked_at + REGISTER_LOOK_UP_LASTS
+    if due is None or (ends := end_of_day(due, zone)) >= old:
+        return old, None
+    return ends, due if result == CheckResult.CONFIRMED else None
 
 
 def look_ups(

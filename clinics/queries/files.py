@@ -43,7 +43,8 @@ class CertificateLine:
 class RegistrationLine:
     """A registration as declared, and the last look-up that counts at this clinic.
 
-    `check_until` is the instant from which that look-up is too old to be believed.
+    `check_until` is the instant from which that look-up is too old to be believed;
+    `look_again_on` the last day before it, where somebody set one and age alone did not.
     """
 
     pk: int
@@ -58,6 +59,7 @@ class RegistrationLine:
     checked_at: datetime | None
     check_result: str | None
     check_until: datetime | None = None
+    look_again_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,11 @@ class PaperLine:
     check_refusal: str | None
     expires_at: datetime | None = None
     check_until: datetime | None = None
+
+    @property
+    def waits_for_clinic(self) -> bool:
+        """Nobody looked, or it is to be looked at again; a refused one waits for its holder."""
+        return self.status in {Status.UNVERIFIED, Status.UNKNOWN} and not self.check_refusal
 
 
 @dataclass(frozen=True, slots=True)

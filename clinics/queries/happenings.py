@@ -29,6 +29,7 @@ class Happening:
     before: str = ""
     after: str = ""
     detail: str = ""
+    finding: str = ""
 
 
 def unnoted(clinic: Clinic, moment: datetime) -> list[Happening]:

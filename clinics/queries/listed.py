@@ -27,6 +27,7 @@ class Listed:
     entry_id: UUID | None = None
     membership: int | None = None
     membership_id: UUID | None = None
+    user: int | None = None
     emails: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     email: str = ""
@@ -114,6 +115,7 @@ def _member(
         entry_id=entry.public_id if entry else None,
         membership=member.pk,
         membership_id=member.public_id,
+        user=member.user_id,
         emails=frozenset(email.lower() for email in emails if email),
         numbers=frozenset(
             plain for text in (noted[0], *(n for n, _r in held)) if (plain := plain_number(text))

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from certificates.models import JurisdictionRule
+from certificates.queries.jurisdictions import as_known
 
 LEAF = "listed-course"
 
 
 @dataclass(frozen=True)
 class StoredList:
-    """The programmes named over the days for which this list is stored."""
+    """The programmes named over the days for which this list is stored, as known at a moment."""
 
     names: tuple[str, ...]
     since: date
@@ -24,15 +25,19 @@ class StoredList:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-def stored_lists(slugs: Iterable[str]) -> dict[str, tuple[StoredList, ...]]:
-    """By slug of the rule that holds it, a list through all its days. One statement, or none."""
+def stored_lists(slugs: Iterable[str], *, known_at: datetime) -> dict[str, tuple[StoredList, ...]]:
+    """By slug of the rule that holds it, a list through all its days. One statement, or none.
+
+    Valid on a day and known at a moment are two questions: a list recorded later says nothing of
+    what somebody could have read before.
+    """
     wanted = {slug for slug in slugs if slug}
     found: dict[str, list[StoredList]] = {slug: [] for slug in wanted}
-    rules = JurisdictionRule.objects.filter(slug__in=wanted).order_by("period")
-    for rule in rules if wanted else ():
+    rules = as_known(JurisdictionRule.objects.filter(slug__in=wanted), known_at)
+    for rule in rules.order_by("period") if wanted else ():
         if names := tuple(_named_in(rule.requires)):
-            since, until = rule.period.lower or date.min, rule.period.upper
-            stored = StoredList(names, since, until, rule.source, rule.last_checked)
+            since = rule.since or date.min
+            stored = StoredList(names, since, rule.until, rule.source, rule.last_checked)
             found[rule.slug].append(stored)
     return {slug: tuple(lists) for slug, lists in found.items()}
 

@@ -1,5 +1,7 @@
 """Evidence packs of a clinic, how far each is, who made and who fetched it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +45,22 @@ def state_of(run: PackRun, now: datetime, kind: str) -> PackState:
     if duty and duty.dead_at:
         return PackState(run, "failed")
     return PackState(run, "failing" if duty and duty.last_error else "making")
+
+
+def gaps_of(pack: EvidencePack) -> int:
+    """How much was lacking when its facts were read; what it was is told in the pack alone."""
+    gaps = EvidencePack.objects.filter(pk=pack.pk).values_list("facts__gaps", flat=True).get()
+    return len(gaps or [])
+
+
+def people_of(packs: Iterable[EvidencePack]) -> dict[int, list[int]]:
+    """By pack, the memberships it is about; of everybody nobody is named."""
+    named = [pack.pk for pack in packs if not pack.whole_roster]
+    rows = EvidencePack.people.through.objects.filter(evidencepack__in=named)
+    people: dict[int, list[int]] = defaultdict(list)
+    for pack, membership in rows.values_list("evidencepack", "membership"):
+        people[pack].append(membership)
+    return people
 
 
 def openings_of(pack: EvidencePack) -> list[PackOpening]:

@@ -113,7 +113,7 @@ def requirements_at(clinic: Clinic, moment: datetime) -> RequirementsAt:
         each.position.slug: [] for each in sorted(in_force.values(), key=_by_title)
     }
     lines = list(RequirementLine.objects.filter(set__in=in_force).order_by("rank"))
-    lists = stored_lists({line.settings.get("listed", "") for line in lines})
+    lists = stored_lists({line.settings.get("listed", "") for line in lines}, known_at=moment)
     for line in lines:
         held = in_force[line.set_id]
         requirement = requirement_of(line, starts_at=held.starts_at, clinic=clinic, lists=lists)

@@ -9,8 +9,16 @@ from django.db.models import Exists, OuterRef
 
 from certificates.enums import Status
 from clinics.enums import ChangeKind
-from clinics.models import Change, EventFollowUp, EventStatement, RequestedPaper
+from clinics.models import (
+    ApiClient,
+    Change,
+    EventFollowUp,
+    EventStatement,
+    RequestedPaper,
+    Webhook,
+)
 from clinics.queries.roster import open_invitations
+from clinics.queries.systems import clients_standing_still, webhooks_standing_still
 from training.people.models import Clinic, ClinicInvitation
 
 NEWS_LAST = timedelta(days=7)
@@ -51,6 +59,7 @@ class Waiting:
     requests: Sequence[OpenRequest] = ()
     events: Sequence[OpenEvent] = ()
     restricted: Sequence[Turned] = ()
+    systems: Sequence[ApiClient | Webhook] = ()
 
     def asked_of(self, person: UUID) -> Collection[str]:
         """Requirements whose paper the person has been asked for."""
@@ -65,12 +74,16 @@ class Waiting:
 
 
 def waiting_at(clinic: Clinic, now: datetime) -> Waiting:
-    """Four statements, however much waits."""
+    """Six statements, however much waits."""
     return Waiting(
         invitations=list(open_invitations(clinic)),
         requests=_open_requests(clinic),
         events=_unanswered_events(clinic, now),
         restricted=_turned_restricted(clinic, now),
+        systems=[
+            *clients_standing_still(clinic, now),
+            *webhooks_standing_still(clinic, now),
+        ],
     )
 
 

@@ -1,11 +1,10 @@
 """Who follows what, who may still be told, and the list of changes as a manager reads it."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clinics.enums import WatchChannel
+from clinics.enums import ChangeKind, WatchChannel
 from clinics.models import Change, Notice
 from clinics.queries.requirements import requirements_at
 from clinics.queries.roster import staff_labels
@@ -20,20 +19,24 @@ def live_managers(clinic: Clinic, *, now: datetime) -> PeriodQuerySet:
     return managers.filter(user__is_active=True).order_by("started_at", "pk")
 
 
-def sharing_now(memberships: Collection[int | None], *, now: datetime) -> set[int]:
-    """Of these the ones whose records the clinic sees."""
+def that_may_be_told(changes: QuerySet[Change], *, now: datetime) -> QuerySet[Change]:
+    """Of these the ones that the clinic may be told of now, by whatever channel.
+
+    Who came, went and agreed, and what is asked for, the clinic knows by itself. Where somebody
+    stands is told while the person shares with it: whoever stopped has closed what was noted before
+    as well. What the clinic knew in its period is kept for evidence of those days, not for news.
+    """
     consents = Consent.objects.live_at(now).filter(
         person=OuterRef("user"), clinic=OuterRef("clinic")
     )
-    parts = Membership.objects.live_at(now).filter(
-        Exists(consents), pk__in={pk for pk in memberships if pk}
-    )
-    return set(parts.values_list("pk", flat=True))
+    sharing = Membership.objects.live_at(now).filter(Exists(consents), pk=OuterRef("membership"))
+    return changes.filter(~Q(kind=ChangeKind.STANDING) | Q(membership=None) | Exists(sharing))
 
 
-def changes_of(clinic: Clinic) -> QuerySet[Change]:
+def changes_of(clinic: Clinic, *, now: datetime) -> QuerySet[Change]:
     """Newest first."""
-    return clinic.changes.select_related("membership").order_by("-number")
+    changes = clinic.changes.select_related("membership").order_by("-number")
+    return that_may_be_told(changes, now=now)
 
 
 def named_staff(clinic: Clinic, *, now: datetime) -> list[tuple[Membership, str]]:
@@ -57,6 +60,7 @@ def waiting_on_desk(user: User, *, now: datetime) -> list[tuple[str, str, int]]:
         manager__in=Membership.objects.live_at(now).filter(user=user, role=MembershipRole.MANAGER),
         channel=WatchChannel.DESK,
         done_at=None,
+        change__in=that_may_be_told(Change.objects.all(), now=now),
     )
     counted = waiting.values_list("manager__clinic__slug", "manager__clinic__name")
     return list(counted.annotate(count=Count("pk")).order_by("manager__clinic__name"))

@@ -8,9 +8,14 @@ from django.dispatch import receiver
 from certificates.models import Credential
 from certificates.signals import basis_changed, credential_changed
 from clinics.domain.noticing import plan_noticing
-from clinics.models import RequirementSet
+from clinics.models import ClinicDocument, ReadingReceipt, RequirementSet
 from clinics.queries.consenting import parts_seen
-from clinics.signals import assignments_changed, requirements_published
+from clinics.signals import (
+    assignments_changed,
+    document_changed,
+    document_signed,
+    requirements_published,
+)
 from training.people.enums import MembershipRole
 from training.people.models import Consent, Membership, User
 from training.people.signals import (
@@ -44,6 +49,19 @@ def look_at_consent(sender: Any, consent: Consent, now: datetime, **kwargs: Any)
 def look_at_part(sender: Any, membership: Membership, now: datetime, **kwargs: Any) -> None:
     if membership.role == MembershipRole.STAFF:
         plan_noticing(membership.clinic_id, [membership.public_id], now=now)
+
+
+@receiver(document_signed)
+def look_at_reader(sender: Any, receipt: ReadingReceipt, now: datetime, **kwargs: Any) -> None:
+    clinic = receipt.version.document.clinic
+    parts = clinic.memberships.live_at(now).filter(user=receipt.user, role=MembershipRole.STAFF)
+    plan_noticing(clinic, parts.values_list("public_id", flat=True), now=now)
+
+
+@receiver(document_changed)
+def look_at_readers(sender: Any, document: ClinicDocument, now: datetime, **kwargs: Any) -> None:
+    """Whoever had signed for the version before is asked again."""
+    plan_noticing(document.clinic_id, now=now)
 
 
 @receiver(requirements_published)

@@ -12,6 +12,7 @@ from clinics.domain.roster.joining import (
     forget_person,
     match_by_number,
     match_member,
+    note_return,
 )
 from training.people.models import Consent, Membership, User
 from training.people.signals import (
@@ -22,6 +23,7 @@ from training.people.signals import (
     membership_began,
     membership_ended,
     person_erased,
+    return_asked,
 )
 
 
@@ -33,6 +35,11 @@ def match(sender: Any, membership: Membership, email: str, now: datetime, **kwar
 @receiver(consent_given)
 def match_number(sender: Any, consent: Consent, now: datetime, **kwargs: Any) -> None:
     match_by_number(consent.person, consent.clinic, now=now)
+
+
+@receiver(return_asked)
+def note_wish_to_return(sender: Any, membership: Membership, now: datetime, **kwargs: Any) -> None:
+    note_return(membership, now=now)
 
 
 @receiver(membership_ended)

@@ -1,8 +1,9 @@
 """The matrix as HTML: a table for wide screens and print, cards for a phone.
 
-Twelve thousand cells share a few hundred contents. Each content is written once by the template
-of the status component and kept; the cells are joined as strings. A template that loops over the
-cells costs ten times as much.
+Twelve thousand cells share a few thousand contents. Each content is written once and kept, by what
+is judged and not by what was said of it; the cells are joined as strings. A template that loops
+over the cells costs ten times as much. Whose cell it is, and of what, the headings of the table
+say: to a screen reader too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,14 +21,16 @@ from django.utils.translation import gettext as _
 
 from certificates.enums import Status
 from clinics.domain.desk import Row
-from clinics.domain.judging import RANK, day, on
+from clinics.domain.judged import RANK
 from clinics.domain.matrix import Column
 from clinics.domain.region_filter import RegionAsked
+from clinics.domain.saying import Saying, day, on, say
 from clinics.domain.standing import Standing
 from clinics.enums import Act, Answer, ConsentState
 from clinics.queries import PersonFile
 
 _SOMEBODY = UUID(int=0)
+_DETAIL = "detail-goes-here"
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,8 @@ def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column],
     marks = [
         (
             column.place,
-            f' class="pin-{column.pin}"' if column.pin else "",
+            f'<td class="pin-{column.pin}">' if column.pin else "<td>",
             escape(column.requirement.slug),
-            escape(column.requirement.title),
         )
         for column in columns
     ]
@@ -78,11 +80,10 @@ def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column],
     return f"<tbody>{''.join(lines)}</tbody>"
 
 
-def _line(row: Row, marks: Sequence[tuple[int, str, str, str]], url: str, look: Look) -> str:
+def _line(row: Row, marks: Sequence[tuple[int, str, str]], url: str, look: Look) -> str:
     person = row.person
-    name = escape(person.label)
     head = (
-        f'<tr><th scope="row"><a href="{url}">{name}</a>{_places(person)}</th>'
+        f'<tr><th scope="row"><a href="{url}">{escape(person.label)}</a>{_places(person)}</th>'
         f"<td>{escape(consent_words(person))}</td>{_asked_cell(row, look, 'td')}"
     )
     if not person.is_open:
@@ -90,9 +91,11 @@ def _line(row: Row, marks: Sequence[tuple[int, str, str, str]], url: str, look: 
         return f'{head}<td colspan="{len(marks)}">{cell}</td></tr>'
     today, language, standings = look.today, get_language(), row.standings
     cells = "".join(
-        f'<td{pin}><a class="cell" href="{url}#{slug}"><span class="visually-hidden">{name}, '
-        f"{title}: </span>{_cell(standings[place], today, language)}</a></td>"
-        for place, pin, slug, title in marks
+        [
+            f'{start}<a class="cell" href="{url}#{slug}">'
+            f"{_cell(standings[place], today, language)}</a></td>"
+            for place, start, slug in marks
+        ]
     )
     return f"{head}{cells}</tr>"
 
@@ -143,23 +146,27 @@ def _card(row: Row, url: str, look: Look) -> str:
 
 
 def _cell(standing: Standing, today: date, language: str | None) -> str:
-    return _status(standing.status, cell_words(standing, today), language)
-
-
-def cell_words(standing: Standing, today: date) -> str:
-    """What a cell says behind the status: how long it lasts, or who acts next."""
     if standing.status == Status.EXPIRING and standing.until:
-        return _ending(standing.until, today, get_language())
-    if standing.act in {Act.CHECK, Act.LOOK_UP}:
-        return _("%(detail)s: you check") % {"detail": standing.detail}
-    return standing.detail
+        return _ending(standing.until, today, language)
+    is_ours = standing.act == Act.CHECK or standing.act == Act.LOOK_UP
+    return _judged(standing.status, standing.words, is_ours, language)
 
 
 @lru_cache(maxsize=1000)
-def _ending(until: date, today: date, _language: str | None) -> str:
+def _ending(until: date, today: date, language: str | None) -> str:
+    """How long it lasts."""
     left = (until - today).days
     days = ngettext("%(count)s day", "%(count)s days", left) % {"count": left}
-    return f"{day(until)} · {days}"
+    return _status(Status.EXPIRING, f"{day(until)} · {days}", language)
+
+
+@lru_cache(maxsize=20_000)
+def _judged(status: Status, words: Saying, is_ours: bool, language: str | None) -> str:
+    """What the status rests on, and whether the clinic acts next."""
+    detail = say(words)
+    return _status(
+        status, _("%(detail)s: you check") % {"detail": detail} if is_ours else detail, language
+    )
 
 
 def consent_words(person: PersonFile) -> str:
@@ -170,8 +177,16 @@ def consent_words(person: PersonFile) -> str:
     return _("Waiting for consent")
 
 
-@lru_cache(maxsize=20_000)
-def _status(status: Status, detail: str, _language: str | None) -> str:
-    """The status component, whose words are those of a language."""
+def _status(status: Status, detail: str, language: str | None) -> str:
+    """The status component around the words behind it."""
+    if not detail:
+        return _component(status, "", language)
+    before, _mark, after = _component(status, _DETAIL, language).partition(_DETAIL)
+    return f"{before}{escape(detail)}{after}"
+
+
+@lru_cache(maxsize=100)
+def _component(status: Status, detail: str, _language: str | None) -> str:
+    """As its template writes it, whose words are those of a language."""
     context = {"status": status.value, "detail": detail}
     return render_to_string("components/status.html", context).strip()

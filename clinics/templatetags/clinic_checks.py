@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certificates.models import EvidenceCheck
-from clinics.domain.judging import region_names
+from clinics.domain.saying import region_names
 from clinics.enums import BulkVerdict
 from clinics.models import BulkRow
 

@@ -22,7 +22,6 @@ urlpatterns = [
         name="resend",
     ),
     path("clinics/<slug:slug>/people/<uuid:public_id>/", people.person, name="person"),
-    path("clinics/<slug:slug>/people/<uuid:public_id>/checks/", people.check, name="check"),
     path(
         "clinics/<slug:slug>/people/<uuid:public_id>/remind/", people.remind, name="remind-person"
     ),

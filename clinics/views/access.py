@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinics.forms.access import AuditorForm, ManagerForm
 from clinics.queries.access import asked_to_audit, auditing, could_manage, managing
@@ -78,11 +79,14 @@ def _invite(visit: Visit, form: AuditorForm, zone: zoneinfo.ZoneInfo) -> DomainE
     return None
 
 
-@clinic_act
+@require_POST
+@clinic_page
 def end(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """A manager or an auditor; whoever ends their own sight leaves at once."""
+    """A manager ends anybody's, an auditor their own; who ends their own leaves at once."""
     held = managing(visit.clinic, now=visit.now) | auditing(visit.clinic, now=visit.now)
     membership = get_object_or_404(held, public_id=public_id)
+    if not visit.may_act and (visit.as_of or membership.user_id != visit.user.pk):
+        raise PermissionDenied
     end_membership(membership, by=visit.user, now=visit.now)
     messages.success(request, _("The access has ended."))
     if membership.user_id == visit.user.pk:

@@ -1,6 +1,7 @@
 """A clinic asks people for what they lack, and sees how far each request is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from clinics.domain.asking import ask_people, lacking, next_reminder, withdraw_r
 from clinics.domain.standing import Standing
 from clinics.forms.asking import AskForm
 from clinics.queries import requirements_at, roster
-from clinics.queries.asking import open_requests_by_member, requests_of
+from clinics.queries.asking import last_mails, requests_of
 from clinics.queries.files import PersonFile
 from clinics.queries.roster import staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
@@ -31,6 +32,7 @@ class Lacking:
 
     person: PersonFile
     standings: list[Standing]
+    mailed_at: datetime | None
 
     @property
     def key(self) -> str:
@@ -71,7 +73,6 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form": form,
         "titles": sorted(titles.items(), key=lambda pair: pair[1]),
         "chosen": chosen,
-        "open": open_requests_by_member(visit.clinic),
         "picked": form["people"].value() or [],
     }
     status = 422 if form.errors else 200
@@ -82,13 +83,21 @@ def _who_lacks(visit: Visit, chosen: str) -> tuple[list[Lacking], dict[str, str]
     """People with what they lack, and the names of everything that somebody lacks."""
     rules = requirements_at(visit.clinic, visit.now)
     people = roster(visit.clinic, visit.now, now=visit.now)
-    found = [Lacking(one, lacking(one, rules, visit.now)) for one in people if one.is_open]
+    mails = last_mails(visit.clinic)
+    found = [
+        Lacking(one, lacking(one, rules, visit.now), mails.get(one.public_id))
+        for one in people
+        if one.is_open
+    ]
     titles = {
         each.requirement.slug: each.requirement.title for row in found for each in row.standings
     }
     if chosen in titles:
         found = [
-            Lacking(row.person, [each for each in row.standings if each.requirement.slug == chosen])
+            replace(
+                row,
+                standings=[each for each in row.standings if each.requirement.slug == chosen],
+            )
             for row in found
         ]
     return sorted(

@@ -23,7 +23,7 @@ from training.people.requests import SignedInRequest
 from training.people.rules import visible_clinics
 
 PEOPLE_A_PAGE = 50
-MOST_NEEDS = 8  # at once; the rest is one link away
+MOST_NEEDS = 5  # at once; the rest is one link away
 PINS_LAST = 60 * 60 * 24 * 365
 
 

@@ -17,7 +17,7 @@ from clinics.enums import DocumentKind
 from clinics.forms.documents import DocumentForm, ReviewForm, VersionForm
 from clinics.models import ClinicDocument
 from clinics.queries.documents import documents_at
-from clinics.views.members import MemberVisit, member_page
+from clinics.views.members import MemberVisit, reader_page
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError
 
@@ -109,9 +109,9 @@ def end(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
 
 
 @require_safe
-@member_page
+@reader_page
 def file(request: HttpRequest, visit: MemberVisit, document: str, number: int) -> FileResponse:
-    """For everybody who works there: they have to read it before they sign."""
+    """For everybody who works there, because they read it before they sign; and for auditors."""
     found = get_object_or_404(visit.clinic.documents, slug=document)
     version = get_object_or_404(found.versions.exclude(file=""), number=number)
     return as_file(version.file, name=f"{found.slug}-{version.number}")

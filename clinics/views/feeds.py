@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from certificates.views.throttling import by_address, guesses_left, note_guess
+from clinics.domain.access_log import note_viewings
 from clinics.domain.watching.feeds import (
     ENTRIES,
     ends_of,
@@ -17,9 +19,10 @@ from clinics.domain.watching.feeds import (
     write_atom,
     write_calendar,
 )
+from clinics.enums import ChangeKind, ViewingKind
 from clinics.queries import requirements_at, roster
 from clinics.queries.roster import staff_labels
-from clinics.queries.watching import changes_of, sharing_now
+from clinics.queries.watching import changes_of
 from training.lib import clock
 from training.people.models import Membership
 
@@ -57,15 +60,21 @@ def feed(content_type: str) -> Callable[[Writer], Callable[..., HttpResponseBase
 def ends(request: HttpRequest, manager: Membership) -> bytes:
     now = clock.now()
     files = roster(manager.clinic, now, now=now)
-    found = ends_of(files, requirements_at(manager.clinic, now), now)
+    zone = ZoneInfo(manager.clinic.time_zone)
+    found = ends_of(files, requirements_at(manager.clinic, now), now, zone)
+    people = {each.public_id: each.user_id for each in files}
+    about = [people[end.person] for end in found]
+    note_viewings(manager.clinic, manager.user, about, ViewingKind.FEED, now=now)
     return write_calendar(manager.clinic, found)
 
 
 @feed("application/atom+xml; charset=utf-8")
 def changes(request: HttpRequest, manager: Membership) -> bytes:
     now, clinic = clock.now(), manager.clinic
-    rows = list(changes_of(clinic)[:ENTRIES])
-    people = [row.membership_id for row in rows]
-    labels = staff_labels(clinic, now=now, only=people)
-    sharing = sharing_now(people, now=now)
-    return write_atom(clinic, rows, labels, sharing, address=request.path)
+    rows = list(changes_of(clinic, now=now)[:ENTRIES])
+    labels = staff_labels(clinic, now=now, only=[row.membership_id for row in rows])
+    about = [
+        row.membership.user_id for row in rows if row.membership and row.kind == ChangeKind.STANDING
+    ]
+    note_viewings(clinic, manager.user, about, ViewingKind.FEED, now=now)
+    return write_atom(clinic, rows, labels, address=request.path)

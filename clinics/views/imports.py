@@ -16,9 +16,9 @@ from clinics.domain.roster.imports import (
     answer_columns,
     begin_import,
     cancel_import,
-    confirm_import,
     imports_of,
 )
+from clinics.domain.roster.storing import OtherDryRun, confirm_import
 from clinics.enums import RosterImportState
 from clinics.forms.roster import ColumnsForm, RosterFileForm, StoreForm
 from clinics.models import RosterImport
@@ -61,7 +61,7 @@ def one(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     row = _row(visit, public_id)
     if row.state == RosterImportState.ASKING and not getattr(request, "htmx", None):
         return redirect("clinics:import-columns", visit.clinic.slug, public_id)
-    return _page(request, visit, row, StoreForm(removes=_removes(row)))
+    return _page(request, visit, row, StoreForm(row=row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def columns(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse
         return redirect("clinics:import-file", visit.clinic.slug, public_id)
     form = _columns_form(request, row)
     if form.is_bound and form.is_valid():
-        answer_columns(row, form.chosen, form.date_order, now=visit.now)
+        answer_columns(row, form.chosen, form.orders, now=visit.now)
         return redirect("clinics:import-file", visit.clinic.slug, public_id)
     context = {"clinic": visit.clinic, "row": row, "form": form}
     status = 422 if form.errors else 200
@@ -81,24 +81,27 @@ def columns(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse
 
 
 def _columns_form(request: HttpRequest, row: RosterImport) -> ColumnsForm:
-    known = [Column.of(told) for told in row.columns]
-    asking = row.state == RosterImportState.ASKING
     return ColumnsForm(
         request.POST if request.method == "POST" else None,
-        columns=known,
-        asked=[one for one in known if not (asking and one.sure)],
-        asks_order=row.date_order == "ask" or (bool(row.date_order) and not asking),
-        initial={"order": row.date_order},
+        columns=[Column.of(told) for told in row.columns],
+        every=row.state == RosterImportState.READ,
     )
 
 
 @clinic_act
 def store(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """The dry run that was shown; where it is another one by now, that is shown and not stored."""
     row = _row(visit, public_id)
-    form = StoreForm(request.POST, removes=_removes(row))
-    if not form.is_valid() and row.state == RosterImportState.READ:
+    form = StoreForm(request.POST, row=row)
+    is_complete, shown = form.is_valid(), form.cleaned_data.get("shown")
+    if not is_complete and row.state == RosterImportState.READ and shown == row.round:
         return _page(request, visit, row, form, status=422)
-    confirm_import(row, by=visit.user, now=visit.now)
+    try:
+        confirm_import(row, shown=shown, by=visit.user, now=visit.now)
+    except OtherDryRun as error:
+        row = _row(visit, public_id)
+        form = StoreForm(row=row)
+        return _page(request, visit, row, form, status=error.status, problem=error.message)
     return redirect("clinics:import-file", visit.clinic.slug, public_id)
 
 
@@ -125,17 +128,19 @@ def _row(visit: Visit, public_id: UUID) -> RosterImport:
     return get_object_or_404(imports_of(visit.clinic).defer(None), public_id=public_id)
 
 
-def _removes(row: RosterImport) -> bool:
-    return bool(row.report and row.report["counts"]["remove"])
-
-
 def _page(
-    request: HttpRequest, visit: Visit, row: RosterImport, form: StoreForm, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    row: RosterImport,
+    form: StoreForm,
+    status: int = 200,
+    problem: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "clinic": visit.clinic,
         "row": row,
         "form": form,
+        "problem": problem,
         "is_moving": row.state in _MOVING,
     }
     if row.report:

@@ -14,9 +14,10 @@ from clinics.domain.desk_page import (
     in_groups,
     page_columns,
     places_of,
+    sorting,
     status_chips,
 )
-from clinics.domain.matrix import Choice, chosen_rows, read_choice
+from clinics.domain.matrix import BACKWARDS, Choice, chosen_rows, read_choice
 from clinics.domain.region_filter import RegionAsked, ask_region
 from clinics.forms.desk import ChoiceForm, RegionForm
 from clinics.queries import Requirement, requirements_at, roster
@@ -69,7 +70,9 @@ def _context(
     asked: RegionAsked | None,
 ) -> dict[str, Any]:
     shown = chosen_rows(rows, choice)
-    if asked and request.GET.get("held") != "all":
+    # Where nobody holds the region, everybody is shown with what stands against it.
+    whole_staff = request.GET.get("held") == "all" or not (asked and asked.count)
+    if asked and not whole_staff:
         shown = [row for row in shown if asked.holds(row)]
     size = max(len(shown), 1) if choice.whole else PEOPLE_A_PAGE
     page = Paginator(shown, size).get_page(request.GET.get("page"))
@@ -87,12 +90,19 @@ def _context(
         "statuses": status_chips(rows, words),
         "chosen": chosen_chips(words, columns, rows),
         "everything": Words(Choice(), visit.query.removeprefix("?")).url(),
+        "name_sort": sorting(words, "name"),
         "whole_url": words.url(whole=not choice.whole),
-        "held_url": f"{words.url()}&held=all" if asked else "",
+        "may_be_whole": choice.whole or len(shown) > PEOPLE_A_PAGE,
+        "held_url": words.url() + ("" if whole_staff else "&held=all"),
+        "whole_staff": whole_staff,
         "export_query": words.url(sort="worst", grouped=False, whole=False)
-        + ("&held=all" if asked and request.GET.get("held") == "all" else ""),
+        + ("&held=all" if asked and whole_staff else ""),
         "choice_form": ChoiceForm(
-            initial={**vars(choice), "group": choice.grouped},
+            initial={
+                **vars(choice),
+                "group": choice.grouped,
+                "sort": choice.sort.removeprefix(BACKWARDS),
+            },
             locations=locations,
             positions=positions,
             columns=columns,

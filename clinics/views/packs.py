@@ -1,6 +1,7 @@
 """Evidence packs: asked for with a reason, made by a worker, fetched and made again."""
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics.domain.packs.asking import PACK_JOB, cancel, make_again, note_opening, request_pack
 from clinics.forms.packs import PackForm
 from clinics.models import EvidencePack
-from clinics.queries.packs import openings_of, packs_of, state_of
+from clinics.queries.packs import gaps_of, openings_of, packs_of, people_of, state_of
 from clinics.queries.roster import staff_by_id, staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError, Unavailable
@@ -31,6 +32,7 @@ PACKS_A_PAGE = 20
 @clinic_page
 def packs(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = Paginator(packs_of(visit.clinic), PACKS_A_PAGE).get_page(request.GET.get("page"))
+    _name_people(visit, page)
     context = {"visit": visit, "clinic": visit.clinic, "page": page}
     return render(request, "clinics/packs/list.html", context)
 
@@ -56,13 +58,14 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_page
 def pack(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _pack(visit, public_id)
+    _name_people(visit, [found])
     context = {
         "visit": visit,
         "clinic": visit.clinic,
         "pack": found,
         "state": state_of(found.made[0], visit.now, PACK_JOB),  # type: ignore[attr-defined]
-        "people": _names(visit, found),
         "openings": openings_of(found),
+        "gaps": gaps_of(found),
     }
     part = "clinics/packs/_state.html"
     return render_page(request, "clinics/packs/pack.html", context, partial=part)
@@ -128,11 +131,13 @@ def _pack(visit: Visit, public_id: UUID) -> EvidencePack:
     return get_object_or_404(packs_of(visit.clinic), public_id=public_id)
 
 
-def _names(visit: Visit, pack: EvidencePack) -> list[str]:
-    if pack.whole_roster:
-        return []
-    people = list(pack.people.values_list("pk", flat=True))
-    return sorted(staff_labels(visit.clinic, now=visit.now, only=people).values())
+def _name_people(visit: Visit, packs: Iterable[Any]) -> None:
+    """Gives each pack the `names` of its people; none where it is about everybody."""
+    people = people_of(packs)
+    everyone = {pk for each in people.values() for pk in each}
+    labels = staff_labels(visit.clinic, now=visit.now, only=everyone) if everyone else {}
+    for pack in packs:
+        pack.names = sorted(labels.get(pk, "") for pk in people.get(pack.pk, []))
 
 
 def _choices(visit: Visit) -> dict[str, Any]:

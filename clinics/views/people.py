@@ -11,18 +11,17 @@ from django.views.decorators.http import require_safe
 
 from certificates.domain.certificates.statements import register_sentence
 from clinics.domain.access_log import note_viewing
-from clinics.domain.desk import Row, make_rows, unchecked
+from clinics.domain.desk import Row, make_rows
 from clinics.domain.dossier import credentials_of, examinations_of, papers_of, readings_of
+from clinics.domain.first_act import first_act
 from clinics.domain.history import history_of
 from clinics.domain.invitations import remind_waiting, reminded_today
 from clinics.enums import ViewingKind
-from clinics.forms import SourceCheckForm
 from clinics.queries import PersonFile, look_ups, person_file, requirements_at
 from clinics.queries.dossier import checks_of, examined_of, happened
 from clinics.queries.refreshers import refreshers_of
 from clinics.views.visits import Visit, clinic_act, clinic_page
 from training.people.domain.clinics import end_membership
-from training.people.domain.registrations import record_source_check
 from training.people.enums import MembershipRole
 from training.people.rules import can_manage
 
@@ -31,21 +30,11 @@ from training.people.rules import can_manage
 @clinic_page
 def person(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _file_or_404(visit, public_id)
-    form = SourceCheckForm(registrations=found.registrations)
-    return _person_page(request, visit, found, form)
-
-
-@clinic_act
-def check(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    found = _file_or_404(visit, public_id)
-    form = SourceCheckForm(request.POST, registrations=found.registrations)
-    if not form.is_valid():
-        return _person_page(request, visit, found, form, status=422)
-    record_source_check(
-        **form.cleaned_data, checked_by=visit.user, clinic=visit.clinic, now=visit.now
-    )
-    messages.success(request, _("Look-up recorded. It counts at this clinic."))
-    return redirect("clinics:person", visit.clinic.slug, public_id)
+    row = make_rows([found], requirements_at(visit.clinic, visit.moment), visit.moment)[0]
+    context = _acts(visit, row) | _facts(visit, row)
+    if found.is_open:
+        note_viewing(visit.clinic, visit.user, found.user_id, ViewingKind.FILE, now=visit.now)
+    return render(request, "clinics/person.html", context)
 
 
 @clinic_act
@@ -73,41 +62,34 @@ def _file_or_404(visit: Visit, public_id: UUID) -> PersonFile:
     return found
 
 
-def _person_page(
-    request: HttpRequest, visit: Visit, found: PersonFile, form: SourceCheckForm, status: int = 200
-) -> HttpResponse:
-    row = make_rows([found], requirements_at(visit.clinic, visit.moment), visit.moment)[0]
-    context = {
+def _acts(visit: Visit, row: Row) -> dict[str, Any]:
+    """Who it is, and what can be done here."""
+    found = row.person
+    return {
         "visit": visit,
         "clinic": visit.clinic,
         "row": row,
         "person": found,
-        "form": form,
-        "may_check": bool(visit.may_act and found.registrations and found.user_id != visit.user.pk),
+        "first_act": first_act(visit.clinic, row, by=visit.user) if visit.may_act else None,
         "reminded": not found.is_open and bool(reminded_today([found], now=visit.now)),
-        "register_sentence": register_sentence(),
         # A pack of a past day is made from the page of that day, where nothing else is done.
         "may_pack": visit.may_act or can_manage(visit.user, visit.clinic, now=visit.now),
-        "refreshers": refreshers_of(found, visit.moment),
     }
-    context |= _behind(visit, row)
-    if found.is_open:
-        note_viewing(visit.clinic, visit.user, found.user_id, ViewingKind.FILE, now=visit.now)
-    return render(request, "clinics/person.html", context, status=status)
 
 
-def _behind(visit: Visit, row: Row) -> dict[str, Any]:
+def _facts(visit: Visit, row: Row) -> dict[str, Any]:
     """The facts in groups, what of the body was examined, and the history."""
     clinic, file, moment = visit.clinic, row.person, visit.moment
     looked = look_ups(clinic, file.registrations, moment)
     checks, examined = checks_of(clinic, file, moment), examined_of(file)
     lines = happened(clinic, file, moment)
     return {
+        "register_sentence": register_sentence(),
+        "refreshers": refreshers_of(file, moment),
         "look_ups": looked,
         "training": [credentials_of(file), examinations_of(examined)],
         "scope": [each.scope for each in examined if each.line.counts],
         "papers": [*papers_of(clinic, row, checks, moment), readings_of(file)],
-        "next_check": next(unchecked(file, row.asked), None),
         "history": history_of(
             file,
             looked=looked,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def _rows(visit: Visit) -> tuple[list[Row], list[Requirement]]:
 
 def _board(visit: Visit, rows: list[Row], asked: tuple[Requirement, date]) -> Board:
     waiting = waiting_at(visit.clinic, visit.now) if visit.as_of is None else Waiting()
-    return board_of(rows, *asked, waiting)
+    return board_of(rows, *asked, waiting, ZoneInfo(visit.clinic.time_zone))
 
 
 def _asked(given: Mapping[str, str], columns: list[Requirement]) -> tuple[Requirement, date] | None:

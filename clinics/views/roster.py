@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinics.domain.access_log import note_viewings
 from clinics.domain.roster.exporting import export_rows
 from clinics.domain.roster.writing import end_entry
+from clinics.enums import ViewingKind
 from clinics.forms.roster import JoinLinkForm
 from clinics.models import RosterEntry
 from clinics.queries.listed import listed_people
+from clinics.queries.returns import asked_to_return
 from clinics.views.downloads import csv_download, xlsx_download
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError
@@ -46,6 +49,7 @@ def roster(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "show": show,
         "counts": {name: len(found) for name, found in kinds.items()},
+        "returns": asked_to_return(visit.clinic, visit.now) if visit.may_act else [],
         "page": Paginator(kinds[show], PEOPLE_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "clinics/roster/roster.html", context)
@@ -55,7 +59,10 @@ def roster(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_form
 def export(request: HttpRequest, visit: Visit, ending: str) -> HttpResponseBase:
     """The list as the import reads it; the names are ours, whatever the clinic is called."""
-    rows = export_rows(listed_people(visit.clinic, now=visit.now))
+    listed = listed_people(visit.clinic, now=visit.now)
+    about = [one.user for one in listed if one.user and one.consents]
+    note_viewings(visit.clinic, visit.user, about, ViewingKind.EXPORT, now=visit.now)
+    rows = export_rows(listed)
     name = f"roster-{visit.now:%Y-%m-%d}.{ending}"
     if ending == "xlsx":
         return xlsx_download(list(rows), name, title="Roster")

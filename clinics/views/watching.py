@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -83,8 +83,10 @@ def stop(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = StopForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        staff = visit.clinic.memberships.filter(public_id=data.pop("person"))
-        stop_following(_manager(visit), **data, person=staff.first(), now=visit.now)
+        named = data.pop("person")
+        staff = visit.clinic.memberships
+        person = get_object_or_404(staff, public_id=named) if named else None
+        stop_following(_manager(visit), **data, person=person, now=visit.now)
         messages.success(request, _("You no longer follow this."))
     return redirect("clinics:watch", visit.clinic.slug)
 

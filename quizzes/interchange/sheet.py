@@ -139,8 +139,8 @@ def _read_row(
     question.source = {name: cell for name, cell in row.items() if name not in OURS}
     for name in unknown & row.keys():
         question.lose(_("The column “{name}” is not kept.").format(name=name[:80]))
-    for sentence in table.losses.get(line, []):
-        question.lose(sentence)
+    for loss in table.losses.get(line, []):
+        question.lose(loss.text)
     if line in table.refusals:
         question.refusals.append(table.refusals[line])
     question.ident, question.stem = row.get("ref", ""), row.get("question", "")

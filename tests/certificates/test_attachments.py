@@ -17,18 +17,9 @@ from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.verifying.attachments import NotOneBadge, badge_in_pdf
 from certificates.models import Evidence
 from tests.factories import make_graded_attempt, make_user, sign_in
-from tests.factories.elsewhere import Elsewhere
-from training.lib import fetching
 
 TOO_MUCH = "More is attached to this PDF than badges need. Take out the badge and send that."
 TWO = "There is more than one badge in this PDF. Take out the one you mean and send that."
-
-
-@pytest.fixture
-def academy(monkeypatch) -> Elsewhere:
-    academy = Elsewhere()
-    monkeypatch.setattr(fetching, "fetch", academy.fetch)
-    return academy
 
 
 def pdf_with(*attached: str | bytes, packed: bool = True) -> bytes:

@@ -20,7 +20,6 @@ from certificates.models import Badge
 from certificates.views import throttling
 from tests.certificates.test_verifying import revoke
 from tests.factories import make_graded_attempt, make_user
-from tests.factories.elsewhere import Elsewhere
 from training.lib import fetching
 from training.lib.errors import Unavailable
 
@@ -43,13 +42,6 @@ def certificate(now):
 @pytest.fixture
 def badge(certificate, now) -> Badge:
     return make_badge(certificate, edition=1, now=now)
-
-
-@pytest.fixture
-def academy(monkeypatch) -> Elsewhere:
-    academy = Elsewhere()
-    monkeypatch.setattr(fetching, "fetch", academy.fetch)
-    return academy
 
 
 def drop(client, content: bytes | str):

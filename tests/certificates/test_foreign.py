@@ -21,13 +21,6 @@ from training.lib import fetching
 from training.lib.strict_json import MOST_VALUES
 
 
-@pytest.fixture
-def academy(monkeypatch) -> Elsewhere:
-    academy = Elsewhere()
-    monkeypatch.setattr(fetching, "fetch", academy.fetch)
-    return academy
-
-
 def outcome_of(badge) -> str:
     return verify_foreign(badge if isinstance(badge, bytes) else badge.encode()).outcome.value
 

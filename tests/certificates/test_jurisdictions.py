@@ -1,16 +1,18 @@
 """Rules of jurisdictions: data from a day on, with source and age, never rewritten."""
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from certificates.domain.requirements.jurisdictions import enter_rule, load_rules, read_rules
 from certificates.domain.requirements.missing import jurisdiction_views
 from certificates.models import JurisdictionRule
 from certificates.queries.jurisdictions import rules_on
 from tests.factories import NOW, make_admin, make_user
+from tests.factories.evidence import make_rule
 from training.lib.errors import Conflict, NotAllowed
 from training.lib.yamlfiles import BrokenFiles
 from training.people.freshness import is_old
@@ -19,6 +21,13 @@ from training.people.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 22)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+AS_THE_LOG_SAYS = import_module(
+    "certificates.migrations.0018_when_rules_were_recorded"
+).AS_THE_LOG_SAYS
+WITHOUT_TRIGGER = (
+    "ALTER TABLE certificates_jurisdictionrule DISABLE TRIGGER jurisdictionrule_ends_once"
+)
 ROW = """\
 - slug: bc-hours
   jurisdiction: British Columbia
@@ -53,7 +62,7 @@ def test_every_row_of_the_seeds_is_there_with_source_and_day():
     call_command("load_authorities", verbosity=0)
     assert load_rules(now=NOW) == len(read_rules())
     assert load_rules(now=NOW) == 0
-    rules = rules_on(TODAY)
+    rules = rules_on(TODAY, known_at=NOW)
     assert {rule.jurisdiction for rule in rules} == {
         "Alberta",
         "Australia",
@@ -83,7 +92,7 @@ def test_loading_again_keeps_what_an_admin_looked_up_later(file):
     file.write_text(ROW.replace("Some hours", "Many hours").replace("2026-11-22", "2027-01-15"))
     assert load_rules(file, now=NOW) == 0
 
-    assert [rule.text for rule in rules_on(date(2027, 6, 1))] == ["Other hours."]
+    assert [rule.text for rule in rules_on(date(2027, 6, 1), known_at=NOW)] == ["Other hours."]
 
 
 def test_a_file_that_was_checked_later_begins_a_row_of_its_own(file):
@@ -92,7 +101,7 @@ def test_a_file_that_was_checked_later_begins_a_row_of_its_own(file):
     assert load_rules(file, now=NOW) == 1
 
     days = [date(2019, 12, 31), date(2027, 1, 14), date(2027, 1, 15)]
-    texts = [[rule.text for rule in rules_on(day)] for day in days]
+    texts = [[rule.text for rule in rules_on(day, known_at=NOW)] for day in days]
     assert texts == [[], ["Some hours."], ["Many hours."]]
 
 
@@ -112,6 +121,42 @@ def test_a_change_holds_from_its_day_and_only_then(file):
     assert (entry.actor_id, entry.data["since"]) == (admin.pk, "2027-01-01")
 
 
+def test_what_was_recorded_later_answers_no_question_about_what_was_known(file):
+    """A rule may hold from a day before it was entered; nobody could read it until then."""
+    load_rules(file, now=NOW)
+    later = NOW + timedelta(days=400)
+    enter_rule(
+        "bc-hours", FACTS, authority=None, since=date(2027, 1, 1), by=make_admin(), now=later
+    )
+    user, day = make_user(), date(2027, 6, 1)
+
+    def told(known_at):
+        (view,) = jurisdiction_views(user, ["British Columbia"], at=known_at, on=day)
+        return [one.rule.text for one in view.rules]
+
+    moments = [NOW - SECOND, NOW, later - SECOND, later]
+    assert [told(moment) for moment in moments] == [
+        [],
+        ["Some hours."],
+        ["Some hours."],
+        ["Other hours."],
+    ]
+
+
+def test_rows_from_before_are_known_since_the_log_says_and_others_only_now(file):
+    """The migration that added the moment: with no entry in the log nothing older is claimed."""
+    load_rules(file, now=NOW)
+    stray = make_rule(slug="stray", recorded_at=NOW + DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(WITHOUT_TRIGGER)
+        cursor.execute("UPDATE certificates_jurisdictionrule SET recorded_at = %s", [NOW + DAY])
+        cursor.execute(AS_THE_LOG_SAYS)
+
+    known = dict(JurisdictionRule.objects.values_list("slug", "recorded_at"))
+    assert known == {"bc-hours": NOW, stray.slug: NOW + DAY}
+
+
 def test_only_an_admin_enters_rules_and_none_reaches_back(file):
     load_rules(file, now=NOW)
     with pytest.raises(NotAllowed):
@@ -129,8 +174,12 @@ def test_the_database_keeps_one_row_a_day_and_rewrites_none(file):
         lambda: JurisdictionRule.objects.filter(pk=rule.pk).update(text="Nothing."),
         rule.delete,
         lambda: JurisdictionRule.objects.create(
-            slug="bc-hours", period=rule.period, **FACTS | {"content_hash": "1" * 64}
+            slug="bc-hours",
+            period=rule.period,
+            recorded_at=NOW,
+            **FACTS | {"content_hash": "1" * 64},
         ),
+        lambda: JurisdictionRule.objects.filter(pk=rule.pk).update(recorded_at=NOW - SECOND),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()

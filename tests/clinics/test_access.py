@@ -108,7 +108,7 @@ def test_a_person_of_another_clinic_is_not_reached_through_ones_own(desk, clinic
     elsewhere = make_clinic()
     stranger = make_membership(elsewhere, make_user(), started_at=LONG_AGO)
 
-    for name, method in (("person", "get"), ("check", "post"), ("end", "post")):
+    for name, method in (("person", "get"), ("end", "post")):
         for public_id in (stranger.public_id, uuid4()):
             path = reverse(f"clinics:{name}", args=[clinic.slug, public_id])
             assert getattr(desk, method)(path).status_code == 404
@@ -118,7 +118,7 @@ def test_a_person_of_another_clinic_is_not_reached_through_ones_own(desk, clinic
 
 
 def test_acts_need_post_and_the_present(desk, addresses):
-    for name in ("remind", "withdraw", "resend", "check", "end"):
+    for name in ("remind", "withdraw", "resend", "end"):
         assert desk.get(addresses[name]).status_code == 405
         assert desk.post(addresses[name] + "?as_of=2026-01-15").status_code == 403
     assert desk.get(addresses["invite"] + "?as_of=2026-01-15").status_code == 403
@@ -128,7 +128,7 @@ def test_acts_need_the_forms_token(manager, addresses):
     strict = Client(enforce_csrf_checks=True)
     sign_in(strict, manager)
 
-    for name in ("remind", "withdraw", "resend", "check", "end", "invite"):
+    for name in ("remind", "withdraw", "resend", "end", "invite"):
         assert strict.post(addresses[name]).status_code == 403
 
 

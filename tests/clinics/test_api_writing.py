@@ -5,11 +5,12 @@ import threading
 import pytest
 from django.db import connection
 
+from clinics.domain.systems.clients import take_over_client
 from clinics.domain.systems.deliveries import send_test
 from clinics.enums import DeliveryState
 from clinics.models import KeptAnswer
 from tests.factories import NOW, make_clinic, make_membership, make_user
-from tests.factories.systems import make_api, make_webhook, new_client
+from tests.factories.systems import Api, ask_token, make_api, make_webhook, new_client
 from training.lib.models import Job
 from training.people.models import AuditEntry, ClinicInvitation
 
@@ -79,17 +80,20 @@ def test_an_address_that_is_none_is_refused(api, email):
     assert ClinicInvitation.objects.count() == 0
 
 
-def test_when_who_made_it_manages_no_more_the_client_reads_and_does_not_write(clinic, manager):
-    other = make_user()
-    membership = make_membership(clinic, other, "manager", started_at=NOW)
-    api = make_api(clinic, other)
+def test_after_a_take_over_people_are_invited_in_the_name_of_the_new_manager(clinic, manager):
+    left = make_user()
+    membership = make_membership(clinic, left, "manager", started_at=NOW)
+    new = new_client(clinic, left)
+    api = Api(ask_token(new).json()["access_token"])
     membership.ended_at = NOW
     membership.save()
 
+    refused = api.post("/invitations", ANA)
+    take_over_client(new.client, by=manager, now=NOW)
     answer = api.post("/invitations", ANA)
 
-    assert (api.get("/people").status_code, answer.status_code) == (200, 403)
-    assert "does not manage the clinic any more" in answer.json()["detail"]
+    assert (refused.status_code, answer.status_code) == (403, 201)
+    assert ClinicInvitation.objects.get().invited_by == manager
 
 
 def test_a_failed_message_is_sent_again_by_a_program(api, clinic, manager):

@@ -250,7 +250,7 @@ def test_the_desk_needs_the_same_queries_for_any_number_of_people(
 
     # the clinic, may she act, two of requirements, nine of the roster, reminders, and four of
     # what waits: invitations, requests, events, what turned
-    assert len(queries()) == 18
+    assert len(queries()) == 20
     assert response.content.decode().count("<tr>") == 1 + 2 * people
 
 

@@ -104,7 +104,7 @@ def test_what_ended_is_named_before_what_will_end():
     ("days", "count"), [(30, 1), (90, 0)], ids=["within two months", "far away"]
 )
 def test_a_registration_to_be_looked_up_again_by_a_day_is_a_deadline(days, count):
-    line = a_registration(check_until=NOW + days * DAY)
+    line = a_registration(look_again_on=TODAY + days * DAY)
     ana = make_file(registrations=(line,))
 
     assert len(needs(ana, asked=(REGISTRATION,))) == count

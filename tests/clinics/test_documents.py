@@ -12,6 +12,7 @@ from django.urls import reverse
 from clinics.domain.documents import Wording, add_document, add_version, sign_for
 from clinics.models import ClinicDocument, ClinicDocumentVersion, DocumentReview, ReadingReceipt
 from clinics.queries.readings import readings_at
+from tests.clinics.pages import filled_buttons
 from tests.factories import NOW, make_clinic, make_membership, make_user, sign_in
 from training.lib.errors import Conflict
 from training.people.models import AuditEntry
@@ -282,12 +283,16 @@ def test_a_look_that_finds_nothing_moves_the_date_and_asks_nobody_again(
     assert "Everybody on the roster has read and signed for it." in page
 
 
-def test_an_overdue_look_is_said_in_the_list(desk, clinic, manager, plan):
+def test_an_overdue_look_is_said_in_the_list_and_comes_first_on_its_page(
+    desk, clinic, manager, plan
+):
     with time_machine.travel(NOW + timedelta(days=400), tick=False):
         sign_in(desk, manager)
         page = desk.get(address("documents", clinic)).content.decode()
+        due = filled_buttons(desk.get(address("document", clinic, plan)))
 
     assert "Look at it again: was due 1 May 2027" in page
+    assert due == ["I looked: it stands as it is"]
 
 
 def test_a_document_out_of_force_is_asked_of_nobody_and_stays_on_record(

@@ -54,6 +54,11 @@ def states():
     }
 
 
+def withdraw(paper, *, now):
+    """Its holder takes it back."""
+    type(paper).objects.filter(pk=paper.pk).update(withdrawn_at=now)
+
+
 def mails(*moments):
     """Who was told what at these moments."""
     found = []
@@ -171,6 +176,52 @@ def test_a_renewal_ends_the_notices_of_the_old_end_and_plans_the_new(clinic, man
     assert managers_told(morning(60)) == []
     assert states()[60] == "renewed"
     assert EndNotice.objects.filter(until=later, sent_at=None, skipped_because="").count() == 4
+
+
+def test_a_renewal_that_is_withdrawn_brings_the_notices_of_the_old_end_back(
+    clinic, manager, insured
+):
+    renewal = make_policy(insured, manager, clinic, until=END + timedelta(days=365))
+    notice_changes(clinic, now=NOW)
+    mails(morning(60))
+    assert states() == {60: "renewed", 30: "waits", 7: "waits", 0: "waits"}
+
+    withdraw(renewal, now=morning(45))
+    notice_changes(clinic, now=morning(45))
+
+    told = managers_told(morning(45), morning(30), morning(7), morning(0))
+    left = ["45 days left", "30 days left", "7 days left", "today"]
+    assert told == [
+        (manager.email, f"Ana Lee: Insurance ends 30 September 2026: {words}") for words in left
+    ]
+    assert states() == {60: "sent", 30: "sent", 7: "sent", 0: "sent"}
+
+
+def test_a_renewal_withdrawn_after_two_windows_tells_of_the_more_urgent_one_alone(
+    clinic, manager, insured
+):
+    renewal = make_policy(insured, manager, clinic, until=END + timedelta(days=365))
+    notice_changes(clinic, now=NOW)
+    mails(morning(60), morning(30))
+    withdraw(renewal, now=morning(20))
+    notice_changes(clinic, now=morning(20))
+    notice_changes(clinic, now=morning(19))
+
+    assert len(managers_told(morning(20), morning(19))) == 1
+    assert states() == {60: "renewed", 30: "sent", 7: "waits", 0: "waits"}
+
+
+def test_a_renewal_withdrawn_when_the_old_end_has_passed_brings_no_notice_back(
+    clinic, manager, insured
+):
+    renewal = make_policy(insured, manager, clinic, until=END + timedelta(days=365))
+    notice_changes(clinic, now=NOW)
+    mails(morning(60), morning(30), morning(7), morning(0))
+    withdraw(renewal, now=morning(-2))
+    notice_changes(clinic, now=morning(-2))
+
+    assert managers_told(morning(-2)) == []
+    assert set(states().values()) == {"renewed"}
 
 
 def test_what_is_no_longer_asked_for_and_who_no_longer_shares_is_quiet(clinic, manager, insured):

@@ -13,6 +13,7 @@ from clinics.domain.events import Said, amend_event, close_event, note_sessions,
 from clinics.domain.rates import poisson_interval, rates
 from clinics.enums import EventSeverity
 from clinics.models import AdverseEvent, EventFollowUp, EventStatement
+from tests.clinics.pages import filled_buttons
 from tests.factories import NOW, make_authority, make_clinic, make_membership, make_user, sign_in
 from training.lib.errors import Conflict
 from training.people.models import AuditEntry
@@ -188,6 +189,17 @@ def test_an_event_is_closed_once_with_the_one_change_it_led_to(desk, clinic, man
     assert reverse("clinics:document", args=[clinic.slug, "consent-form"]) in page
     with pytest.raises(Conflict):
         close_event(event, change="Another", document=None, by=manager, now=NOW)
+
+
+def test_the_one_filled_button_of_an_event_is_what_comes_next(desk, clinic, manager):
+    event = enter(clinic, manager)
+    new = filled_buttons(desk.get(address("event", clinic, event)))
+    desk.post(address("follow-up-event", clinic, event), {"note": "Phoned"})
+    followed = filled_buttons(desk.get(address("event", clinic, event)))
+    close_event(event, change="Chest named", document=None, by=manager, now=NOW)
+    closed = filled_buttons(desk.get(address("event", clinic, event)))
+
+    assert (new, followed, closed) == (["Add the follow-up"], ["Close with this change"], [])
 
 
 def test_a_follow_up_that_says_nothing_is_refused_on_the_page_of_the_event(desk, clinic, manager):

@@ -6,8 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from clinics.queries import roster
+from clinics.models import Assignment, Location, Position, RosterEntry
+from clinics.queries import requirements_at, roster
+from clinics.queries.listed import listed_people
 from tests.clinics.makers import make_certificate
+from tests.clinics.ruled import make_rules
 from tests.factories import NOW, make_clinic, make_user
 from training.lib import background
 from training.lib.models import Job
@@ -35,6 +38,120 @@ def test_an_invitation_is_written_mailed_and_audited(desk, clinic, manager):
     )
     assert Job.objects.filter(kind="mail").count() == 1
     assert AuditEntry.objects.filter(verb="invitation.sent", actor_id=manager.pk).count() == 1
+
+
+def invite_page(desk, clinic, **query):
+    return desk.get(reverse("clinics:invite", args=[clinic.slug]), query).content.decode()
+
+
+def make_place(clinic, *locations):
+    Position.objects.create(clinic=clinic, slug="needling", title="Needling physio")
+    for name in locations:
+        Location.objects.create(clinic=clinic, slug=name.lower(), name=name)
+
+
+def test_who_is_invited_to_a_position_has_its_requirements_from_the_first_day(
+    desk, clinic, manager
+):
+    make_place(clinic, "Harbour", "Hill")
+    make_rules(clinic, manager, ("cpr", "needed"), title="Needling")
+    path = reverse("clinics:invite", args=[clinic.slug])
+    told = {"email": "ana@clinic.example", "position": "needling", "location": "hill"}
+
+    assert desk.post(path, told).status_code == 302
+    [waiting] = listed_people(clinic, now=NOW)
+    assert (waiting.label, waiting.places) == (
+        "ana@clinic.example",
+        (("Needling physio", "Hill"),),
+    )
+    ana = make_user(email="ana@clinic.example")
+    accept_invitation(ClinicInvitation.objects.get(), user=ana, share=True, now=NOW)
+
+    held = Assignment.objects.get()
+    [found] = roster(clinic, NOW, now=NOW)
+    assert (held.position.slug, held.location.slug, held.started_at) == ("needling", "hill", NOW)
+    assert list(requirements_at(clinic, NOW).of(found)) == ["cpr"]
+
+
+@pytest.mark.parametrize(
+    ("locations", "asked", "held"),
+    [((), (True, False), None), (("Harbour",), (True, False), "harbour"),
+     (("Harbour", "Hill"), (True, True), None)],
+)  # fmt: skip
+def test_a_location_is_asked_for_where_there_are_several(desk, clinic, locations, asked, held):
+    make_place(clinic, *locations)
+
+    page = invite_page(desk, clinic)
+    desk.post(
+        reverse("clinics:invite", args=[clinic.slug]),
+        {"email": "a@b.example", "position": "needling"},
+    )
+
+    [[_position, location]] = RosterEntry.objects.get().places
+    assert ('name="position"' in page, 'name="location"' in page) == asked
+    assert location == (Location.objects.get(slug=held).pk if held else None)
+
+
+def test_without_positions_nobody_is_asked_for_one(desk, clinic):
+    assert 'name="position"' not in invite_page(desk, clinic)
+
+
+def test_a_location_without_a_position_is_asked_about(desk, clinic):
+    make_place(clinic, "Harbour", "Hill")
+
+    response = desk.post(
+        reverse("clinics:invite", args=[clinic.slug]), {"email": "a@b.example", "location": "hill"}
+    )
+
+    assert response.status_code == 422
+    assert "Choose the position that goes with this location." in response.content.decode()
+    assert not ClinicInvitation.objects.exists()
+
+
+def test_b38_a_position_of_another_clinic_is_not_there(desk, clinic):
+    make_place(clinic)
+    other = Position.objects.create(clinic=make_clinic(), slug="theirs", title="Theirs")
+
+    response = desk.post(
+        reverse("clinics:invite", args=[clinic.slug]),
+        {"email": "a@b.example", "position": other.slug},
+    )
+
+    assert response.status_code == 404
+    assert not ClinicInvitation.objects.exists()
+
+
+def test_inviting_somebody_of_the_spreadsheet_changes_the_position_that_waits(
+    desk, clinic, manager
+):
+    make_place(clinic)
+    RosterEntry.objects.create(
+        clinic=clinic, email="a@b.example", name="Ana", made_by=manager, made_at=NOW,
+        changed_at=NOW,
+    )  # fmt: skip
+
+    desk.post(
+        reverse("clinics:invite", args=[clinic.slug]),
+        {"email": "A@b.example", "position": "needling"},
+    )
+
+    [one] = listed_people(clinic, now=NOW)
+    assert (one.name, one.places) == ("Ana", (("Needling physio", ""),))
+
+
+@pytest.mark.parametrize(("name", "left"), [("", 0), ("Ana", 1)])
+def test_with_the_invitation_goes_what_was_written_down_for_it_alone(desk, clinic, name, left):
+    make_place(clinic)
+    desk.post(
+        reverse("clinics:invite", args=[clinic.slug]),
+        {"email": "a@b.example", "position": "needling"},
+    )
+    RosterEntry.objects.update(name=name)
+    invitation = ClinicInvitation.objects.get()
+
+    desk.post(reverse("clinics:withdraw", args=[clinic.slug, invitation.public_id]))
+
+    assert len(listed_people(clinic, now=NOW)) == left
 
 
 def test_the_desk_shows_an_invitation_that_is_on_its_way(desk, clinic):

@@ -80,7 +80,10 @@ def body(rows, choice=None):
         ({"answer": "uploaded"}, ["Bo Berg"]),
         ({"answer": "silent"}, ["Cy Abel", "Dee Waits"]),
         ({"sort": "name"}, ["Ana Lee", "Bo Berg", "Cy Abel", "Dee Waits"]),
+        ({"sort": "-name"}, ["Dee Waits", "Cy Abel", "Bo Berg", "Ana Lee"]),
         ({"sort": "end"}, ["Bo Berg", "Ana Lee", "Cy Abel", "Dee Waits"]),
+        ({"sort": "at.cpr"}, ["Cy Abel", "Dee Waits", "Bo Berg", "Ana Lee"]),
+        ({"sort": "-at.cpr"}, ["Ana Lee", "Bo Berg", "Dee Waits", "Cy Abel"]),
     ],
 )
 def test_the_address_says_which_rows_in_which_order(rows, asked, found):
@@ -93,6 +96,9 @@ def test_the_address_says_which_rows_in_which_order(rows, asked, found):
         {"sort": "password", "status": "__class__", "requirement": "user__password"},
         {"show": "consent__isnull", "answer": "1", "group": "x", "all": "yes"},
         {"pins": "..__class__..cpr2", "q": "\x00"},
+        {"sort": "at.password"},
+        {"sort": "--name"},
+        {"sort": "-at."},
     ],
 )
 def test_b35_what_makes_no_sense_is_as_if_nobody_had_asked(asked):
@@ -109,6 +115,13 @@ def test_grouped_by_silent_uploaded_and_verified(rows):
         (Answer.UPLOADED, ["Bo Berg"]),
         (Answer.VERIFIED, ["Ana Lee"]),
     ]
+
+
+def test_who_is_restricted_by_what_was_checked_is_not_silent():
+    policy = a_policy("thorax", valid_until=TODAY + timedelta(days=300))
+    restricted = make_file(label="Rae", papers=(policy, a_paper("cpr")))
+
+    assert [row.answer for row in rows_of(restricted)] == [Answer.VERIFIED]
 
 
 def test_chips_count_people_the_worst_status_first(rows):
@@ -135,17 +148,32 @@ def test_pinned_columns_come_first_and_no_more_than_two():
     assert columns[0].pin_url == "?pins=insurance#people"
 
 
+def test_a_head_sorts_by_its_column_then_turns_round_then_lets_go():
+    def head(choice):
+        [insurance, _cpr] = page_columns(COLUMNS, Words(choice, "as_of=2026-05-01"))
+        return insurance.sort, insurance.sort_url
+
+    assert head(Choice()) == ("", "?sort=at.insurance&as_of=2026-05-01#people")
+    assert head(Choice(sort="at.insurance")) == (
+        "ascending",
+        "?sort=-at.insurance&as_of=2026-05-01#people",
+    )
+    assert head(Choice(sort="-at.insurance")) == ("descending", "?as_of=2026-05-01#people")
+
+
 # --- How they are written ----------------------------------------------------------------------
 
 
-def test_a_cell_is_one_link_named_by_person_requirement_and_status(bo):
-    cells = re.findall(r'<a class="cell".*?</a>', body(rows_of(bo)), re.DOTALL)
+def test_a_cell_is_one_link_that_says_the_status_under_the_headings_of_its_row_and_column(bo):
+    written = body(rows_of(bo))
+    cells = re.findall(r'<a class="cell" href="[^"]*(#\w+)">(.*?)</a>', written, re.DOTALL)
 
-    said = [" ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", each).split()) for each in cells]
+    said = [(to, " ".join(re.sub(r"<[^>]+>", " ", text).split())) for to, text in cells]
     assert said == [
-        "Bo Berg, Liability insurance: Expiring 16 May 2026 · 12 days",
-        "Bo Berg, CPR: Unverified uploaded 14 April 2026, not checked: you check",
+        ("#insurance", "Expiring 16 May 2026 · 12 days"),
+        ("#cpr", "Unverified uploaded 14 April 2026, not checked: you check"),
     ]
+    assert re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', written) == ["Bo Berg"]
 
 
 def test_what_is_written_is_text_and_never_markup():

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from clinics.domain.roster.columns import EMAIL, NAME, POSITION, guess_columns
+from clinics.domain.roster.columns import guess_columns
+from clinics.domain.roster.fields import EMAIL, NAME, POSITION
 from clinics.models import Location, Position, RecordViewing
 from clinics.queries import parts
 from tests.clinics.ruled import assign, make_policy, make_rules

@@ -6,12 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinics.domain.documents import Wording, add_version, end_document, sign_for
 from clinics.domain.noticing import notice_changes
+from clinics.domain.watching.words import sentence_of
 from clinics.models import Change, KnownStanding
 from clinics.signals import change_noted
-from tests.clinics.makers import make_registration
+from tests.clinics.makers import make_check, make_registration
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW, make_user
+from tests.factories.clinic_records import make_document
+from tests.factories.evidence import make_evidence, make_evidence_check
 from training.lib.background import run_all_due, run_sweeps
 from training.lib.models import Job
 from training.people.domain.clinics import end_membership, join
@@ -90,6 +94,52 @@ def test_a_later_end_is_a_change_even_when_the_status_stays(clinic, manager, ins
     notice_changes(clinic, now=LATER)
 
     assert told(clinic) == [("insurance", "valid", "valid")]
+
+
+def test_a_paper_that_was_uploaded_and_is_refused_is_told_with_the_reason(clinic, manager, staff):
+    """Both are unverified; for whoever waits for it they are two answers."""
+    person = staff()
+    assign(person, make_rules(clinic, manager, ("insurance", "needed")))
+    policy = make_evidence(person, valid_until=(NOW + timedelta(days=300)).date())
+    notice_changes(clinic, now=NOW)
+    refusal = {"result": "differs", "refusal": "wrong-person", "checked_at": LATER}
+    make_evidence_check(policy, checked_by=manager, clinic=clinic, **refusal)
+
+    (change,) = notice_changes(clinic, now=LATER)
+
+    assert (change.before, change.after) == ("unverified", "unverified")
+    assert change.detail == "refused: Another person's"
+    assert sentence_of(change, "Ana Lee") == (
+        "Ana Lee, Insurance: refused: Another person's, still unverified."
+    )
+    assert notice_changes(clinic, now=LATER) == []
+
+    make_evidence(person, given_at=LATER, valid_until=(NOW + timedelta(days=400)).date())
+    (change,) = notice_changes(clinic, now=LATER + timedelta(hours=1))
+    assert sentence_of(change, "Ana Lee") == (
+        "Ana Lee, Insurance: still unverified, with another paper, date or scope."
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ("not-found", "Ana Lee, Registration: not found, still unverified."),
+        ("differs", "Ana Lee, Registration: differs from what was declared, still unverified."),
+        ("could-not-check", "Ana Lee, Registration: unknown (could not check), was unverified."),
+        ("confirmed", "Ana Lee, Registration: valid, was unverified."),
+    ],
+)
+def test_what_a_register_answered_is_told_though_it_confirmed_nothing(
+    clinic, manager, staff, result, told
+):
+    registration = make_registration(staff())
+    notice_changes(clinic, now=NOW)
+    make_check(registration, manager, clinic=clinic, result=result, checked_at=LATER)
+
+    (change,) = notice_changes(clinic, now=LATER)
+
+    assert sentence_of(change, "Ana Lee") == told
 
 
 def test_a_look_that_comes_late_with_an_older_moment_turns_nothing_back(clinic, insured):
@@ -182,6 +232,33 @@ def test_acts_of_every_kind_plan_a_look(clinic, manager, staff):
     assert told(clinic) == [("registration", "unverified", "valid")]
     assert len(told(clinic, "joined")) == 2
     assert told(clinic, "consent") == [("", "", "given"), ("", "", "ended")]
+
+
+def test_who_signs_for_a_plan_and_a_newer_one_each_change_where_people_stand_at_once(
+    clinic, manager, staff
+):
+    asked = {"document": "event-plan"}
+    position = make_rules(clinic, manager, ("reading", "needed"), reading=asked)
+    ana, ben = staff("Ana Lee"), staff("Ben Ray")
+    for person in (ana, ben):
+        assign(person, position)
+    plan = make_document(clinic, manager, at=NOW - timedelta(days=1))
+    run_all_due()
+    notice_changes(clinic, now=NOW)
+
+    sign_for(plan.versions.get(), by=ana, now=NOW)
+    run_all_due()
+    assert told(clinic) == [("reading", "missing", "valid")]
+
+    due = (NOW + timedelta(days=300)).date()
+    wording = Wording("Phone at once.", None, due, changes="Faster")
+    add_version(plan, wording, seen=1, by=manager, now=NOW)
+    run_all_due()
+    assert told(clinic)[1:] == [("reading", "valid", "superseded")]
+
+    end_document(plan, by=manager, now=NOW)
+    run_all_due()
+    assert Change.objects.filter(clinic=clinic, kind="standing").count() == 2
 
 
 def test_the_sweep_looks_at_every_clinic_once_an_hour(clinic, insured):

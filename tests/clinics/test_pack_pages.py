@@ -3,7 +3,8 @@
 import pytest
 import time_machine
 
-from clinics.domain.packs.asking import PACK_JOB, make_again
+from clinics.domain.packs.asking import PACK_JOB, cancel, make_again
+from clinics.domain.packs.reading import read_facts
 from clinics.models import EvidencePack, PackOpening, PackRun, RecordViewing
 from tests.clinics.packing import ASKED, DAY, PAST, address, ask, make, make_ana
 from tests.factories import NOW, make_clinic, make_membership, make_user, sign_in
@@ -134,6 +135,29 @@ def test_everybody_is_whoever_worked_there_on_that_day(desk, clinic, manager, an
     assert (pack.whole_roster, [m.user for m in pack.people.all()]) == (True, [ana])
 
 
+def test_the_list_says_whom_each_pack_is_about_and_how_it_stands(desk, clinic, manager, ana):
+    make(clinic, manager, ana)
+    cancel(ask(clinic, manager, ana).pack, by=manager, now=NOW)
+    ask(clinic, manager, ana)
+    ask(clinic, manager, ana, whole_roster=True)
+
+    page = desk.get(address("packs", clinic)).content.decode()
+
+    assert page.count("Ana Lee ·") == 3
+    words = ["Ready until 3 June 2026", "Called off", "Being made"]
+    assert [page.count(word) for word in words] == [1, 1, 2]
+
+
+def test_a_pack_with_gaps_says_how_many_and_not_which(desk, clinic, manager, staff):
+    run = make(clinic, manager, staff("Bea Chu"))
+
+    page = desk.get(address("pack", clinic, run.pack)).content.decode()
+
+    assert len(read_facts(run.pack, now=NOW).gaps) == 1
+    assert "1 thing is lacking. It comes first in the PDF." in page
+    assert "Bea Chu:" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_needs_the_same_queries_for_any_length(
     desk, clinic, manager, ana, queries_of_app, count
@@ -146,4 +170,4 @@ def test_the_list_needs_the_same_queries_for_any_length(
         statements = asked()
 
     assert page.count("Claim 4711") == count
-    assert len(statements) == 5, statements
+    assert len(statements) == 7, statements

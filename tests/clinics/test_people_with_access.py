@@ -17,9 +17,11 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.factories.clinic_records import make_document
 from tests.factories.rostering import make_auditor
+from training.lib.papers import Paper
 from training.people.domain.clinics import accept_invitation
-from training.people.models import ClinicInvitation
+from training.people.models import AuditEntry, ClinicInvitation
 
 pytestmark = pytest.mark.django_db
 
@@ -163,13 +165,46 @@ def test_an_auditor_is_offered_nothing_to_press(clinic, staff):
 
     for name, *more in (
         ("roster",),
-        ("access",),
         ("requests",),
         ("person", ana.membership.public_id),
     ):
         page = browser.get(path(name, clinic, *more)).content.decode()
         main = page.partition("<main")[2].partition("</main>")[0]
         assert 'method="post"' not in main, name
+
+
+def test_auditors_end_their_own_access_and_nobody_elses(clinic, manager):
+    own, other = make_auditor(clinic), make_auditor(clinic)
+    browser = enter(own.user)
+    page = browser.get(path("access", clinic)).content.decode()
+
+    refused = [
+        browser.post(path("end-access", clinic, each.public_id)).status_code
+        for each in (other, clinic.memberships.get(user=manager))
+    ]
+    response = browser.post(path("end-access", clinic, own.public_id))
+
+    assert (page.count("End my access"), page.count("End the access of")) == (2, 0)
+    assert (refused, response.url) == ([403, 403], reverse("clinics:index"))
+    assert browser.get(path("desk", clinic)).status_code == 404
+    assert AuditEntry.objects.get(verb="membership.ended").actor_id == own.user_id
+
+
+def test_auditors_open_the_documents_they_are_shown_until_their_day_and_not_a_moment_longer(
+    clinic, manager
+):
+    sheet = Paper(b"%PDF-1.7\n%%EOF\n", "application/pdf")
+    make_document(clinic, manager, kind="consent-form", at=NOW, text="", paper=sheet)
+    browser = enter(make_auditor(clinic, ended_at=NOW + DAY).user)
+    file = path("document-file", clinic, "consent-form", 1)
+    page = browser.get(path("document", clinic, "consent-form"))
+
+    assert file in page.content.decode()
+    assert browser.get(file).status_code == 200
+    with time_machine.travel(NOW + DAY, tick=False):
+        names = ("desk", "documents", "packs", "access")
+        assert {browser.get(path(name, clinic)).status_code for name in names} == {404}
+        assert browser.get(file).status_code == 404
 
 
 def test_a_person_reads_who_opened_their_page_and_when(desk, clinic, manager, staff):

@@ -7,27 +7,26 @@ from django.urls import reverse
 
 from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
-from tests.factories import NOW, make_clinic, make_consent, make_membership, make_user
+from tests.factories import (
+    NOW,
+    make_authority,
+    make_clinic,
+    make_consent,
+    make_course,
+    make_membership,
+    make_quiz,
+    make_user,
+)
 from training.people.domain.consent import stop_consent
-from training.people.models import AuditEntry, Membership, SourceCheck
+from training.people.models import Membership
 
 pytestmark = pytest.mark.django_db
 
-CHECK = {
-    "result": "confirmed",
-    "address": "https://register.example/4711",
-    "note": "Seen with full scope",
-}
+DAY = timedelta(days=1)
 
 
 def address(name, clinic, person):
     return reverse(f"clinics:{name}", args=[clinic.slug, person.membership.public_id])
-
-
-def record(desk, at, person, **changes):
-    registration = person.registrations.get()
-    fields = CHECK | {"registration": registration.authority.slug} | changes
-    return desk.post(address("check", at, person), fields)
 
 
 def test_certificates_are_named_with_number_date_and_the_way_to_verify(desk, clinic, staff):
@@ -101,93 +100,67 @@ def test_before_joining_there_is_no_page(desk, clinic, staff):
     assert response.status_code == 404
 
 
-# --- Looking at the register ---------------------------------------------------------------
+# --- The first act -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("result", ["confirmed", "differs", "not-found", "could-not-check"])
-def test_a_look_up_is_kept_with_who_where_and_when(desk, clinic, manager, staff, result):
+def first_act_of(page):
+    return page.context["first_act"] and page.context["first_act"].label
+
+
+def test_the_oldest_open_check_comes_first_then_asking(desk, clinic, manager, staff):
     ana = staff()
-    registration = make_registration(ana)
+    theory = make_quiz(make_course(published_at=LONG_AGO), published_at=LONG_AGO)
+    registration = make_registration(ana, authority=make_authority(name="The College"))
 
-    response = record(desk, clinic, ana, result=result)
+    unlooked = desk.get(address("person", clinic, ana))
+    make_check(registration, manager, clinic=clinic)
+    lacking = desk.get(address("person", clinic, ana))
+    make_certificate(ana, quiz=theory)
+    in_order = desk.get(address("person", clinic, ana))
 
-    check = SourceCheck.objects.get()
-    assert response.url == address("person", clinic, ana)
-    assert (check.registration, check.result, check.address, check.note) == (
-        registration,
-        result,
-        CHECK["address"],
-        CHECK["note"],
-    )
-    assert (check.clinic, check.checked_by, check.checked_at) == (clinic, manager, NOW)
-    assert AuditEntry.objects.filter(verb="source.checked", actor_id=manager.pk).count() == 1
-
-
-def test_a_second_look_up_leaves_the_first_as_it_was(desk, clinic, staff):
-    ana = staff()
-    make_registration(ana)
-
-    record(desk, clinic, ana)
-    record(desk, clinic, ana, result="could-not-check", note="Register down")
-
-    page = desk.get(address("person", clinic, ana)).content.decode()
-    assert page.index("Register down") < page.index("Seen with full scope")
-    assert "Unknown" in page
+    assert [first_act_of(each) for each in (unlooked, lacking, in_order)] == [
+        "Check the register: The College",
+        "Ask for what is missing",
+        None,
+    ]
+    assert 'href="/clinics/harbour/people/' in unlooked.content.decode()
+    assert f"?person={ana.membership.public_id}" in lacking.context["first_act"].url
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"result": ""},
-        {"result": "valid"},
-        {"address": ""},
-        {"address": "https://a\x00b"},
-        {"note": "two\nlines"},
-        {"note": "x" * 301},
-        {"registration": "another"},
-    ],
-)
-def test_a_look_up_that_says_too_little_is_asked_again(desk, clinic, staff, wrong):
-    ana = staff()
-    make_registration(ana)
-
-    response = record(desk, clinic, ana, **wrong)
-
-    assert response.status_code == 422
-    assert "There is a problem" in response.content.decode()
-    assert not SourceCheck.objects.exists()
-
-
-def test_fields_that_are_not_asked_for_are_ignored(desk, clinic, manager, staff):
-    ana = staff()
-    make_registration(ana)
-
-    record(desk, clinic, ana, clinic="", checked_by=ana.pk, checked_at="2020-01-01")
-
-    check = SourceCheck.objects.get()
-    assert (check.clinic, check.checked_by, check.checked_at) == (clinic, manager, NOW)
-
-
-def test_without_consent_nothing_can_be_recorded(desk, clinic, staff):
-    ana = staff(consents=False)
-    make_registration(ana)
-
-    response = record(desk, clinic, ana)
-
-    assert response.status_code == 422
-    assert not SourceCheck.objects.exists()
-
-
-def test_nobody_checks_their_own_registration(desk, clinic, manager):
+def test_nobody_is_sent_to_check_their_own_papers(desk, clinic, manager):
     manager.membership = make_membership(clinic, manager, started_at=LONG_AGO)
     make_consent(manager, clinic, started_at=LONG_AGO)
     make_registration(manager, declared_at=LONG_AGO)
 
-    page = desk.get(address("person", clinic, manager)).content.decode()
-    response = record(desk, clinic, manager)
+    assert first_act_of(desk.get(address("person", clinic, manager))) is None
 
-    assert "Record the look-up" not in page
-    assert response.status_code == 403
+
+# --- Looking at the register ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("result", ["confirmed", "differs", "not-found", "could-not-check"])
+def test_a_look_up_is_told_with_who_where_and_when(desk, clinic, manager, staff, result):
+    ana = staff()
+    seen = {"address": "https://register.example/4711", "note": "Seen with full scope"}
+    check = make_check(make_registration(ana), manager, clinic=clinic, result=result, **seen)
+
+    page = desk.get(address("person", clinic, ana)).content.decode()
+
+    assert f"<strong>{check.get_result_display()}</strong>" in page
+    assert "Mara Manager at https://register.example/4711. Counts at this clinic." in page
+    assert "Seen with full scope" in page
+
+
+def test_look_ups_are_listed_newest_first(desk, clinic, manager, staff):
+    ana = staff()
+    registration = make_registration(ana)
+    make_check(registration, manager, clinic=clinic, checked_at=NOW - DAY, note="Full scope")
+    make_check(registration, manager, clinic=clinic, result="could-not-check", note="Register down")
+
+    page = desk.get(address("person", clinic, ana)).content.decode()
+
+    assert page.index("Register down") < page.index("Full scope")
+    assert "Unknown" in page
 
 
 def test_what_another_clinic_saw_is_not_shown(desk, clinic, staff):

@@ -19,7 +19,7 @@ from certificates.domain.keys.keys import public_certificates
 from certificates.domain.verifying.checking import PdfVerdict, check_pdf
 from certificates.domain.verifying.uploads import check_upload
 from clinics.domain.receipts.making import RECEIPT_JOB, make_receipt
-from clinics.models import CheckReceipt
+from clinics.models import CheckReceipt, RecordViewing
 from tests.clinics.makers import make_registration
 from tests.factories import (
     NOW,
@@ -176,6 +176,15 @@ def test_a_receipt_that_we_signed_and_have_no_record_of_is_not_confirmed(receipt
 
 def address(receipt, form="pdf", slug="harbour"):
     return reverse("clinics:receipt", args=[slug, receipt.public_id, form])
+
+
+@pytest.mark.parametrize("form", ["pdf", "json"])
+def test_whose_paper_it_was_reads_who_opened_the_receipt(desk, manager, receipt, form):
+    assert desk.get(address(receipt, form)).status_code == 200
+    assert desk.get(address(receipt, "xml")).status_code == 404
+
+    seen = RecordViewing.objects.get()
+    assert (seen.person, seen.viewer, seen.what) == (receipt.person, manager, "receipt")
 
 
 def test_managers_download_both_forms_byte_for_byte(desk, receipt):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.clinics.makers import make_check, make_registration
 from tests.factories import NOW, make_authority, make_clinic, make_membership
-from training.people.models import SourceCheck
+from training.people.models import AuditEntry, SourceCheck
 
 pytestmark = pytest.mark.django_db
 SEEN = {
@@ -92,10 +92,28 @@ def test_looks_are_listed_newest_first_and_never_replaced(desk, clinic, manager,
     assert SourceCheck.objects.count() == 2
 
 
+@pytest.mark.parametrize("result", ["confirmed", "differs", "not-found", "could-not-check"])
+def test_whatever_the_register_said_is_kept_and_fields_not_asked_for_are_ignored(
+    desk, clinic, manager, ana, result
+):
+    more = {"clinic": "", "checked_by": str(ana.pk), "checked_at": "2020-01-01"}
+
+    desk.post(address(ana), SEEN | {"result": result} | more)
+
+    look = SourceCheck.objects.get()
+    assert (look.result, look.clinic, look.checked_by) == (result, clinic, manager)
+    assert look.checked_at == NOW
+    assert AuditEntry.objects.filter(verb="source.checked", actor_id=manager.pk).count() == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"result": ""}, "result"),
+        ({"result": "valid"}, "result"),
+        ({"address": "https://a\x00b"}, "address"),
+        ({"note": "two\nlines"}, "note"),
+        ({"note": "x" * 301}, "note"),
         ({"address": ""}, "address"),
         ({"next_due": "2020-01-01"}, "next_due"),
         ({"method": "machine"}, "method"),

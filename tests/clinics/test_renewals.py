@@ -1,15 +1,22 @@
 """C10: a mass deadline has one board, by verified, uploaded and silent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from certificates.enums import Status
 from clinics.domain.renewals import board_of, deadlines
 from clinics.models import EvidenceRequest
 from clinics.queries import Waiting
+from clinics.queries.waiting import OpenRequest
 from tests.clinics.lines import a_policy, make_file
 from tests.clinics.rows import INSURANCE, names, rows_of
 from tests.clinics.ruled import assign, make_policy, make_rules
@@ -20,12 +27,17 @@ from training.lib.models import Job
 TODAY = NOW.date()
 DEADLINE = TODAY + timedelta(days=27)
 BEYOND = DEADLINE + timedelta(days=365)
+HOUR = timedelta(hours=1)
+ZONES = ["America/Vancouver", "America/Halifax", "Pacific/Auckland", "Asia/Kolkata", "UTC"]
+VANCOUVER = ZoneInfo("America/Vancouver")
 OLD = {"status": Status.EXPIRING, "valid_until": DEADLINE}
 NEW = {"status": Status.UNVERIFIED, "check_result": None, "checked_at": None, "valid_until": BEYOND}
 
 
 def on_the_board(*people):
-    board = board_of(rows_of(*people, asked=(INSURANCE,)), INSURANCE, DEADLINE, Waiting())
+    board = board_of(
+        rows_of(*people, asked=(INSURANCE,)), INSURANCE, DEADLINE, Waiting(), VANCOUVER
+    )
     return {answer.value: names(each.row for each in places) for answer, places in board.groups}
 
 
@@ -41,6 +53,13 @@ def test_c10_one_board_groups_people_by_verified_uploaded_and_silent():
         "uploaded": ["Ugo"],
         "verified": ["Vera"],
     }
+
+
+def test_a_checked_policy_that_leaves_a_region_out_is_an_answer():
+    lasts = make_file(label="Rae", papers=(a_policy("thorax", valid_until=BEYOND),))
+    ends = make_file(label="Sol", papers=(a_policy("thorax", valid_until=DEADLINE),))
+
+    assert on_the_board(lasts, ends) == {"silent": ["Sol"], "uploaded": [], "verified": ["Rae"]}
 
 
 def test_the_deadline_of_most_people_comes_first():
@@ -91,6 +110,42 @@ def test_the_silent_are_reminded_once_a_day(desk, clinic, season):
     assert EvidenceRequest.objects.count() == 2
     assert Job.objects.filter(kind="mail").count() == 2
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_once_a_day_is_a_day_of_the_clinic_wherever_the_manager_reads(
+    desk, clinic, manager, season
+):
+    """It is 23:30 in Vancouver and 02:30 of the next day in Halifax, where the manager lives."""
+    type(manager).objects.filter(pk=manager.pk).update(time_zone="America/Halifax")
+    late = datetime(2026, 5, 5, 6, 30, tzinfo=UTC)
+    for moment, told in ((late, "2 people reminded."), (late + HOUR, "2 people reminded.")):
+        with time_machine.travel(moment, tick=False):
+            assert "Remind 2 silent people" in board(desk, clinic).content.decode()
+            assert told in remind(desk, clinic).content.decode()
+            assert "silent people" not in board(desk, clinic).content.decode()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    st.timedeltas(timedelta(0), timedelta(days=3)),
+    st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
+)
+def test_somebody_is_asked_again_from_the_first_moment_of_the_clinics_next_day(
+    mailed_at, since, place, reader
+):
+    """Whoever reads the board, wherever they are."""
+    zone, now = ZoneInfo(place), mailed_at + since
+    silent = make_file(label="Silas", papers=(a_policy(**OLD),))
+    request = OpenRequest(uuid4(), silent.public_id, mailed_at, mailed_at, (INSURANCE.slug,))
+    with timezone.override(ZoneInfo(reader)):
+        rows = rows_of(silent, asked=(INSURANCE,))
+        found = board_of(rows, INSURANCE, DEADLINE, Waiting(requests=[request]), zone)
+        asked = found.to_remind(now.astimezone(zone).date())
+
+    assert bool(asked) == (mailed_at.astimezone(zone).date() != now.astimezone(zone).date())
 
 
 @pytest.mark.django_db

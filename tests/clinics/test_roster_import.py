@@ -9,13 +9,10 @@ import time_machine
 from django.urls import reverse
 
 from clinics.domain.roster.imports import remove_expired
-from clinics.models import Assignment, Location, Position, RosterEntry, RosterImport
+from clinics.models import Assignment, Location, Position, RosterEntry
 from clinics.queries.listed import listed_people
-from tests.clinics.conftest import work
 from tests.clinics.makers import make_registration
-from tests.factories import NOW, make_authority, make_membership, make_user
-from training.lib import background
-from training.lib.models import Job
+from tests.factories import NOW, make_authority, make_user
 from training.people.domain.clinics import accept_invitation
 from training.people.domain.consent import give_consent
 from training.people.models import AuditEntry, ClinicInvitation
@@ -257,87 +254,6 @@ def test_b20_the_export_is_the_import_format_and_no_cell_is_run(
         assert b",=" not in data.replace(b"'=", b"")
 
 
-def test_confirming_twice_stores_once_and_a_killed_worker_goes_on_where_it_was(
-    send_list, store_list, desk, clinic, monkeypatch
-):
-    monkeypatch.setattr("clinics.domain.roster.imports.BATCH", 2)
-    monkeypatch.setattr("clinics.domain.roster.imports.BATCHES_A_JOB", 1)
-    people = "".join(f"p{number}@b.example,P{number},,,,,\n" for number in range(5))
-    row = send_list(HEAD + people)
-    path = reverse("clinics:import-store", args=[clinic.slug, row.public_id])
-
-    first, second = desk.post(path), desk.post(path)
-    background.run_due(now=NOW, limit=1)
-    row.refresh_from_db()
-    half = (row.state, row.done, RosterEntry.objects.count())
-    work()
-
-    assert (first.status_code, second.status_code) == (302, 409)
-    assert half == ("writing", 2, 2)
-    row.refresh_from_db()
-    assert (row.state, RosterEntry.objects.count(), ClinicInvitation.objects.count()) == (
-        "written",
-        5,
-        5,
-    )
-    assert Job.objects.filter(kind="roster-import-write").count() == 3
-
-
-def test_who_came_or_left_after_the_dry_run_is_passed_over_and_told_of(
-    send_list, store_list, list_page, staff
-):
-    ana = staff("Ana Lee", email="ana@clinic.example")
-    row = send_list(HEAD + "ana@clinic.example,,,,,,remove\nbo@clinic.example,Bo,,,,,\n")
-    store_list(send_list(HEAD + "bo@clinic.example,Bo,,,,,\n"))
-    ana.membership.ended_at = NOW
-    ana.membership.save()
-
-    store_list(row, remove="on")
-
-    assert row.report["missed"] == [
-        [2, "Ana Lee", "Left the list in the meantime."],
-        [3, "Bo", "Came onto the list in the meantime."],
-    ]
-    assert "Passed over" in list_page(row).content.decode()
-
-
-def test_who_joins_between_the_dry_run_and_storing_is_meant_as_a_member(
-    send_list, store_list, clinic
-):
-    people = ("ana", "bo")
-    store_list(send_list(HEAD + "".join(f"{one}@clinic.example,{one},,,,,\n" for one in people)))
-    row = send_list(
-        HEAD + "ana@clinic.example,,Lead,,,,\nbo@clinic.example,,,,,,remove\n"
-        "cy@clinic.example,Cy,,,,,\n"
-    )
-    for one in people:
-        invitation = ClinicInvitation.objects.get(email=f"{one}@clinic.example")
-        accept_invitation(invitation, user=make_user(email=invitation.email), share=True, now=NOW)
-    make_membership(clinic, make_user(email="cy@clinic.example"))
-
-    store_list(row, remove="on")
-
-    assert Assignment.objects.get().membership.user.email == "ana@clinic.example"
-    assert row.report["missed"] == [
-        [3, "bo", "Joined in the meantime. Take them off on their own page."],
-        [4, "Cy", "Came onto the list in the meantime."],
-    ]
-    assert RosterEntry.objects.filter(ended_at=None).exclude(membership=None).count() == 2
-
-
-def test_a_file_that_failed_half_way_does_not_say_that_nothing_was_stored(
-    send_list, list_page, desk, clinic
-):
-    row = send_list(HEAD + "a@b.example,A,,,,,\nc@d.example,C,,,,,\n")
-    RosterImport.objects.filter(pk=row.pk).update(state="failed", problem="Send it again.", done=1)
-
-    text = list_page(row).content.decode()
-
-    assert "The first 1 of 2 rows had been gone through before." in text
-    assert "othing of this file was stored" not in text
-    assert "store nothing" not in text
-
-
 def test_a_file_is_given_up_and_goes_after_a_week(send_list, desk, clinic):
     first, second = (
         send_list(HEAD + "a@b.example,A,,,,,\n"),
@@ -381,4 +297,4 @@ def test_the_roster_needs_the_same_queries_for_any_length(
         response = desk.get(reverse("clinics:roster", args=[clinic.slug]))
 
     assert response.content.decode().count('<li class="row">') == 2 * count
-    assert len(statements()) == 9
+    assert len(statements()) == 10

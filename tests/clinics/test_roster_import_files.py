@@ -1,10 +1,15 @@
 """Files of people as spreadsheets write them: asked about, read line by line, or refused whole."""
 
+import io
+import re
+from datetime import date
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clinics.domain.roster.imports import MOST_ROWS
+from clinics.domain.roster.reading import MOST_ROWS
 from clinics.models import RosterEntry, RosterImport
 from tests.clinics.conftest import work
 from training.lib.sheets.xlsx import write_xlsx
@@ -42,24 +47,148 @@ def test_what_is_not_sure_is_asked_with_samples_and_nothing_else(
     assert row.report["lines"][0]["values"]["papers"] == {"insurance": "2027-03-31"}
 
 
-def test_ambiguous_dates_are_asked_about_once_for_the_file(send_list, list_page, desk, clinic):
-    row = send_list(
-        "E-mail,CPR until,Insurance until\na@b.example,03/04/2027,04/03/2027\n"
-        "b@b.example,05/06/2027,\n"
-    )
-    assert (row.state, row.date_order) == ("asking", "ask")
-    path = reverse("clinics:import-columns", args=[clinic.slug, row.public_id])
-    assert "what stands first?" in list_page(row).content.decode()
-    assert desk.post(path, {}).status_code == 422
+def ticked(text):
+    return re.findall(r'name="(order_\d)" value="(\w+)"[^>]* checked', text)
 
-    desk.post(path, {"order": "day"})
+
+def test_each_column_of_ambiguous_dates_is_asked_about_with_two_examples(
+    send_list, list_page, desk, clinic
+):
+    row = send_list(
+        "E-mail,CPR until,Insurance until,Immunity until,Registration until\n"
+        "a@b.example,03/04/2027,27-03-31,31/12/2027,2027-03-31\n"
+        "b@b.example,05/06/2027,28-02-01,01/02/2028,31 March 2027\n"
+        "c@b.example,07/08/2027,,,\n"
+    )
+    assert row.state == "asking"
+    path = reverse("clinics:import-columns", args=[clinic.slug, row.public_id])
+    text = list_page(row).content.decode()
+    for words in (
+        "How are the dates in “CPR until” written?",
+        "Day first: 03/04/2027 is 3 April 2027, 05/06/2027 is 5 June 2027",
+        "Month first: 03/04/2027 is 4 March 2027, 05/06/2027 is 6 May 2027",
+        "How are the dates in “Insurance until” written?",
+        "Day first: 27-03-31 is 27 March 2031, 28-02-01 is 28 February 2001",
+        "Year first: 27-03-31 is 31 March 2027, 28-02-01 is 1 February 2028",
+    ):
+        assert words in text.replace("\xa0", " ")
+    assert ('name="order_3"' in text, 'name="order_4"' in text) == (False, False)
+    assert (ticked(text), "(optional)" in text) == ([], False)
+
+    refused = desk.post(path, {"order_1": "day"})
+    assert refused.status_code == 422
+    assert "Say how the dates in “Insurance until” are written." in refused.content.decode()
+    assert ticked(refused.content.decode()) == [("order_1", "day")]
+
+    desk.post(path, {"order_1": "day", "order_2": "year"})
     work()
 
     row.refresh_from_db()
+    assert row.state == "read"
     assert [line["values"]["papers"] for line in row.report["lines"]] == [
-        {"cpr": "2027-04-03", "insurance": "2027-03-04"},
-        {"cpr": "2027-06-05"},
+        {
+            "cpr": "2027-04-03",
+            "insurance": "2027-03-31",
+            "immunity": "2027-12-31",
+            "registration": "2027-03-31",
+        },
+        {
+            "cpr": "2027-06-05",
+            "insurance": "2028-02-01",
+            "immunity": "2028-02-01",
+            "registration": "2027-03-31",
+        },
+        {"cpr": "2027-08-07"},
     ]
+    again = list_page(row, "import-columns").content.decode()
+    assert ticked(again) == [("order_1", "day"), ("order_2", "year")]
+
+
+def test_the_order_of_dates_of_a_column_that_is_not_used_is_not_asked_for(send_list, desk, clinic):
+    row = send_list("E-mail,Policy\na@b.example,03/04/2027\n")
+    path = reverse("clinics:import-columns", args=[clinic.slug, row.public_id])
+    assert 'name="order_1"' in desk.get(path).content.decode()
+
+    assert desk.post(path, {"column_1": "paper:insurance"}).status_code == 422
+    assert desk.post(path, {"column_1": ""}).status_code == 302
+    work()
+
+    row.refresh_from_db()
+    assert (row.state, row.report["lines"][0]["values"]["papers"]) == ("read", {})
+
+
+def test_a_registration_column_of_dates_is_said_to_be_one_and_no_date_becomes_a_number(
+    send_list, list_page, desk, clinic
+):
+    row = send_list(
+        "E-mail,Registration\na@b.example,2027-03-31\nb@b.example,2027-04-30\nc@b.example,4711\n"
+    )
+    path = reverse("clinics:import-columns", args=[clinic.slug, row.public_id])
+    text = list_page(row).content.decode()
+    assert row.state == "asking"
+    assert "By its name it would be “Registration number”, but dates stand in it." in text
+    assert '<option value="paper:registration" selected>' in text
+
+    desk.post(path, {"column_1": "number"})
+    work()
+
+    row.refresh_from_db()
+    assert [(line["action"], line["reasons"]) for line in row.report["lines"]] == [
+        ("refused", ["“2027-03-31” is a date, not a registration number."]),
+        ("refused", ["“2027-04-30” is a date, not a registration number."]),
+        ("add", []),
+    ]
+
+
+def test_b13_what_stands_in_a_file_is_text_on_the_page_that_asks(send_list, list_page):
+    row = send_list("Where to <b>write</b>,Name\n<img src=x>@b.example,Ana\n")
+
+    text = list_page(row).content.decode()
+
+    assert "&lt;img src=x&gt;@b.example" in text
+    assert ("<img src=x>" in text, "<b>write" in text) == (False, False)
+
+
+def workbook(fill):
+    """A file as a spreadsheet of other people has it."""
+    book = openpyxl.Workbook()
+    fill(book, book.active)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_what_a_workbook_loses_is_told_in_plain_words(send_list, list_page):
+    def fill(book, sheet):
+        sheet.append(["Team list 2026"])
+        sheet.append(["E-mail", "Name", "CPR until", "Registration number", "Remarks"])
+        sheet.append(["a@b.example", '=CONCATENATE("A","na")', date(2027, 3, 31), 4711, "x"])
+        sheet.append(["b@b.example", date(2027, 3, 1), "2027-03-31", 4712, None])
+        sheet.append(["c@b.example", "Cy", None, "0047", None])
+        sheet.merge_cells("A1:E1")
+        sheet.title = "Staff"
+        book.create_sheet("Last year").append(["E-mail"])
+
+    row = send_list(workbook(fill), "team.xlsx")
+
+    assert row.report["losses"] == [
+        "Only the sheet “Staff” is read; not read: Last year.",
+        "Cells are joined: only the first of each has what stands there (A1:E1).",
+        "Line 1 stands above the names of the columns and is not read: “Team list 2026”.",
+        "Columns that are not used: Remarks.",
+        "Formulas are not kept, only what they showed last: B3.",
+        "The spreadsheet made days of what stands in B4. Type them anew as text.",
+    ]
+    text = list_page(row).content.decode()
+    assert "Not taken from the file" in text
+    assert all(sentence in text for sentence in row.report["losses"])
+
+
+def test_a_file_that_loses_nothing_says_nothing(send_list, list_page):
+    row = send_list("E-mail,Name\na@b.example,Ana\n")
+
+    assert row.report["losses"] == []
+    assert "Not taken from the file" not in list_page(row).content.decode()
 
 
 @pytest.mark.parametrize(

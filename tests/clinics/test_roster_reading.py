@@ -1,13 +1,9 @@
 """What a clinic's own sheet says: its columns, its dates, its rows."""
 
-from datetime import date
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from clinics.domain.roster.columns import FIELDS, guess_columns
-from clinics.domain.roster.dates import AmbiguousDate, Order, read_date, settle_order
+from clinics.domain.roster.columns import guess_columns, settle_orders
+from clinics.domain.roster.fields import FIELDS
 from clinics.domain.roster.planning import plan_rows
 from clinics.domain.roster.rows import body_of, read_row
 from clinics.queries.listed import Listed
@@ -25,14 +21,15 @@ def guessed(*rows):
     return {column.head: (column.field, column.sure) for column in guess_columns(table(*rows))}
 
 
-def read(head, *rows, order=None):
+def read(head, *rows):
     found = table(head, *rows)
-    columns = guess_columns(found)
-    return [read_row(line, cells, columns, order) for line, cells in body_of(found)]
+    body = body_of(found)
+    columns = settle_orders(guess_columns(found), body)
+    return [read_row(line, cells, columns) for line, cells in body]
 
 
-def plan(head, *rows, listed=(), order=None):
-    return plan_rows(read(head, *rows, order=order), listed, REGULATORS)
+def plan(head, *rows, listed=()):
+    return plan_rows(read(head, *rows), listed, REGULATORS)
 
 
 ANA = Listed(
@@ -86,6 +83,31 @@ def test_a_column_of_papers_without_dates_is_asked_and_not_used():
     }
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "guess"),
+    [
+        ("Registration", ["2027-03-31", "31 Mar 2027", "pending"], "paper:registration"),
+        ("Registration", ["2027-03-31", "4711", "4712"], "number"),
+        ("College no", ["31/03/2027"], "paper:registration"),
+        ("Name", ["2027-03-31"], ""),
+        ("E-mail address", ["yes", "no"], ""),
+        ("Staff", ["a@b.example", "b@b.example", "Cy"], "email"),
+        ("CPR", ["yes", "2027-03-31"], "paper:cpr"),
+    ],
+)
+def test_a_name_is_held_against_what_stands_below_it(head, cells, guess):
+    rows = [[f"{number}@key.example", cell] for number, cell in enumerate(cells)]
+
+    column = guess_columns(table(["Where to write", head], *rows))[1]
+
+    agrees = guess in {"number", "paper:cpr"}
+    assert (column.field or "", column.sure, bool(column.doubt)) == (
+        "" if guess == "email" else guess,  # the first column holds the addresses already
+        agrees,
+        not agrees,
+    )
+
+
 def test_a_title_above_the_names_and_empty_rows_do_not_count():
     found = table(
         ["Staff list Harbour Physio 2026"], [], ["", ""], ["E-mail", "Name"], ["a@b.example", "A"]
@@ -106,62 +128,6 @@ def test_b19_without_a_column_to_tell_people_apart_the_others_are_asked_about():
 def test_a_table_without_people_is_refused(rows):
     with pytest.raises(UnreadableFile):
         guess_columns(table(*rows))
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["2027-03-31", "2027/3/31", "31/3/2027", "3/31/2027", "31.03.27", "31 March 2027",
-     "Mar 31, 2027", "31-Mar-27", "31st mars 2027", "2027-03-31T00:00:00"],
-)  # fmt: skip
-def test_a_date_is_read_as_people_write_it(text):
-    assert read_date(text, None) == date(2027, 3, 31)
-
-
-@pytest.mark.parametrize("text", ["soon", "31/31/2027", "2027-02-30", "1/1/1800", "12", "13/13/27"])
-def test_what_is_no_date_is_none(text):
-    with pytest.raises(ValueError):
-        read_date(text, Order.DAY)
-
-
-def test_an_order_that_could_be_two_is_never_guessed():
-    with pytest.raises(AmbiguousDate):
-        read_date("03/04/2027", None)
-
-    assert read_date("03/04/2027", Order.DAY) == date(2027, 4, 3)
-    assert read_date("03/04/2027", Order.MONTH) == date(2027, 3, 4)
-    assert read_date("05/05/2027", None) == date(2027, 5, 5)
-
-
-@pytest.mark.parametrize(
-    ("texts", "expected"),
-    [
-        (["03/04/2027", "31/04/2027"], (Order.DAY, False)),
-        (["03/04/2027", "04/31/2027"], (Order.MONTH, False)),
-        (["03/04/2027"], (None, True)),
-        (["31/01/2027", "01/31/2027", "03/04/2027"], (None, True)),
-        (["31/01/2027", "01/31/2027"], (None, False)),
-        (["2027-03-04", "5/5/2027", ""], (None, False)),
-    ],
-)
-def test_the_file_itself_may_tell_its_order(texts, expected):
-    assert settle_order(texts) == expected
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.sampled_from(Order))
-def test_every_date_written_in_an_order_comes_back_in_it(day, order):
-    pattern = "%d/%m/%Y" if order == Order.DAY else "%m/%d/%Y"
-
-    assert read_date(day.strftime(pattern), order) == day
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(max_size=30))
-def test_any_text_is_a_date_or_a_plain_refusal(text):
-    try:
-        assert isinstance(read_date(text, Order.MONTH), date)
-    except ValueError:
-        return
 
 
 HEAD = ["E-mail", "Name", "Registration number", "Position", "Location", "Action"]
@@ -347,7 +313,7 @@ def test_a_regulator_nobody_knows_is_told_and_not_kept():
 def test_what_people_type_where_they_know_nothing_says_nothing():
     head = ["E-mail", "Name", "CPR until"]
 
-    [row] = read(head, ["a@b.example", "n/a", "TBD"], order=Order.DAY)
+    [row] = read(head, ["a@b.example", "n/a", "TBD"])
 
     assert (row.name, row.papers, row.reasons) == ("", {}, [])
 
@@ -364,7 +330,11 @@ def test_b19_any_encoding_and_separator_of_a_spreadsheet_is_read(encoding, mark)
 
 def test_every_head_of_the_export_is_known_for_sure():
     heads = [field.title for field in FIELDS.values()]
-    row = ["a@b.example" if name == "E-mail" else "2027-03-31" for name in heads]
+    said = {"E-mail": "a@b.example", "Action": "add"}
+    row = [
+        said.get(field.title, "2027-03-31" if name.startswith("paper:") else "x")
+        for name, field in FIELDS.items()
+    ]
 
     columns = guess_columns(table(heads, row))
 

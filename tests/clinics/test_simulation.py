@@ -36,7 +36,7 @@ ASKED = RequirementsAt(
     by_position={},
 )
 EVERYTHING = Subject(ForecastKind.EVERYTHING, title="everything that is needed")
-THORAX = Subject(ForecastKind.REGION, "thorax", "scope Thorax")
+THORAX = Subject(ForecastKind.REGION, "thorax", "thorax scope")
 
 
 def person(label="Ana Lee", *, insured_until=FEBRUARY, **fields):
@@ -67,7 +67,7 @@ def test_on_the_day_after_the_policy_ended_four_of_nine_lose_the_thorax():
         (date(2027, 3, 1), 4, 5)
     ]
     assert sentence_of(found) == (
-        "If nobody acts, on 1 March 2027 4 of 9 lose scope Thorax. On 4 May 2027 5 of 9 are left."
+        "If nobody acts, on 1 March 2027, 4 of 9 lose thorax scope. On 4 May 2027, 5 of 9 are left."
     )
 
 
@@ -103,7 +103,7 @@ def test_a_second_paper_that_goes_on_keeps_a_person_in():
 
     assert (found.holding, found.days) == (1, ())
     assert sentence_of(found) == (
-        "If nobody acts, the one person who meets Insurance today still does on 4 May 2027."
+        "If nobody acts, the one person who meets insurance today still does on 4 May 2027."
     )
 
 

@@ -169,8 +169,9 @@ def test_people_and_requirements_of_another_clinic_are_no_choice(desk, insured):
         {"subject": "rule", "requirement": "of-another"},
     ):
         response = desk.post(url("watch"), fields | {"channels": ["desk"]})
-        assert response.status_code == 422
-    desk.post(url("stop-watching"), {"subject": "person", "person": str(elsewhere.public_id)})
+        assert response.status_code == 404
+    gone = {"subject": "person", "person": str(elsewhere.public_id), "channel": "desk"}
+    assert desk.post(url("stop-watching"), gone).status_code == 404
 
     assert not Watch.objects.exists()
 
@@ -207,8 +208,8 @@ def test_the_look_ahead_begins_with_the_sentence_and_has_a_table(desk, insured):
     text = text_of(desk.get(url("forecast")))
 
     assert (
-        "If nobody acts, on 1 March 2027 1 of 1 loses everything that is needed."
-        " On 4 May 2027 nobody is left."
+        "If nobody acts, on 1 March 2027, 1 of 1 no longer meets everything that is needed."
+        " On 4 May 2027, nobody is left."
     ) in text
     assert '<svg class="forecast-plot"' in text
     assert '<th scope="row">1 March 2027</th>' in text

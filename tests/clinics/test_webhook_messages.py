@@ -11,13 +11,15 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from clinics.domain.systems.deliveries import (
     MOST_TRIES,
     PAUSES,
+    forget_old_messages,
     send_again,
     send_test,
     try_delivery,
 )
 from clinics.domain.systems.webhooks import change_secret, remove_webhook, switch_on
 from clinics.enums import ChangeKind, DeliveryState
-from clinics.models import Delivery, DeliveryTry, Webhook
+from clinics.jobs.systems import plan_removal
+from clinics.models import Change, Delivery, DeliveryTry, RecordViewing, Webhook
 from clinics.signals import change_noted
 from tests.factories import NOW, make_clinic
 from tests.factories.systems import HOOK, make_change, make_webhook
@@ -288,3 +290,43 @@ def test_a_change_that_was_never_committed_tells_nobody(made, clinic, receiver):
     run_all(NOW)
 
     assert (receiver.got, Delivery.objects.count()) == ([], 0)
+
+
+def test_messages_go_after_their_days_with_their_tries_and_what_is_on_its_way_stays(
+    made, clinic, manager, receiver, settings, monkeypatch
+):
+    monkeypatch.setattr("clinics.domain.systems.deliveries.FORGOTTEN_AT_ONCE", 2)
+    settings.WEBHOOK_MESSAGES_KEPT_DAYS = 30
+    for number in (1, 2, 3):
+        tell(clinic, number)
+    run_all(NOW)
+    late = NOW + timedelta(days=30)
+    waiting = send_test(made.webhook, by=manager, now=NOW)
+    tell(clinic, 4, noted_at=NOW + timedelta(hours=1))
+
+    assert [forget_old_messages(late - timedelta(seconds=1)), forget_old_messages(late)] == [0, 3]
+    assert Delivery.objects.filter(pk=waiting.pk).exists()
+    assert (Delivery.objects.count(), DeliveryTry.objects.count()) == (2, 0)
+    assert Change.objects.count() == 4  # what was told of stays
+
+
+def test_the_removal_of_messages_is_planned_once_a_day(made, clinic, receiver, settings):
+    settings.WEBHOOK_MESSAGES_KEPT_DAYS = 30
+    tell(clinic)
+    run_all(NOW)
+    late = NOW + timedelta(days=31)
+
+    assert [plan_removal(late), plan_removal(late + timedelta(seconds=2))] == [1, 0]
+    run_all(late)
+    assert Delivery.objects.count() == 0
+
+
+def test_a_person_reads_which_system_was_told(made, clinic, staff, receiver):
+    ana = staff("Ana Lee")
+    tell(clinic, membership=ana.membership, before="valid", after="expired")
+    tell(clinic, 2, membership=ana.membership, kind=ChangeKind.CONSENT)
+    run_all(NOW)
+
+    noted = RecordViewing.objects.get()
+    assert (noted.person, noted.viewer, noted.system) == (ana, None, "desk.example")
+    assert noted.get_what_display() == "What changed about you"

@@ -111,4 +111,5 @@ def make_rule(**fields: Any) -> JurisdictionRule:
     facts |= {"title": "Some text.", "text": "Some text.", "source": "Some text."}
     facts |= {"period": DateRange(NOW.date(), None), "confidence": "read"}
     facts |= {"last_checked": NOW.date(), "content_hash": "0" * 64}
+    facts |= {"recorded_at": NOW}
     return JurisdictionRule.objects.create(**facts | fields)

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from certificates.models import JurisdictionRule
 from courses.models import Course
 from tests.factories.credentials import make_credential_type
+from tests.factories.numbers import NOW
 from tests.factories.people import make_authority
 
 
@@ -24,6 +25,7 @@ def make_rule(**fields: Any) -> JurisdictionRule:
         "confidence": "read",
         "last_checked": date(2026, 5, 1),
         "content_hash": "0" * 64,
+        "recorded_at": NOW,
     }
     return JurisdictionRule.objects.create(**facts | {"authority": make_authority()} | fields)
 

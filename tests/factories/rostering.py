@@ -12,7 +12,7 @@ from training.people.models import Clinic, Membership, User
 REPORT: dict[str, Any] = {
     "lines": [],
     "counts": dict.fromkeys(("refused", "remove", "add", "update", "unchanged"), 0),
-    "notes": [],
+    "losses": [],
     "positions": [],
     "locations": [],
     "missed": [],

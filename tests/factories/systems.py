@@ -79,11 +79,12 @@ def systems_of_world(clinic: Clinic, manager: User) -> dict[str, Any]:
     delivery = send_test(webhook, by=manager, now=now)
     delivery.state = "failed"
     delivery.save(update_fields=["state"])
-    pages = ("webhook", "choose-webhook-kinds", "change-webhook-secret", "test-webhook",
+    pages = ("webhook", "take-over-webhook", "choose-webhook-kinds", "change-webhook-secret", "test-webhook",
              "switch-on-webhook", "remove-webhook")  # fmt: skip
     return {
         "clinics:client:public_id": client.public_id,
         "clinics:revoke-client:public_id": client.public_id,
+        "clinics:take-over-client:public_id": client.public_id,
         **{f"clinics:{name}:public_id": webhook.public_id for name in pages},
         "clinics:send-again:public_id": delivery.public_id,
         "api:delivery": delivery.public_id,

@@ -69,7 +69,7 @@ def test_from_a_messy_sheet_of_forty_rows_to_a_board_in_three_colours(records, d
     manager.goto(f"/clinics/onboarding-physio/roster/import/{file.public_id}/")
     expect(manager.get_by_label("Where to write")).to_have_value("email")
     expect(manager.get_by_label("Role")).to_have_count(0)
-    manager.get_by_label("The day: 3 April").check()
+    manager.get_by_label("Day first: 03/04/2027 is 3 April 2027").check()
     manager.get_by_role("button", name="Read the file so").click()
 
     expect(manager.get_by_role("heading", name="Nothing has been stored")).to_be_visible()

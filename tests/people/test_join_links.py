@@ -8,14 +8,15 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.factories import make_clinic, make_membership, make_user, sign_in
-from training.lib import clock
+from training.lib import background, clock
 from training.lib.errors import Conflict, Gone, NotAllowed
 from training.people.domain import join_links
-from training.people.models import JoinLink
+from training.people.domain.clinics import accept_invitation, end_membership, invite_member
+from training.people.models import AuditEntry, JoinLink
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -59,6 +60,79 @@ def test_who_works_there_already_takes_no_use(clinic, manager, now):
 
     link.refresh_from_db()
     assert (first, link.uses_left) == (again, 1)
+
+
+@pytest.mark.parametrize("removed", [True, False], ids=["taken off", "left"])
+def test_a_link_brings_nobody_back_who_left_or_was_taken_off(clinic, manager, now, removed):
+    first, ana = make_link(clinic, manager, now, uses=5), make_user()
+    membership = join(first, now, user=ana)
+    end_membership(membership, by=manager if removed else ana, now=now + HOUR)
+    second = make_link(clinic, manager, now + 2 * HOUR, uses=5)
+
+    for link in (first, second):
+        with pytest.raises(NotAllowed, match="You worked here before"):
+            join(link, now + 3 * HOUR, user=ana)
+
+    first.refresh_from_db()
+    assert (first.uses_left, ana.consents.filter(ended_at=None).count()) == (4, 0)
+    assert clinic.memberships.live_at(now + 3 * HOUR).filter(role="staff").count() == 0
+
+
+def test_who_was_taken_off_comes_back_by_an_invitation_and_then_the_link_is_theirs_again(
+    clinic, manager, now
+):
+    link, ana = make_link(clinic, manager, now), make_user(email="ana@clinic.example")
+    end_membership(join(link, now, user=ana), by=manager, now=now + HOUR)
+
+    invitation = invite_member(
+        clinic, email="ana@clinic.example", invited_by=manager, now=now + 2 * HOUR
+    )
+    back = accept_invitation(invitation, user=ana, share=True, now=now + 3 * HOUR)
+
+    assert join(link, now + 4 * HOUR, user=ana) == back
+
+
+def test_who_was_taken_off_asks_on_the_page_of_the_link_and_each_manager_hears_of_it_once_a_day(
+    client, clinic, manager, mailoutbox
+):
+    now = clock.now()
+    link, ana = make_link(clinic, manager, now), make_user(legal_name="Ana Lee")
+    membership = make_membership(clinic, ana, started_at=now - 9 * DAY, ended_at=now - DAY)
+    sign_in(client, ana)
+
+    page = client.get(address(link)).content.decode()
+    refused = client.post(f"{address(link)}accept/", {"share": "yes"})
+    asked = [client.post(f"{address(link)}accept/", {"ask": "yes"}) for _ in range(2)]
+    background.run_due(now=now + HOUR)
+
+    assert "This link does not bring you back" in page
+    assert "Join and share" not in page
+    assert (refused.status_code, [each.status_code for each in asked]) == (403, [302, 302])
+    assert "Ask the clinic to invite you again." in refused.content.decode()
+    assert [mail.to for mail in mailoutbox] == [[manager.email]]
+    assert mailoutbox[0].subject == "Ana Lee asks to come back"
+    assert f"/clinics/{clinic.slug}/roster/" in mailoutbox[0].body
+    assert list(clinic.memberships.filter(role="staff")) == [membership]
+    assert AuditEntry.objects.filter(verb="join-link.return-asked", actor_id=ana.pk).count() == 2
+
+
+def test_only_who_worked_there_asks_to_come_back_and_only_while_the_link_works(
+    clinic, manager, now
+):
+    link = make_link(clinic, manager, now)
+    gone = make_membership(clinic, make_user(), started_at=now - 9 * DAY, ended_at=now - DAY)
+
+    for user, moment in ((make_user(), now), (gone.user, now + 8 * DAY)):
+        with pytest.raises(Gone):
+            join_links.ask_to_return(link, user=user, now=moment)
+
+
+def test_a_newcomer_is_told_before_joining_what_the_clinic_sees_at_once(client, clinic, manager):
+    sign_in(client, make_user())
+
+    page = client.get(address(make_link(clinic, manager, clock.now()))).content.decode()
+
+    assert "When you join, Harbour Physio sees your name and e-mail address." in page
 
 
 @pytest.mark.parametrize("withdrawn", [True, False])

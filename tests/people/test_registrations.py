@@ -39,6 +39,15 @@ def test_the_number_stays_as_it_was_typed(now):
     assert declare(make_user(), now, number="00123 A").number == "00123 A"
 
 
+def test_a_registration_bears_the_moment_it_was_declared_at(now):
+    then = now - timedelta(days=80)
+
+    declared = declare(make_user(), then)
+
+    declared.refresh_from_db()
+    assert declared.declared_at == then
+
+
 def test_one_live_registration_per_regulator(now):
     user, authority = make_user(), make_authority()
     declare(user, now, authority=authority)

@@ -31,6 +31,10 @@ membership_began = Signal()
 # A person no longer works in a clinic. Sent with `membership` and `now`.
 membership_ended = Signal()
 
+# Somebody who worked in a clinic before asks to come back. Sent with `membership`, the one that
+# ended last, and `now`, inside the transaction.
+return_asked = Signal()
+
 # A body took a recognition back. Sent with `recognition` and `now`, inside the transaction; with
 # `recognition.disputed_from` it was for cause, and what was signed since is to be looked at again.
 recognition_withdrawn = Signal()

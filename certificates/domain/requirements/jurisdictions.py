@@ -119,7 +119,7 @@ def _load(source: RuleSource, authority: Authority | None, *, now: datetime) -> 
     since = source.since
     if stored and (since is None or not _is_later(since, stored)):
         since = source.last_checked  # the same rule, looked at again or told better
-    rule = _add(source.slug, fields, since, before=stored)
+    rule = _add(source.slug, fields, since, before=stored, now=now)
     audit.record("rule.loaded", rule, now=now, slug=rule.slug)
     return True
 
@@ -152,7 +152,7 @@ def enter_rule(
         slug=slug, authority=authority.slug if authority else "", since=since, **facts
     )
     try:
-        rule = _add(slug, _fields(source, authority), since, before=stored)
+        rule = _add(slug, _fields(source, authority), since, before=stored, now=now)
     except IntegrityError as error:
         raise Conflict(_("Somebody has changed this rule at the same time. Look again.")) from error
     audit.record("rule.entered", rule, actor=by, now=now, slug=slug, since=since)
@@ -169,10 +169,17 @@ def _is_later(since: date, stored: JurisdictionRule) -> bool:
 
 
 def _add(
-    slug: str, fields: dict[str, Any], since: date | None, *, before: JurisdictionRule | None
+    slug: str,
+    fields: dict[str, Any],
+    since: date | None,
+    *,
+    before: JurisdictionRule | None,
+    now: datetime,
 ) -> JurisdictionRule:
     with transaction.atomic():
         if before:
             ended = JurisdictionRule.objects.filter(pk=before.pk)
             ended.update(period=DateRange(before.period.lower, since))
-        return JurisdictionRule.objects.create(slug=slug, period=DateRange(since, None), **fields)
+        return JurisdictionRule.objects.create(
+            slug=slug, period=DateRange(since, None), recorded_at=now, **fields
+        )

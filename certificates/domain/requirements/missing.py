@@ -117,10 +117,11 @@ def jurisdiction_views(
 ) -> list[JurisdictionView]:
     """The rules of each jurisdiction that held on the day, and which papers count for them.
 
-    `at` is the moment as of which papers are known. Age is judged from the day that is asked for.
+    `at` is the moment as of which papers and rules are known. Age is judged from the day that is
+    asked for.
     """
     day = on or issuer_day(at)
-    rules = rules_on(day, names)
+    rules = rules_on(day, names, known_at=at)
     assessed = _assessed(user, [rule.requires for rule in rules], at)
     lines = explain_all(one.outcome for one in assessed)
     views = [

@@ -43,30 +43,26 @@ class RuleRow:
     rule: JurisdictionRule
     asked: list[str]
     is_old: bool
-    entered_at: datetime | None
     who: str
 
 
 def rule_history(rules: Iterable[JurisdictionRule], *, now: datetime) -> list[RuleRow]:
-    """The latest first, each with its entry in the audit log, which holds ids only."""
+    """The latest first, each with who entered it by the audit log, which holds ids only."""
     rules = sorted(rules, key=lambda rule: rule.pk, reverse=True)
-    entries = {
-        entry.object_id: entry
-        for entry in AuditEntry.objects.filter(
-            object_type=JurisdictionRule._meta.label_lower,
-            object_id__in=[str(rule.pk) for rule in rules],
-        )
-    }
-    actors = {entry.actor_id for entry in entries.values() if entry.actor_id}
-    names = dict(User.objects.filter(pk__in=actors).values_list("pk", "legal_name"))
+    entries = AuditEntry.objects.filter(
+        object_type=JurisdictionRule._meta.label_lower,
+        object_id__in=[str(rule.pk) for rule in rules],
+    )
+    actors = dict(entries.values_list("object_id", "actor_id"))
+    known = {actor for actor in actors.values() if actor}
+    names = dict(User.objects.filter(pk__in=known).values_list("pk", "legal_name"))
     day = issuer_day(now)
     return [
         RuleRow(
             rule,
             describe(rule.requires) if rule.requires else [],
             is_old(rule.last_checked, today=day),
-            entry.at if (entry := entries.get(str(rule.pk))) else None,
-            names.get(entry.actor_id or 0, "") if entry else "",
+            names.get(actors.get(str(rule.pk)) or 0, ""),
         )
         for rule in rules
     ]

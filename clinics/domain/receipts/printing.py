@@ -14,8 +14,8 @@ from certificates.domain.credentials.credential_statements import place_of
 from certificates.domain.documents.typesetting import Attachment, breakable, printed_date, typeset
 from certificates.enums import EvidenceKind, Refusal
 from certificates.rendering.coverage import uncovered_clusters
-from clinics.domain.judging import region_names
 from clinics.domain.receipts.looks import Facts, Look
+from clinics.domain.saying import region_names
 from clinics.enums import BulkKind, BulkVerdict
 from training.people.enums import CheckMethod, CheckResult
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clinics.domain.roster.columns import FIELDS, UNUSED, Column
+from clinics.domain.roster.columns import Column
+from clinics.domain.roster.fields import FIELDS, UNUSED
 from clinics.domain.roster.planning import field_label
 from clinics.enums import RowAction
 from clinics.models import RosterImport
@@ -25,11 +26,10 @@ class Report:
     lines: list[Line]
     show: str
     removed: list[str]
-    notes: list[str]
+    losses: list[str]
     positions: list[str]
     locations: list[str]
     used: list[tuple[str, str]]
-    unused: list[str]
     missed: list[tuple[int, str, str]]
 
     def count(self, action: RowAction) -> int:
@@ -66,11 +66,10 @@ def read_report(row: RosterImport, show: str) -> Report:
         lines=[_shown(line) for line in _in_order(lines, chosen)],
         show=chosen,
         removed=[line["label"] for line in lines if line["action"] == RowAction.REMOVE],
-        notes=report["notes"],
+        losses=report["losses"],
         positions=report["positions"],
         locations=report["locations"],
-        used=[(one.head, field_label(one.field)) for one in columns if one.field != UNUSED],
-        unused=[one.head for one in columns if one.field == UNUSED and one.head],
+        used=[(one.title, field_label(one.field)) for one in columns if one.field != UNUSED],
         missed=[(line, label, reason) for line, label, reason in report["missed"]],
     )
 

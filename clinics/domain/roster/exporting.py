@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from clinics.domain.roster import columns as at
-from clinics.domain.roster.columns import FIELDS
+from clinics.domain.roster import fields as at
+from clinics.domain.roster.fields import FIELDS
 from clinics.queries.listed import Listed
 
 _LEFT_OUT = (at.FIRST, at.LAST)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from clinics.domain.positions import assign
-from clinics.models import Location, Position, RosterEntry
+from clinics.models import Location, Position, ReturnRequest, RosterEntry
 from clinics.queries.listed import plain_number
 from training.lib.errors import Conflict
 from training.people.domain import audit
@@ -48,6 +48,11 @@ def match_by_number(person: User, clinic: Clinic, *, now: datetime) -> None:
         _attach(same[0], membership, now=now)
 
 
+def note_return(membership: Membership, *, now: datetime) -> None:
+    """The newest wish counts; it is let go of when it is old."""
+    ReturnRequest.objects.update_or_create(membership=membership, defaults={"asked_at": now})
+
+
 def end_with_membership(membership: Membership, *, now: datetime) -> None:
     """Who leaves is off the list; the row stays for what was said of the time before."""
     RosterEntry.objects.filter(membership=membership, ended_at=None).update(ended_at=now)
@@ -57,6 +62,7 @@ def forget_person(user: User, *, now: datetime) -> None:
     """Of a deleted account nothing stays in the clinics' notes but that there was a row."""
     entries = RosterEntry.objects.filter(Q(membership__user=user) | Q(email=user.email))
     entries.filter(ended_at=None).update(ended_at=now)
+    ReturnRequest.objects.filter(membership__user=user).delete()
     entries.update(email="", name="", number="", regulator=None, papers={})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clinics.domain.roster.columns import FIELDS
+from clinics.domain.roster.fields import FIELDS
 from clinics.domain.roster.rows import Row
 from clinics.enums import RowAction
 from clinics.queries.listed import Listed, plain_number
@@ -19,11 +19,15 @@ from clinics.queries.listed import Listed, plain_number
 
 @dataclass
 class Planned:
-    """A line of the dry run. `entry` and `membership` are the keys of whom it means."""
+    """A line of the dry run: `values` are what the row says.
+
+    `entry`, `membership` and `email` are the keys and the address of whom it means.
+    """
 
     line: int
     action: RowAction
     label: str
+    email: str = ""
     entry: int | None = None
     membership: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
@@ -67,6 +71,40 @@ def plan_rows(
     return planned
 
 
+def holds_still(
+    lines: Iterable[Mapping[str, Any]], listed: Iterable[Listed], regulators: Mapping[str, str]
+) -> bool:
+    """Whether each line that was shown to do something would still do the same to the list."""
+    shown = [line for line in lines if line["action"] != RowAction.REFUSED]
+    again = plan_rows([row_again(line) for line in shown], listed, regulators)
+    return all(
+        _effect(line) == _effect(planned.told())
+        for line, planned in zip(shown, again, strict=True)
+        if line["action"] != RowAction.UNCHANGED
+    )
+
+
+def row_again(line: Mapping[str, Any]) -> Row:
+    """The row as it was read, from what its line keeps of it."""
+    values = line["values"]
+    return Row(
+        line["line"],
+        email=values["email"],
+        name=values["name"],
+        number=values["number"],
+        regulator=values["regulator"],
+        places=[(title, name) for title, name in values["places"]],
+        papers=values["papers"],
+        action="remove" if line["action"] == RowAction.REMOVE else "",
+    )
+
+
+def _effect(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a line does and to whom; a stored line has lists where a new one has tuples."""
+    changes = [tuple(change) for change in line["changes"]]
+    return line["action"], line["entry"], line["membership"], line["email"], changes
+
+
 def _refuse_twice(rows: Iterable[Row]) -> None:
     """The second of two rows with one address or number says where the first is."""
     first: dict[tuple[str, str], int] = {}
@@ -105,7 +143,7 @@ def _refuse_meant_twice(planned: Iterable[Planned]) -> None:
 def _plan(row: Row, people: People, regulators: Mapping[str, str]) -> Planned:
     if row.reasons:
         return _refused(row, row.reasons)
-    found, doubt = _who(row, people)
+    found, doubt = who(row, people)
     if doubt:
         return _refused(row, [doubt])
     values, notes = _values(row, regulators)
@@ -115,13 +153,14 @@ def _plan(row: Row, people: People, regulators: Mapping[str, str]) -> Planned:
         row.line,
         RowAction.REMOVE if row.action == "remove" else RowAction.UNCHANGED,
         found.label if row.action == "remove" else row.name or found.label,
+        row.email or found.email,
         found.entry,
         found.membership,
-        values | {"email": row.email or found.email},
+        values,
         notes=notes,
     )
     if planned.action != RowAction.REMOVE:
-        planned.changes = _changes(found, values | {"email": row.email})
+        planned.changes = _changes(found, values)
         planned.action = RowAction.UPDATE if planned.changes else RowAction.UNCHANGED
     return planned
 
@@ -135,10 +174,10 @@ def _unknown(row: Row, values: dict[str, Any], notes: list[str]) -> Planned:
         return _refused(row, [_("Nobody on the list has this e-mail or registration number.")])
     if not row.email:
         notes = [*notes, _("No e-mail: waits until somebody joins with this number.")]
-    return Planned(row.line, RowAction.ADD, row.label, values=values, notes=notes)
+    return Planned(row.line, RowAction.ADD, row.label, row.email, values=values, notes=notes)
 
 
-def _who(row: Row, people: People) -> tuple[Listed | None, str]:
+def who(row: Row, people: People) -> tuple[Listed | None, str]:
     """The person, nobody, or why it cannot be told."""
     by_email = people.by_email.get(row.email) if row.email else None
     same = people.by_number.get(plain_number(row.number), []) if row.number else []
@@ -199,15 +238,15 @@ def told_places(places: Iterable[Sequence[str]]) -> str:
 
 
 def new_places(
-    planned: Iterable[Planned], positions: Iterable[str], locations: Iterable[str]
+    lines: Iterable[Mapping[str, Any]], positions: Iterable[str], locations: Iterable[str]
 ) -> tuple[list[str], list[str]]:
     """Titles and names that the file brings and the clinic does not have, in their order."""
     known = ({title.casefold() for title in positions}, {name.casefold() for name in locations})
     found: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    for one in planned:
-        if one.action not in {RowAction.ADD, RowAction.UPDATE}:
+    for line in lines:
+        if line["action"] not in {RowAction.ADD, RowAction.UPDATE}:
             continue
-        for place in one.values["places"]:
+        for place in line["values"]["places"]:
             for number, text in enumerate(place):
                 if text and text.casefold() not in known[number]:
                     found[number].setdefault(text.casefold(), text)

@@ -8,24 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from clinics.domain.roster import columns as at
-from clinics.domain.roster.columns import Column, head_row
-from clinics.domain.roster.dates import AmbiguousDate, Order, is_blank, read_date
+from clinics.domain.roster import fields as at
+from clinics.domain.roster.columns import Column, filled_rows, head_row
+from clinics.domain.roster.dates import AmbiguousDate, is_blank, looks_like_date, read_date
+from clinics.domain.roster.fields import ACTIONS
 from training.lib.sheets.table import Table
 from training.lib.text import clean_line
 
 _IN_BRACKETS = re.compile(r".*<\s*([^<>]+@[^<>]+)\s*>")
 _LONGEST = {at.NAME: 200, at.NUMBER: 80, at.POSITION: 120, at.LOCATION: 120}
-_ACTIONS = {
-    "": "",
-    "add": "add",
-    "new": "add",
-    "update": "update",
-    "change": "update",
-    "remove": "remove",
-    "delete": "remove",
-    "left": "remove",
-}
 Place = tuple[str, str]
 
 
@@ -51,13 +42,11 @@ class Row:
 
 def body_of(table: Table) -> list[tuple[int, list[str]]]:
     """The rows below the names of the columns."""
-    rows = [(line, cells) for line, cells in table.rows if any(cell.strip() for cell in cells)]
+    rows = filled_rows(table)
     return rows[head_row([cells for _line, cells in rows]) + 1 :]
 
 
-def read_row(
-    line: int, cells: Sequence[str], columns: Sequence[Column], order: Order | None
-) -> Row:
+def read_row(line: int, cells: Sequence[str], columns: Sequence[Column]) -> Row:
     row = Row(line, source=[cell[:200] for cell in cells])
     said: dict[str, str] = {}
     for column in columns:
@@ -65,7 +54,7 @@ def read_row(
         if column.field == at.UNUSED or is_blank(text, is_date=column.is_date):
             continue
         if column.is_date:
-            _read_paper(row, column, text, order)
+            _read_paper(row, column, text)
         else:
             said[column.field] = _clean(row, column, text)
     _take(row, said)
@@ -78,19 +67,19 @@ def _clean(row: Row, column: Column, text: str) -> str:
         text = clean_line(text)
     except ValidationError as error:
         words = _("{column}: {why}")
-        row.reasons.append(words.format(column=column.head, why=" ".join(error.messages)))
+        row.reasons.append(words.format(column=column.title, why=" ".join(error.messages)))
         return ""
     most = _LONGEST.get(column.field, 254)
     if len(text) > most:
         words = _("{column}: longer than {most} characters.")
-        row.reasons.append(words.format(column=column.head, most=most))
+        row.reasons.append(words.format(column=column.title, most=most))
         return ""
     return text
 
 
 def _take(row: Row, said: Mapping[str, str]) -> None:
     row.name = said.get(at.NAME) or " ".join(filter(None, [said.get(at.FIRST), said.get(at.LAST)]))
-    row.number = said.get(at.NUMBER, "")
+    row.number = _number(row, said.get(at.NUMBER, ""))
     row.regulator = said.get(at.REGULATOR, "")
     row.email = _email(row, said.get(at.EMAIL, ""))
     row.action = _action(row, said.get(at.ACTION, ""))
@@ -118,8 +107,17 @@ def _email(row: Row, text: str) -> str:
     return text
 
 
+def _number(row: Row, text: str) -> str:
+    """A spreadsheet makes a day of what it takes for one; a day is nobody's number."""
+    if not looks_like_date(text):
+        return text
+    words = _("“{text}” is a date, not a registration number.")
+    row.reasons.append(words.format(text=text[:40]))
+    return ""
+
+
 def _action(row: Row, text: str) -> str:
-    found = _ACTIONS.get(text.casefold())
+    found = ACTIONS.get(text.casefold())
     if found is None:
         words = _("“{text}” is no action: use add, update or remove, or leave it empty.")
         row.reasons.append(words.format(text=text[:40]))
@@ -140,12 +138,13 @@ def _places(row: Row, positions: str, locations: str) -> list[Place]:
     return list(dict.fromkeys(zip(titles, names, strict=True)))
 
 
-def _read_paper(row: Row, column: Column, text: str, order: Order | None) -> None:
-    shown = {"column": column.head, "text": text.strip()[:40]}
+def _read_paper(row: Row, column: Column, text: str) -> None:
+    shown = {"column": column.title, "text": text.strip()[:40]}
     try:
-        row.papers[column.field.removeprefix("paper:")] = read_date(text, order).isoformat()
+        read = read_date(text, column.order)
+        row.papers[column.field.removeprefix("paper:")] = read.isoformat()
     except AmbiguousDate:
-        words = _("{column}: in “{text}” the day or the month may be first.")
+        words = _("{column}: “{text}” can be read in two ways. Write the month as a word.")
         row.reasons.append(words.format(**shown))
     except ValueError:
         row.reasons.append(_("{column}: “{text}” is no date.").format(**shown))

@@ -12,8 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.domain.positions import assign, end_assignment, open_location, open_position
+from clinics.domain.roster.planning import People, row_again, who
 from clinics.enums import RowAction
 from clinics.models import Assignment, Location, Position, RosterEntry
+from clinics.queries.listed import listed_people
 from training.lib.errors import Conflict
 from training.people.domain import audit
 from training.people.domain.clinics import end_membership, invite_member, withdraw_invitation
@@ -35,6 +37,7 @@ class Writer:
     _positions: dict[str, Position] = field(default_factory=dict)
     _locations: dict[str, Location] = field(default_factory=dict)
     _regulators: dict[str, Authority] = field(default_factory=dict)
+    _people: People = field(init=False)
 
     def __post_init__(self) -> None:
         open_ones = {"clinic": self.clinic, "closed_at": None}
@@ -43,34 +46,31 @@ class Writer:
         }
         self._locations = {one.name.casefold(): one for one in Location.objects.filter(**open_ones)}
         self._regulators = {one.name: one for one in Authority.objects.all()}
+        self._people = People.of(listed_people(self.clinic, now=self.now))
 
     def write(self, line: Mapping[str, Any]) -> None:
         """Missed when it cannot be; in a savepoint of its own within the batch."""
         action = line["action"]
         if action == RowAction.ADD:
-            self._add(line["values"])
+            self._add(line)
         elif action == RowAction.UPDATE:
             self._update(line)
         elif action == RowAction.REMOVE:
             self._remove(line)
 
-    def _add(self, values: Mapping[str, Any]) -> None:
-        if values["email"] and self._is_listed(values["email"]):
+    def _add(self, line: Mapping[str, Any]) -> None:
+        values = line["values"]
+        if any(who(row_again(line), self._people)):
             raise Missed(_("Came onto the list in the meantime."))
-        entry = self._new_entry(values)
+        entry = self._new_entry(values, values["email"])
         if entry.email:
             self._invite(entry.email)
         audit.record("roster.added", entry, actor=self.by, now=self.now, clinic=self.clinic.pk)
 
-    def _is_listed(self, email: str) -> bool:
-        live = RosterEntry.objects.filter(clinic=self.clinic, ended_at=None, email=email)
-        here = self.clinic.memberships.live_at(self.now).filter(role=MembershipRole.STAFF)
-        return live.exists() or here.filter(user__email__iexact=email).exists()
-
-    def _new_entry(self, values: Mapping[str, Any], **more: Any) -> RosterEntry:
+    def _new_entry(self, values: Mapping[str, Any], email: str, **more: Any) -> RosterEntry:
         return RosterEntry.objects.create(
             clinic=self.clinic,
-            email=values["email"],
+            email=email,
             name=values["name"],
             number=values["number"],
             regulator=self._regulators.get(values["regulator"]),
@@ -95,12 +95,12 @@ class Writer:
         joined = entry.membership_id if entry else None  # perhaps since the dry run
         membership = self._live_member(line["membership"] or joined)
         if membership is None and entry is None:
-            self._update_invited(values)
+            self._update_invited(line)
             return
         changed = {name for name, _before, _after in line["changes"]}
         if entry is None:
             only = values | {"places": []} | ({} if "name" in changed else {"name": ""})
-            entry = self._new_entry(only, membership=membership)
+            entry = self._new_entry(only, line["email"], membership=membership)
         else:
             self._change(entry, values, changed, waiting=membership is None)
         if membership and "position" in changed:
@@ -114,14 +114,15 @@ class Writer:
             fields=sorted(changed),
         )
 
-    def _update_invited(self, values: Mapping[str, Any]) -> None:
+    def _update_invited(self, line: Mapping[str, Any]) -> None:
         """Invited by hand before: what the file says of the person is written down with it."""
+        email = line["email"]
         open_ones = ClinicInvitation.objects.filter(
-            clinic=self.clinic, email=values["email"], accepted_at=None, withdrawn_at=None
+            clinic=self.clinic, email=email, accepted_at=None, withdrawn_at=None
         )
-        if not values["email"] or not open_ones.exists():
+        if not email or not open_ones.exists():
             raise Missed(_("Left the list in the meantime."))
-        entry = self._new_entry(values)
+        entry = self._new_entry(line["values"], email)
         audit.record("roster.added", entry, actor=self.by, now=self.now, clinic=self.clinic.pk)
 
     def _change(
@@ -158,7 +159,7 @@ class Writer:
         entry = self._live_entry(line["entry"])
         if entry and entry.membership_id:
             raise Missed(_("Joined in the meantime. Take them off on their own page."))
-        if entry is None and not self._withdraw(line["values"]["email"]):
+        if entry is None and not self._withdraw(line["email"]):
             raise Missed(_("Left the list in the meantime."))
         if entry:
             end_entry(entry, by=self.by, now=self.now)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clinics.enums import ApiScope
 from clinics.models import ApiClient, KeptAnswer
+from clinics.queries.systems import answered_for
 from training.lib.errors import Conflict, NotAllowed
 from training.people.domain import audit
 from training.people.models import Clinic, User
@@ -37,10 +38,11 @@ class NewClient:
 
 @dataclass(frozen=True)
 class Caller:
-    """Whose token it is, and what that token may do."""
+    """Whose token it is, what that token may do, and whether a manager answers for the client."""
 
     client: ApiClient
     scopes: frozenset[str]
+    is_answered_for: bool
 
 
 @transaction.atomic
@@ -101,6 +103,17 @@ def revoke_client(client: ApiClient, *, by: User, now: datetime) -> None:
     audit.record("client.revoked", client, actor=by, now=now, clinic=client.clinic_id)
 
 
+@transaction.atomic
+def take_over_client(client: ApiClient, *, by: User, now: datetime) -> None:
+    """Another manager answers for it from now on; its secret and its tokens go on working."""
+    if not can_manage(by, client.clinic, now=now):
+        raise NotAllowed(_("Only a manager of the clinic can take over a client."))
+    free = living_clients(now).filter(pk=client.pk).exclude(answered_for(now))
+    if not free.update(taken_over_by=by, taken_over_at=now):
+        raise Conflict(_("There is nothing to take over: a manager answers for it, or it ended."))
+    audit.record("client.taken_over", client, actor=by, now=now, clinic=client.clinic_id)
+
+
 def living_clients(now: datetime) -> QuerySet[ApiClient]:
     return ApiClient.objects.filter(revoked_at=None, ends_at__gt=now)
 
@@ -115,13 +128,15 @@ def caller_of(token: str, *, now: datetime) -> Caller | None:
             client__of_clinic__revoked_at=None,
             client__of_clinic__ends_at__gt=now,
         )
+        .annotate(is_answered_for=answered_for(now, "client__of_clinic__"))
         .select_related("client__of_clinic__clinic")
         .first()
     )
     if found is None or found.client is None:
         return None
     client = found.client.of_clinic
-    return Caller(client, frozenset(found.get_scopes()) & frozenset(client.scopes))
+    scopes = frozenset(found.get_scopes()) & frozenset(client.scopes)
+    return Caller(client, scopes, found.is_answered_for)
 
 
 def note_use(client: ApiClient, *, now: datetime) -> None:

@@ -10,15 +10,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clinics.domain.access_log import note_viewing
 from clinics.domain.systems.signing import signed_headers
 from clinics.domain.systems.webhooks import secrets_in_use
-from clinics.enums import DeliveryState
+from clinics.enums import ChangeKind, DeliveryState, ViewingKind
 from clinics.models import Change, Delivery, DeliveryTry, Webhook
+from clinics.queries.systems import answered_for
+from clinics.queries.watching import that_may_be_told
 from training.lib import background, fetching
 from training.lib.errors import Conflict, NotAllowed, Outage
 from training.people.domain import audit
@@ -45,6 +50,8 @@ PAUSES = tuple(
 )
 MOST_TRIES = len(PAUSES) + 1
 SWITCHED_OFF_AFTER = timedelta(days=5)
+FORGOTTEN_AT_ONCE = 1_000
+HELD_AT_ONCE = 500  # of messages that were held back; the next sweep takes the next ones
 _SECONDS = 10.0
 _GONE = 410
 
@@ -99,8 +106,7 @@ def message_of(kind: str, data: dict[str, Any], *, at: datetime) -> str:
 def send_test(webhook: Webhook, *, by: User, now: datetime) -> Delivery:
     """A message that says nothing, to see that it arrives."""
     _managers_only(webhook, by, now)
-    if webhook.disabled_at:
-        raise Conflict(_("This webhook is switched off. Switch it on first."))
+    _must_run(webhook, now)
     body = message_of("test", {"clinic": webhook.clinic.slug}, at=now)
     delivery = _plan(webhook, f"msg_{uuid.uuid4().hex}", body, change=None, now=now)
     audit.record("webhook.tested", webhook, actor=by, now=now)
@@ -112,8 +118,7 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """The same message under the same id, with all its tries."""
     webhook = Webhook.objects.get(pk=delivery.webhook_id)
     _managers_only(webhook, by, now)
-    if webhook.disabled_at or webhook.removed_at:
-        raise Conflict(_("This webhook is switched off. Switch it on first."))
+    _must_run(webhook, now)
     still = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.WAITING)
     if not still.update(state=DeliveryState.WAITING, tries_left=MOST_TRIES, next_try_at=now):
         raise Conflict(_("This message is on its way already."))
@@ -124,15 +129,53 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
 
 def try_delivery(pk: int, number: int, *, now: datetime) -> None:
     """Send once and note what came of it; a try that was noted is not made again."""
-    delivery = Delivery.objects.select_related("webhook__clinic").filter(pk=pk).first()
+    found = Delivery.objects.select_related("webhook__clinic", "change__membership")
+    delivery = found.annotate(is_answered_for=answered_for(now, "webhook__")).filter(pk=pk).first()
     if delivery is None or not _is_due(delivery, number):
         return
-    if delivery.webhook.disabled_at or delivery.webhook.removed_at:
-        Delivery.objects.filter(pk=pk, state=DeliveryState.WAITING).update(
-            state=DeliveryState.DROPPED, next_try_at=None
+    if not _may_be_told(delivery, now):
+        _put_aside(delivery, DeliveryState.DROPPED)
+    elif not delivery.is_answered_for:
+        _put_aside(delivery, DeliveryState.HELD)
+    else:
+        _note(delivery, number, _send(delivery, now=now), now=now)
+
+
+def send_what_was_held(now: datetime) -> int:
+    """Of webhooks that a manager took over. Each message goes its way once: its row says so."""
+    held = Delivery.objects.filter(answered_for(now, "webhook__"), state=DeliveryState.HELD)
+    with transaction.atomic():
+        locked = held.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+        found = list(locked[:HELD_AT_ONCE])
+        Delivery.objects.filter(pk__in=[each.pk for each in found]).update(
+            state=DeliveryState.WAITING, next_try_at=now
         )
-        return
-    _note(delivery, number, _send(delivery, now=now), now=now)
+        _enqueue(*found, due=now, now=now)
+    return len(found)
+
+
+def forget_old_messages(now: datetime) -> int:
+    """Sent or not, with their tries; only what is on its way stays. In parts, so that no statement
+    holds many rows."""
+    total, before = 0, now - timedelta(days=settings.WEBHOOK_MESSAGES_KEPT_DAYS)
+    old = Delivery.objects.filter(planned_at__lte=before).exclude(state=DeliveryState.WAITING)
+    while part := list(old.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        Delivery.objects.filter(pk__in=part).exclude(state=DeliveryState.WAITING).delete()
+        total += len(part)
+    return total
+
+
+def _may_be_told(delivery: Delivery, now: datetime) -> bool:
+    """The webhook is on, and the person whose papers it is about still shares with the clinic."""
+    if delivery.webhook.disabled_at or delivery.webhook.removed_at:
+        return False
+    change = Change.objects.filter(pk=delivery.change_id)
+    return delivery.change_id is None or that_may_be_told(change, now=now).exists()
+
+
+def _put_aside(delivery: Delivery, state: DeliveryState) -> None:
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING)
+    waiting.update(state=state, next_try_at=None)
 
 
 def _is_due(delivery: Delivery, number: int) -> bool:
@@ -179,6 +222,17 @@ def _note(delivery: Delivery, number: int, outcome: Outcome, *, now: datetime) -
     if due:
         _enqueue(delivery, due=due, now=now)
     _note_health(delivery.webhook, outcome, now=now)
+    if outcome.arrived:
+        _note_reading(delivery, now=now)
+
+
+def _note_reading(delivery: Delivery, *, now: datetime) -> None:
+    """Whose standing another system was told of reads so on their own page."""
+    change, webhook = delivery.change, delivery.webhook
+    if change and change.membership and change.kind == ChangeKind.STANDING:
+        system = urlsplit(webhook.url).hostname or ""
+        person, what = change.membership.user_id, ViewingKind.CHANGES
+        note_viewing(webhook.clinic, None, person, what, now=now, system=system)
 
 
 def _state_after(outcome: Outcome, left: int) -> DeliveryState:
@@ -239,16 +293,23 @@ def _plan(
     return delivery
 
 
-def _enqueue(delivery: Delivery, *, due: datetime, now: datetime) -> None:
+def _enqueue(*deliveries: Delivery, due: datetime, now: datetime) -> None:
     """The moment is part of the key: a try may be planned anew after it was dropped."""
-    number = delivery.tried + 1
-    background.enqueue(
-        JOB,
-        f"{delivery.public_id}:{number}:{due.isoformat()}",
-        {"delivery": delivery.pk, "number": number},
-        now=now,
-        not_before=due,
-    )
+    duties = [
+        (
+            f"{each.public_id}:{each.tried + 1}:{due.isoformat()}",
+            {"delivery": each.pk, "number": each.tried + 1},
+        )
+        for each in deliveries
+    ]
+    background.enqueue_many(JOB, duties, now=now, not_before=due)
+
+
+def _must_run(webhook: Webhook, now: datetime) -> None:
+    if webhook.disabled_at or webhook.removed_at:
+        raise Conflict(_("This webhook is switched off. Switch it on first."))
+    if not Webhook.objects.filter(answered_for(now), pk=webhook.pk).exists():
+        raise Conflict(_("No manager answers for this webhook. Take it over first."))
 
 
 def _managers_only(webhook: Webhook, by: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clinics.domain.systems.signing import new_secret
 from clinics.enums import ChangeKind
 from clinics.models import Webhook
+from clinics.queries.systems import answered_for
 from training.lib import fetching
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.domain import audit
@@ -114,6 +115,16 @@ def switch_on(webhook: Webhook, *, by: User, now: datetime) -> None:
     if not off.update(disabled_at=None, failing_since=None):
         raise Conflict(_("This webhook is on already."))
     audit.record("webhook.switched_on", webhook, actor=by, now=now)
+
+
+@transaction.atomic
+def take_over_webhook(webhook: Webhook, *, by: User, now: datetime) -> None:
+    """Another manager answers for it from now on; the next sweep sends what was held back."""
+    _managers_only(webhook.clinic, by, now)
+    free = Webhook.objects.filter(pk=webhook.pk, removed_at=None).exclude(answered_for(now))
+    if not free.update(taken_over_by=by, taken_over_at=now):
+        raise Conflict(_("There is nothing to take over: a manager answers for it already."))
+    audit.record("webhook.taken_over", webhook, actor=by, now=now, clinic=webhook.clinic_id)
 
 
 @transaction.atomic

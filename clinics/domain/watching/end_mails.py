@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from clinics.domain.standing import Standing
-from clinics.enums import WatchSubject
+from clinics.enums import RequirementKind, WatchSubject
 from clinics.models import EndNotice, Watch
 from clinics.queries import PersonFile
 from clinics.queries.watching import live_managers
@@ -44,9 +44,17 @@ class Ending:
         return row.until, row.days_before, row.was_late, row.was_escalated
 
     @property
+    def is_register(self) -> bool:
+        """Nothing is uploaded then: the person renews, and the clinic looks at the register."""
+        kind = RequirementKind.REGISTRATION
+        return self.standing is not None and self.standing.requirement.kind == kind
+
+    @property
     def holder_is_reminded(self) -> bool:
-        """Of the ends of papers and credentials the holder hears from `certificates`; not of one
-        that only the clinic's rules make, such as an age a paper may have."""
+        """Of the ends of papers and credentials the holder hears from `certificates`; not of a
+        register, nor of an end that only the clinic's rules make, as the age a paper may have."""
+        if self.is_register:
+            return False
         ends = {line.valid_until for line in self.person.papers}
         ends |= {line.valid_until for line in self.person.credentials}
         return self.row.until in ends
@@ -110,6 +118,7 @@ def _mail_manager(
             "lines": [_line(each) for each in endings[:_LINES]],
             "more": max(len(endings) - _LINES, 0),
             "is_escalated": first.row.was_escalated,
+            "is_register": all(each.is_register for each in endings),
             "url": _address(clinic, endings),
         }
     send_mail_later(
@@ -147,7 +156,9 @@ def _days_words(days: int) -> str:
 
 def _line(ending: Ending) -> str:
     text = _("%(name)s: %(title)s.")
-    if ending.is_renewed:
+    if ending.is_register:
+        text = _("%(name)s: %(title)s. Look it up on the register again.")
+    elif ending.is_renewed:
         text = _("%(name)s: %(title)s. A new paper was uploaded: check it.")
     return text % {"name": ending.person.label, "title": ending.title}
 
@@ -166,6 +177,7 @@ def _mail_holder(clinic: Clinic, ending: Ending, *, now: datetime) -> None:
         context = _dates(clinic, ending.row, now=now) | {
             "name": user.legal_name,
             "what": ending.title,
+            "is_register": ending.is_register,
             "left": _days_words(_days_left(clinic, ending.row, now=now)),
             "url": reverse("certificates:portfolio"),
         }

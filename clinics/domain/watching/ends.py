@@ -24,9 +24,8 @@ from training.people.models import Clinic
 WINDOWS = (60, 30, 7, 0)
 ESCALATES_FROM = 7
 _QUIET = frozenset({Status.SUSPENDED, Status.REVOKED})
-_UNLOOKED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
-# Reasons that may fall away while the end stays.
-_RETURNS = frozenset({EndSkip.QUIET, EndSkip.NOT_ASKED, EndSkip.CLOSED})
+# Reasons that may fall away while the end stays; a renewal, when it is withdrawn or refused.
+_RETURNS = frozenset({EndSkip.QUIET, EndSkip.NOT_ASKED, EndSkip.CLOSED, EndSkip.RENEWED})
 
 
 def plan_ends(clinic: Clinic, known: Sequence[KnownStanding], *, now: datetime) -> None:
@@ -120,10 +119,10 @@ def _is_renewed(person: PersonFile, found: Standing | None) -> bool:
     kind = PAPERS.get(found.requirement.kind) if found else None
     if found is None or found.until is None or kind is None:
         return False
-    waiting = [line for line in person.papers_of(kind) if line.status in _UNLOOKED]
     return any(
-        not line.check_refusal and (line.valid_until is None or line.valid_until > found.until)
-        for line in waiting
+        line.valid_until is None or line.valid_until > found.until
+        for line in person.papers_of(kind)
+        if line.waits_for_clinic
     )
 
 

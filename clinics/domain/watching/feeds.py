@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +24,6 @@ from certificates.domain.holder.calendar_feed import hash_of
 from certificates.enums import Status
 from clinics.domain.standing import standing
 from clinics.domain.watching.words import sentence_of
-from clinics.enums import ChangeKind
 from clinics.models import Change, WatchFeed
 from clinics.queries import PersonFile, RequirementsAt
 from training.people.domain import audit
@@ -73,9 +73,11 @@ class End:
     known_at: datetime
 
 
-def ends_of(files: Iterable[PersonFile], asked: RequirementsAt, now: datetime) -> list[End]:
-    """In the order of their days. Pure."""
-    earliest = (now - STAYS).date()
+def ends_of(
+    files: Iterable[PersonFile], asked: RequirementsAt, now: datetime, zone: ZoneInfo
+) -> list[End]:
+    """In the order of their days, which are those of the clinic's zone. Pure."""
+    earliest = now.astimezone(zone).date() - STAYS
     found = [
         End(
             person.public_id,
@@ -124,11 +126,10 @@ def write_atom(
     clinic: Clinic,
     changes: Iterable[Change],
     labels: dict[int, str],
-    sharing: set[int],
     *,
     address: str,
 ) -> bytes:
-    """Newest first. Of who stopped sharing only who came and went, and nothing of their papers."""
+    """In the order of the changes, which are those that may be told."""
     page = settings.PUBLIC_URL + reverse("clinics:changes", args=[clinic.slug])
     feed = Atom1Feed(
         title=_("%(clinic)s: what changed") % {"clinic": clinic.name},
@@ -138,8 +139,6 @@ def write_atom(
         feed_guid=f"urn:uuid:{clinic.public_id}",
     )
     for change in changes:
-        if change.kind == ChangeKind.STANDING and change.membership_id not in sharing:
-            continue
         feed.add_item(
             title=sentence_of(change, labels.get(change.membership_id or 0, "")),
             link=f"{page}#change-{change.number}",

@@ -16,7 +16,7 @@ from clinics.domain.watching.words import sentence_of, subject_of
 from clinics.enums import ChangeKind, WatchChannel, WatchSubject
 from clinics.models import Change, Notice, Watch
 from clinics.queries.roster import staff_labels
-from clinics.queries.watching import live_managers, sharing_now
+from clinics.queries.watching import live_managers, that_may_be_told
 from training.lib import background
 from training.people.domain.notices import send_mail_later
 from training.people.enums import NoticeKind
@@ -89,7 +89,7 @@ def tell(manager: int, *, now: datetime) -> int:
         .order_by("change__number")
     )
     if due and _manages(part, now=now):
-        told = _still_to_be_told(due, now=now)
+        told = _may_be_told(due, now=now)
         for channel in MAILED:
             _send(part, channel, [row for row in told if row.channel == channel], now=now)
     return Notice.objects.filter(pk__in=[row.pk for row in due]).update(done_at=now)
@@ -100,15 +100,11 @@ def _manages(part: Membership, *, now: datetime) -> bool:
     return part.user.is_active and (part.ended_at is None or part.ended_at > now)
 
 
-def _still_to_be_told(due: Sequence[Notice], *, now: datetime) -> list[Notice]:
-    """Of whoever stopped sharing meanwhile, only who came and went; nothing of their papers."""
-    people = {row.change.membership_id for row in due}
-    sharing = sharing_now(people, now=now)
-    return [
-        row
-        for row in due
-        if row.change.kind != ChangeKind.STANDING or row.change.membership_id in sharing
-    ]
+def _may_be_told(due: Sequence[Notice], *, now: datetime) -> list[Notice]:
+    """Without what is about somebody who stopped sharing meanwhile."""
+    planned = Change.objects.filter(pk__in={row.change_id for row in due})
+    told = set(that_may_be_told(planned, now=now).values_list("pk", flat=True))
+    return [row for row in due if row.change_id in told]
 
 
 def _send(part: Membership, channel: str, rows: Sequence[Notice], *, now: datetime) -> None:

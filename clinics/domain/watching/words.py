@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from certificates.enums import Status
+from certificates.enums import Refusal, Status
 from clinics.enums import ChangeKind, ConsentState
 from clinics.models import Change
+from training.people.enums import CheckResult
 
 
 def sentence_of(change: Change, name: str) -> str:
@@ -28,12 +29,16 @@ def _text(change: Change) -> str:
 
 
 def _standing_text(change: Change) -> str:
+    if change.before == change.after and change.finding:
+        return _("%(name)s, %(title)s: %(finding)s, still %(after)s.")
     if change.before == change.after:
-        return _("%(name)s, %(title)s: still %(after)s, with another date or scope.")
+        return _("%(name)s, %(title)s: still %(after)s, with another paper, date or scope.")
     if change.before == Status.NOT_REQUIRED:
         return _("%(name)s, %(title)s: now asked for, %(after)s.")
     if change.after == Status.NOT_REQUIRED:
         return _("%(name)s, %(title)s: no longer asked for, was %(before)s.")
+    if change.finding:
+        return _("%(name)s, %(title)s: %(after)s (%(finding)s), was %(before)s.")
     return _("%(name)s, %(title)s: %(after)s, was %(before)s.")
 
 
@@ -43,7 +48,15 @@ def _statuses(change: Change) -> dict[str, str]:
     return {
         "before": str(Status(change.before).label).lower(),
         "after": str(Status(change.after).label).lower(),
+        "finding": _finding(change.finding),
     }
+
+
+def _finding(value: str) -> str:
+    """What a look found that confirmed nothing."""
+    if value in Refusal.values:
+        return _("refused: %(why)s") % {"why": Refusal(value).label}
+    return str(CheckResult(value).label).lower() if value else ""
 
 
 def subject_of(change: Change, name: str, day: str) -> str:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.views.once import keep_once, take_once
-from clinics.domain.systems.clients import make_client, revoke_client
+from clinics.domain.systems.clients import make_client, revoke_client, take_over_client
 from clinics.domain.systems.webhooks import living_webhooks
 from clinics.enums import ApiScope
 from clinics.forms.systems import ClientForm
+from clinics.queries.systems import with_answer
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError
 from training.people.decorators import reauthenticated
@@ -26,13 +27,13 @@ CLIENTS_A_PAGE = 10
 @require_safe
 @clinic_page
 def systems(request: HttpRequest, visit: Visit) -> HttpResponse:
-    clients = Paginator(visit.clinic.api_clients.select_related("made_by"), CLIENTS_A_PAGE)
+    clients = Paginator(with_answer(visit.clinic.api_clients, visit.now), CLIENTS_A_PAGE)
     context = {
         "visit": visit,
         "clinic": visit.clinic,
         "now": visit.now,
         "page": clients.get_page(request.GET.get("page")),
-        "webhooks": living_webhooks(visit.clinic),
+        "webhooks": with_answer(living_webhooks(visit.clinic), visit.now),
     }
     return render(request, "clinics/systems/systems.html", context)
 
@@ -60,9 +61,8 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_page
 def client(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """The client; its secret stands here the first time and never again."""
-    found = get_object_or_404(
-        visit.clinic.api_clients.select_related("made_by"), public_id=public_id
-    )
+    clients = with_answer(visit.clinic.api_clients, visit.now)
+    found = get_object_or_404(clients, public_id=public_id)
     context = {
         "visit": visit,
         "clinic": visit.clinic,
@@ -73,6 +73,14 @@ def client(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "token_url": settings.PUBLIC_URL + reverse("api-token"),
     }
     return render(request, "clinics/systems/client.html", context)
+
+
+@clinic_act
+def take_over(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(visit.clinic.api_clients, public_id=public_id)
+    take_over_client(found, by=visit.user, now=visit.now)
+    messages.success(request, _("You answer for it now. The system gets answers again."))
+    return redirect("clinics:client", visit.clinic.slug, public_id)
 
 
 @clinic_act

@@ -18,10 +18,11 @@ from clinics.domain.systems.webhooks import (
     open_webhook,
     remove_webhook,
     switch_on,
+    take_over_webhook,
 )
 from clinics.forms.systems import KindsForm, WebhookForm
 from clinics.models import Webhook
-from clinics.queries.systems import deliveries_of
+from clinics.queries.systems import deliveries_of, with_answer
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError
 from training.people.decorators import reauthenticated
@@ -83,6 +84,14 @@ def test(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 
 
 @clinic_act
+def take_over(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    found = _or_404(visit, public_id)
+    take_over_webhook(found, by=visit.user, now=visit.now)
+    messages.success(request, _("You answer for it now. What was held back is sent."))
+    return _to(found, visit)
+
+
+@clinic_act
 def turn_on(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _or_404(visit, public_id)
     switch_on(found, by=visit.user, now=visit.now)
@@ -122,7 +131,8 @@ def _page(
 
 
 def _or_404(visit: Visit, public_id: UUID) -> Webhook:
-    return get_object_or_404(living_webhooks(visit.clinic), public_id=public_id)
+    webhooks = with_answer(living_webhooks(visit.clinic), visit.now)
+    return get_object_or_404(webhooks, public_id=public_id)
 
 
 def _to(webhook: Webhook, visit: Visit) -> HttpResponse:

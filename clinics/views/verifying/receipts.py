@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clinics.domain.access_log import note_viewing
+from clinics.enums import ViewingKind
 from clinics.models import CheckReceipt
 from clinics.views.visits import Visit, clinic_page
 from training.lib.errors import Unavailable
@@ -20,11 +22,12 @@ def receipt(
     """A clinic keeps what it asked in its time, also when a consent has ended since."""
     receipts = CheckReceipt.objects.filter(clinic=visit.clinic)
     found = get_object_or_404(receipts, public_id=receipt)
-    if form == "json" and found.json:
-        return _json(found)
-    if form == "pdf" and found.pdf:
-        return _pdf(found)
-    raise Http404
+    if not (found.json if form == "json" else form == "pdf" and found.pdf):
+        raise Http404
+    response = _json(found) if form == "json" else _pdf(found)
+    if found.person_id:
+        note_viewing(visit.clinic, visit.user, found.person_id, ViewingKind.RECEIPT, now=visit.now)
+    return response
 
 
 def _json(found: CheckReceipt) -> HttpResponse:

@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from training.lib.packages import Package, beside
 from training.lib.sheets.foreign_text import tidy
-from training.lib.sheets.table import MOST_COLUMNS, MOST_ROWS, Table, UnreadableFile
+from training.lib.sheets.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Loss,
+    LossKind,
+    Table,
+    UnreadableFile,
+)
 from training.lib.xmltree import Element, parse
 
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
@@ -15,6 +22,7 @@ _HIDDEN_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{15,}|-?\d+(?:\.\d+)?[eE][+-]?\d+")
 _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # formats every program has by number
 LARGEST_TABLE = 50_000_000  # characters: a shared text may stand in every cell
+_MOST_TOLD = 5
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -66,7 +74,8 @@ def read_xlsx(data: bytes, *, most: int = MOST_ROWS) -> Table:
     book = _Book(Package(data))
     table = Table([])
     path = _first_sheet(book, table)
-    rows = parse(book.package.read(path), path).find("row")
+    sheet = parse(book.package.read(path), path)
+    rows = sheet.find("row")
     if len(rows) > most * 2:
         words = _("The table has more than {most} rows.")
         raise UnreadableFile(words.format(most=f"{most:,}"))
@@ -74,10 +83,17 @@ def read_xlsx(data: bytes, *, most: int = MOST_ROWS) -> Table:
         told = row.attributes.get("r", "")
         line = int(told) if told.isdecimal() else number
         table.rows.append((line, _cells(book, table, line, row)))
-        if row.find("f"):
-            words = _("A formula is lost: its last value was taken.")
-            table.losses.setdefault(line, []).append(words)
+    _tell_joined(sheet, table)
     return table
+
+
+def _tell_joined(sheet: Element, table: Table) -> None:
+    inside = sheet.first("mergeCells")
+    joined = [one.attributes.get("ref", "") for one in inside.all("mergeCell")] if inside else []
+    if joined:
+        words = _("Cells are joined: only the first of each has what stands there ({cells}).")
+        more = ", …" if len(joined) > _MOST_TOLD else ""
+        table.notes.append(words.format(cells=", ".join(joined[:_MOST_TOLD])[:200] + more))
 
 
 def _first_sheet(book: _Book, table: Table) -> str:
@@ -133,7 +149,11 @@ def _cells(book: _Book, table: Table, line: int, row: Element) -> list[str]:
             words = _(
                 "The cell {name} is a date; it is read as {value}. Make it a text if it is none."
             )
-            table.losses.setdefault(line, []).append(words.format(name=name, value=value))
+            text = words.format(name=name, value=value)
+            table.losses.setdefault(line, []).append(Loss(LossKind.DATE, place, name, text))
+        if cell.first("f"):
+            text = _("A formula is lost: its last value was taken.")
+            table.losses.setdefault(line, []).append(Loss(LossKind.FORMULA, place, name, text))
         cells[place] = value
     return cells
 

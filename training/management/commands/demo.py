@@ -18,8 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo is refused on a production setting.")
-        make_demo(now=clock.now())
-        finish_demo()
+        now = clock.now()
+        make_demo(now=now)
+        finish_demo(now=now)
         demo = describe_demo()
         self.stdout.write(json.dumps(demo, indent=2) if options["json"] else _readable(demo))
 

@@ -12,9 +12,12 @@ from training.lib.errors import Conflict, Gone, NotAllowed
 from training.people.domain import audit
 from training.people.domain.clinics import join
 from training.people.domain.consent import give_consent
-from training.people.enums import MembershipRole
+from training.people.domain.notices import send_mail_later
+from training.people.enums import MembershipRole, NoticeKind
 from training.people.models import Clinic, JoinLink, Membership, User
+from training.people.queries import managers_of
 from training.people.rules import can_manage
+from training.people.signals import return_asked
 
 MOST_USES, MOST_DAYS, MOST_LINKS = 100, 30, 20
 
@@ -60,18 +63,55 @@ def works(link: JoinLink, *, now: datetime) -> bool:
     return link.withdrawn_at is None and link.expires_at > now and link.uses_left > 0
 
 
+def worked_before(clinic: Clinic, user: User, *, now: datetime) -> Membership | None:
+    """The part on the staff that ended last, of somebody who has none now."""
+    staff = clinic.memberships.filter(user=user, role=MembershipRole.STAFF)
+    if staff.live_at(now).exists():
+        return None
+    return staff.filter(ended_at__lte=now).order_by("ended_at", "pk").last()
+
+
 @transaction.atomic
 def join_by_link(link: JoinLink, *, user: User, share: bool, now: datetime) -> Membership:
-    """Join the staff. Who works there already takes no use of the link."""
+    """Join the staff. Who works there already takes no use of the link.
+
+    A link is for whoever has it, so it brings nobody back: who left or was taken off is invited
+    again by name.
+    """
     staff = link.clinic.memberships.live_at(now).filter(user=user, role=MembershipRole.STAFF)
     membership = staff.first()
     if membership is None:
+        if worked_before(link.clinic, user, now=now):
+            raise NotAllowed(_("You worked here before. Ask the clinic to invite you again."))
         _take_use(link, now=now)
         membership = join(link.clinic, user, email="", now=now)
     if share:
         give_consent(user, link.clinic, now=now)
     audit.record("join-link.used", link, actor=user, now=now, membership=membership.pk)
     return membership
+
+
+@transaction.atomic
+def ask_to_return(link: JoinLink, *, user: User, now: datetime) -> None:
+    """Tell the clinic by name who wants to come back; the managers are mailed once a day."""
+    ended = worked_before(link.clinic, user, now=now)
+    if ended is None or not works(link, now=now):
+        raise Gone(_("This link no longer works. Ask the clinic for a new one."))
+    return_asked.send(sender=Membership, membership=ended, now=now)
+    for manager in managers_of(link.clinic, now=now):
+        send_mail_later(
+            kind=NoticeKind.INVITATION,
+            key=f"return-asked:{ended.pk}:{manager.pk}:{now:%Y-%m-%d}",
+            user=manager,
+            template="emails/return_asked.txt",
+            context={
+                "clinic": link.clinic.name,
+                "person": str(user),
+                "url": f"/clinics/{link.clinic.slug}/roster/",
+            },
+            now=now,
+        )
+    audit.record("join-link.return-asked", link, actor=user, now=now, membership=ended.pk)
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ def declare_registration(
                 number=number,
                 registration_class=registration_class,
                 conditions=conditions,
+                declared_at=now,
             )
             registration_changed.send(sender=Registration, user=user, now=now)
             audit.record("registration.declared", registration, actor=user, now=now)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from training.lib import clock
 from training.people.enums import (
     AuthorityKind,
     CheckMethod,
@@ -64,7 +65,7 @@ class Registration(models.Model):
     number = models.CharField(_("registration number"), max_length=40)
     registration_class = models.CharField(_("class"), max_length=80, blank=True)
     conditions = models.CharField(_("conditions"), max_length=300, blank=True)
-    declared_at = models.DateTimeField(auto_now_add=True)
+    declared_at = models.DateTimeField(default=clock.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
