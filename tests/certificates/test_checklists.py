@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from certificates.models import ChecklistVersion
 from tests.courses.programme import REAL, write_programme
+from training.people.anatomy import muscles
 
 pytestmark = pytest.mark.django_db
 SHEET = """\
