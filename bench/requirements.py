@@ -29,7 +29,7 @@ CONDITIONS = [
                 {"practical": {"muscle": "deltoid"}},
                 {"practical": {"region": "hip"}},
                 {"registration": {"jurisdiction": "British Columbia"}},
-                {"credential": {"type": "core-regions"}},
+                {"credential": {"type": "core-lumbar"}},
             ],
         }
     },

@@ -19,10 +19,11 @@ from quizzes.domain.closing import submit_attempt
 from quizzes.domain.invigilating import assign_invigilator
 from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
+from quizzes.kinds import get_kind
 from quizzes.models import Attempt, ItemVersion, Quiz
 from training.demo_clinic import staff_clinic
 from training.demo_desk import keep_desk, verify_codes
-from training.demo_standing import examine, insure
+from training.demo_standing import EXAMINED_MUSCLES, examine, insure
 from training.lib import background
 from training.people.domain.consent import give_consent
 from training.people.domain.recognitions import record_recognition
@@ -49,13 +50,13 @@ PEOPLE = [
         "physiotherapist",
         "physio@needlewise.example",
         "Robin Castellane",
-        "reads module 3, sits its quiz, decides what the clinic sees",
+        "reads the lessons, sits the quizzes, decides what the clinic sees",
     ),
     Person(
         "colleague",
         "colleague@needlewise.example",
         "Ines Okonkwo-Lindqvist",
-        "has passed a quiz and two stations, and shares the certificate with the clinic",
+        "holds the theory and the core upper quarter, and shares them with the clinic",
     ),
     Person(
         "instructor",
@@ -100,7 +101,7 @@ def make_demo(*, now: datetime) -> None:
     course = Course.objects.filter(slug=PROGRAMME).first()
     if course is not None and not Enrolment.objects.filter(course=course).exists():
         _read_some_lessons(people["physiotherapist"], course, now=now)
-        _pass_the_quiz(people["colleague"], course, now=now)
+        _pass_the_quizzes(people["colleague"], course, now=now)
         examine(people["colleague"], people["instructor"], course, now=now)
         insure(people["colleague"], checked_by=people["admin"], now=now)
 
@@ -181,7 +182,7 @@ def _recognise(instructor: User, *, verified_by: User, now: datetime) -> None:
     today = now.date()
     scopes = [
         *((role, ScopeKind.PROGRAMME, PROGRAMME) for role in _PROGRAMME_ROLES),
-        (RecognitionRole.EXAMINE, ScopeKind.MUSCLE, "upper-trapezius"),
+        *((RecognitionRole.EXAMINE, ScopeKind.MUSCLE, muscle) for muscle in EXAMINED_MUSCLES),
     ]
     for role, scope_kind, scope in scopes:
         record_recognition(
@@ -253,27 +254,25 @@ def _read_some_lessons(user: User, course: Course, *, now: datetime) -> None:
         )
 
 
-def _pass_the_quiz(user: User, course: Course, *, now: datetime) -> None:
-    """Sit it as a candidate who knows the keys; only where draft content may be drawn."""
+def _pass_the_quizzes(user: User, course: Course, *, now: datetime) -> None:
+    """Sit each as a candidate who knows the keys; only where draft content may be drawn."""
     enrolment = _enrol(user, course, now=now - timedelta(days=3))
     if not settings.ALLOW_DRAFT:
         return
-    attempt = start_attempt(enrolment, course.quizzes.get().module_slug)
-    _answer_all(attempt)
-    submit_attempt(attempt)
+    for quiz in course.quizzes.order_by("module_slug"):
+        attempt = start_attempt(enrolment, quiz.module_slug)
+        _answer_all(attempt)
+        submit_attempt(attempt)
 
 
 def _answer_all(attempt: Attempt) -> None:
-    keys = dict(
-        ItemVersion.objects.filter(
-            pk__in=[item["version"] for item in attempt.form.items]
-        ).values_list("pk", "payload__key")
-    )
+    versions = ItemVersion.objects.in_bulk([item["version"] for item in attempt.form.items])
     for position, item in enumerate(attempt.form.items, start=1):
+        version = versions[item["version"]]
         save_answer(
             attempt.public_id,
             user_id=attempt.user_id,
             position=position,
             sequence=1,
-            response=keys[item["version"]],
+            response=get_kind(version.kind).key_response(version.payload),
         )

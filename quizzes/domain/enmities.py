@@ -1,12 +1,13 @@
 """Questions that give each other away: said once, it holds both ways and from the next start on."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.domain.blueprints import keeping_blueprints_filled
-from quizzes.models import Enmity, Item
+from quizzes.models import Bank, Enmity, Item
 from training.lib.errors import Conflict, DomainError
 from training.people.domain import audit
 from training.people.models import User
@@ -32,6 +33,20 @@ def part(item: Item, ref: str, *, reason: str, by: User, now: datetime) -> Enmit
         raise Conflict(_("They are kept apart already: {ref}.").format(ref=other.ref))
     audit.record("items.parted", item, actor=by, now=now, other=other.pk)
     return enmity
+
+
+def store_listed(bank: Bank, pairs: Iterable[frozenset[str]], *, now: datetime) -> None:
+    """Pairs of refs that files name. What somebody said in the product stays beside them."""
+    items = dict(bank.items.values_list("ref", "pk"))  # a question that moved is an enemy no more
+    listed = {tuple(sorted(items[ref] for ref in pair)) for pair in pairs if pair <= items.keys()}
+    stored = {(one.first_id, one.second_id): one for one in Enmity.objects.filter(first__bank=bank)}
+    gone = [one.pk for pair, one in stored.items() if pair not in listed and not one.made_by_id]
+    with keeping_blueprints_filled(bank):
+        Enmity.objects.filter(pk__in=gone).delete()
+        Enmity.objects.bulk_create(
+            Enmity(first_id=first, second_id=second, made_at=now)
+            for first, second in sorted(listed - stored.keys())
+        )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from courses.domain.exporting import dump_yaml
 from courses.models import CourseFile, CourseVersion
 from quizzes.enums import CutKind, ItemState, Navigation
 from quizzes.kinds import get_kind
-from quizzes.models import ItemVersion, Quiz, QuizVersion
+from quizzes.models import Enmity, ItemVersion, Quiz, QuizVersion
 
 
 def export_quizzes(edition: CourseVersion) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def export_items(edition: CourseVersion, folder: Path) -> None:
         .select_related("item__bank", "case_set")
         .order_by("item__bank_id", "topic", "item_id")
     )
+    enemies = _enemies(versions)
     files: dict[tuple[str, str], dict[str, Any]] = {}
     written: set[int] = set()
     for version in _with_sets_together(versions):
@@ -86,7 +87,7 @@ def export_items(edition: CourseVersion, folder: Path) -> None:
             written.add(version.case_set.pk)
             case = {"ref": version.case_set.ref, "text": version.case_set.text}
             file.setdefault("case_sets", []).append(case)
-        file.setdefault("items", []).append(_item(version))
+        file.setdefault("items", []).append(_item(version, enemies.get(version.item_id, [])))
         _write_figure(version, folder)
     for (module, topic), file in files.items():
         path = folder / "modules" / module / "items" / f"{topic.replace('.', '-')}.yaml"
@@ -118,7 +119,17 @@ def _write_figure(version: ItemVersion, folder: Path) -> None:
     path.write_bytes(file.file.open("rb").read())
 
 
-def _item(version: ItemVersion) -> dict[str, Any]:
+def _enemies(versions: Iterable[ItemVersion]) -> dict[int, list[str]]:
+    """By question, the refs of those it gives away: said once, with the one that came first."""
+    refs = {version.item_id: version.item.ref for version in versions}
+    found: dict[int, list[str]] = {}
+    for first, second in Enmity.objects.order_by("second").values_list("first", "second"):
+        if first in refs and second in refs:
+            found.setdefault(first, []).append(refs[second])
+    return found
+
+
+def _item(version: ItemVersion, enemies: list[str]) -> dict[str, Any]:
     fields = {
         "ref": version.item.ref,
         "kind": version.kind,
@@ -138,6 +149,8 @@ def _item(version: ItemVersion) -> dict[str, Any]:
             fields[name] = day
     if version.case_set:
         fields["case_set"] = version.case_set.ref
+    if enemies:
+        fields["enemies"] = enemies
     return fields | get_kind(version.kind).dump(version.payload)
 
 

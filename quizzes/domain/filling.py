@@ -1,19 +1,33 @@
 """Which units a form takes, so that every cell of its blueprint comes out exactly.
 
-Taking one limits which others fit, so this is a search. Its steps are bounded, and a draw falls
-back to the very search that the check before it made: what was found fillable is drawn.
+Taking one limits which others fit, so this is a search. Its steps are bounded. Where they do not
+suffice, a draw takes the best of many forms put together by lot; where none of these comes out,
+the very search that the check before it made: what was found fillable is drawn.
 """
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import prod
 from typing import NamedTuple
 
-from quizzes.domain.ways import Cell, Grouping, Needs, Supply, Unit, Way, add, by_cell, subtract
+from quizzes.domain.ways import (
+    Cell,
+    Grouping,
+    Needs,
+    Steps,
+    Supply,
+    TooLong,
+    Unit,
+    Way,
+    add,
+    by_cell,
+    subtract,
+)
 
-MOST_STEPS = 20_000  # a fraction of a second
+MOST_STEPS = 60_000  # ways looked at: a fraction of a second
+TRIES = 100  # as long again
 _SURELY = 1e6  # the odds of what is needed to the last
 
 
@@ -22,10 +36,6 @@ class Choice(NamedTuple):
 
     met: int
     units: tuple[int, ...] = ()
-
-
-class _TooLong(Exception):
-    """The search has used up its steps."""
 
 
 def choose_units(
@@ -43,14 +53,16 @@ def choose_units(
     if chance is not None:
         try:
             found = _search(blueprint, singles, units, chance)
-        except _TooLong:
-            return choose_units(blueprint, singles, units)
+        except TooLong:
+            by_lot = _by_lot(blueprint, singles, units, chance)
+            return choose_units(blueprint, singles, units) if by_lot is None else by_lot
         return None if found is None else list(found.units)
-    anything = [Unit(Supply(unit.supply.all), unit.enemies) for unit in units]
+    singles = Supply(singles.all)
+    units = [Unit(Supply(unit.supply.all), unit.enemies) for unit in units]
     try:
-        found = _search(blueprint, Supply(singles.all), anything, None)
-    except _TooLong:
-        return None
+        found = _search(blueprint, singles, units, None)
+    except TooLong:
+        return _by_lot(blueprint, singles, units, random.Random(0))  # noqa: S311  (no secret)
     return None if found is None else list(found.units)
 
 
@@ -62,7 +74,8 @@ def _search(
 ) -> Choice | None:
     cells = list(blueprint)
     wanted = tuple(blueprint[cell] for cell in cells)
-    groups = list(Grouping(cells, wanted, units, chance))
+    steps = Steps(MOST_STEPS)
+    groups = list(Grouping(cells, wanted, units, chance, steps))
     if chance is not None:
         chance.shuffle(groups)
     # What the groups from a place on could add, to see early where a way leads nowhere.
@@ -71,14 +84,11 @@ def _search(
         more.insert(0, add(more[0], _most(way.size for way in ways)))
         fresh.insert(0, add(fresh[0], _most(way.new for way in ways)))
     sizes = [by_cell(unit.supply.all, cells) for unit in units]
-    steps = iter(range(MOST_STEPS))
 
     @cache
     def search(place: int, needs: Needs) -> Choice | None:
         if any(need > have for need, have in zip(needs, more[place], strict=True)):
             return None
-        if next(steps, None) is None:
-            raise _TooLong
         fewest = sum(max(0, need - new) for need, new in zip(needs, fresh[place], strict=True))
         if place == len(groups):
             return Choice(fewest)
@@ -94,6 +104,7 @@ def _search(
         return best
 
     def in_order(place: int, needs: Needs) -> Iterable[Way]:
+        steps.take(len(groups[place]))
         fitting = [way for way in groups[place] if _fits(way.size, needs)]
         if chance is None or len(fitting) < 2:
             return fitting
@@ -104,6 +115,68 @@ def _search(
         return [fitting[number] for _met, _lot, number in sorted(lots)]
 
     return search(0, wanted)
+
+
+def _by_lot(
+    blueprint: Mapping[Cell, int], singles: Supply, units: Sequence[Unit], chance: random.Random
+) -> list[int] | None:
+    """The form with the fewest met questions of many, each taken in the order of a lottery."""
+    cells = list(blueprint)
+    wanted = tuple(blueprint[cell] for cell in cells)
+    lots = [
+        *_Lot.of_units(units, cells),
+        *_Lot.of_singles(singles.new, cells, new=True),
+        *_Lot.of_singles(singles.met, cells, new=False),
+    ]
+    best: tuple[int, list[int]] | None = None
+    for _try in range(TRIES):
+        chance.shuffle(lots)
+        lots.sort(key=lambda lot: lot.met)  # stable: chance stays
+        found = _in_turn(lots, wanted, units)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
+        if best is not None and not best[0]:
+            break
+    return None if best is None else best[1]
+
+
+class _Lot(NamedTuple):
+    """A unit, or one of the single questions, which has no place."""
+
+    size: Needs
+    met: int
+    place: int | None = None
+
+    @classmethod
+    def of_units(cls, units: Sequence[Unit], cells: Sequence[Cell]) -> Iterator["_Lot"]:
+        for place, unit in enumerate(units):
+            size = by_cell(unit.supply.all, cells)
+            if place not in unit.enemies and sum(size) == unit.supply.all.total():
+                yield cls(size, unit.supply.met.total(), place)
+
+    @classmethod
+    def of_singles(
+        cls, counts: Counter[Cell], cells: Sequence[Cell], *, new: bool
+    ) -> Iterator["_Lot"]:
+        for cell in counts.elements():
+            if cell in cells:
+                yield cls(by_cell(Counter([cell]), cells), int(not new))
+
+
+def _in_turn(
+    lots: Iterable[_Lot], needs: Needs, units: Sequence[Unit]
+) -> tuple[int, list[int]] | None:
+    """What the lots take one after the other, with its met questions; None when some lack."""
+    met, taken, apart = 0, list[int](), set[int]()
+    for lot in lots:
+        if lot.place in apart or not _fits(lot.size, needs):
+            continue
+        needs = subtract(needs, lot.size)
+        met += lot.met
+        if lot.place is not None:
+            taken.append(lot.place)
+            apart |= units[lot.place].enemies
+    return None if any(needs) else (met, taken)
 
 
 def _fits(size: Needs, needs: Needs) -> bool:

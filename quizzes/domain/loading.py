@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from quizzes.domain.case_sets import store_case_sets
+from quizzes.domain.enmities import store_listed
 from quizzes.domain.marks import enter_listed
 from quizzes.domain.reading import ExaminationSource, ItemSource, QuizSource
 from quizzes.enums import ItemState, Navigation
@@ -60,6 +61,8 @@ def store_examinations(
         enter_listed(ItemVersion.objects.filter(item__bank=bank, marks=None))
         if source.quiz:
             _store_quiz(loaded, course, bank, source.quiz, now=now)
+        pairs = {frozenset((item.ref, enemy)) for item in source.items for enemy in item.enemies}
+        store_listed(bank, pairs, now=now)
     return loaded
 
 

@@ -33,7 +33,7 @@ QUIZ_NAMES = (
 )
 ITEM_NAMES = (
     *("ref", "kind", "schema", "level", "critical", "pool", "status", "confidence"),
-    *("references", "lesson", "jurisdiction", "valid_from", "valid_until", "case_set"),
+    *("references", "lesson", "jurisdiction", "valid_from", "valid_until", "case_set", "enemies"),
 )
 
 # A percentage that a panel arrived at is its word only where its record is.
@@ -58,6 +58,7 @@ class ItemSource:
     case_place: int | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    enemies: tuple[str, ...] = ()
 
     @property
     def cell(self) -> Cell:
@@ -114,6 +115,7 @@ def _read_module(course: CourseSource, module: ModuleSource) -> ExaminationSourc
         for entry in file.entries("items"):
             if counts[str(entry.plain().get("ref", "")).strip()] > 1:
                 entry.refuse(_("This ref is used twice."), "ref")
+    _refuse_false_enemies(module, items)
     refuse_misuse(cases.values(), items)
     quiz = _read_quiz(module, module.quiz) if module.quiz is not None else None
     if quiz and module.quiz is not None:
@@ -134,6 +136,19 @@ def _seat(items: list[ItemSource]) -> list[ItemSource]:
             item = replace(item, case_place=places[item.case_set.ref])
         seated.append(item)
     return seated
+
+
+def _refuse_false_enemies(module: ModuleSource, items: list[ItemSource]) -> None:
+    """Questions of one pool and one bank may give each other away; no others ever meet."""
+    pools = {item.ref: item.pool for item in items}
+    for file in module.item_files:
+        for entry in file.entries("items"):
+            ref = str(entry.plain().get("ref", "")).strip()
+            others = [other for other in pools if other != ref and pools[other] == pools.get(ref)]
+            for enemy in entry.texts("enemies") if "enemies" in entry else []:
+                if enemy not in others:
+                    words = _("%(ref)s must be another question of this module, in the same pool.")
+                    entry.refuse(words % {"ref": enemy}, "enemies")
 
 
 def _read_items(
@@ -196,6 +211,7 @@ def _read_item(course: CourseSource, module: ModuleSource, topic: str, entry: En
         jurisdiction=entry.text("jurisdiction", required=False, longest=80),
         valid_from=first,
         valid_until=last,
+        enemies=tuple(map(str, entry.plain().get("enemies") or ())),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -52,11 +53,12 @@ def similarity(one: str, other: str) -> float:
     return len(left & right) / len(left | right)
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=1000)  # each of a bank is compared with each
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = [word.casefold() for word in _WORD.findall(text)]
     if len(words) < RUN:
-        return {tuple(words)} if words else set()
-    return {tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1)}
+        return frozenset({tuple(words)} if words else ())
+    return frozenset(tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1))
 
 
 def text_of(payload: Mapping[str, Any]) -> str:

@@ -16,6 +16,22 @@ Needs = tuple[int, ...]  # by cell
 MOST_WAYS = 2_000  # of one group; more are not looked at, always the same ones
 
 
+class TooLong(Exception):
+    """There is more to look at than a draw may take the time for."""
+
+
+class Steps:
+    """How many ways may still be looked at."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def take(self, number: int = 1) -> None:
+        self.left -= number
+        if self.left < 0:
+            raise TooLong
+
+
 @dataclass(frozen=True)
 class Supply:
     """Questions by cell: those new to the person, and those met in earlier attempts."""
@@ -61,8 +77,9 @@ class Grouping:
         needs: Needs,
         units: Sequence[Unit],
         chance: random.Random | None,
+        steps: Steps,
     ) -> None:
-        self.units, self.needs, self.chance = units, needs, chance
+        self.units, self.needs, self.chance, self.steps = units, needs, chance, steps
         self.none = Way((0,) * len(cells), (0,) * len(cells))
         self.alone = [
             Way(by_cell(unit.supply.all, cells), by_cell(unit.supply.new, cells), (place,))
@@ -122,6 +139,7 @@ class Grouping:
     def _merged(self, ways: Iterable[Way]) -> Ways:
         found: Ways = {}
         for way in ways:
+            self.steps.take()
             if not self._fits(way.size):
                 continue
             rival = found.get(way.size)

@@ -114,6 +114,9 @@ class Hotspot(Kind):
     def responses(self, payload: Payload) -> list[Response] | None:
         return None
 
+    def key_response(self, payload: Payload) -> Response:
+        return next(area["id"] for area in payload["options"] if area["score"] == 1)
+
     def describe(self, payload: Payload, response: Response) -> str:
         if response is None or not fits(self.form_entry(payload), response):
             return ""

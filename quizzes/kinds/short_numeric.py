@@ -75,6 +75,10 @@ class ShortNumeric(Kind):
     def responses(self, payload: Payload) -> list[Response] | None:
         return None
 
+    def key_response(self, payload: Payload) -> Response:
+        value: Response = payload["value"]
+        return value
+
     def describe(self, payload: Payload, response: Response) -> str:
         return _with_unit(response, payload) if is_number(response) else ""
 

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from certificates.models import ChecklistVersion
 from tests.courses.programme import REAL, write_programme
+from training.people.anatomy import muscles
 
 pytestmark = pytest.mark.django_db
 SHEET = """\
@@ -102,13 +103,15 @@ def test_the_export_reads_as_what_was_loaded(folder, capsys, tmp_path):
     assert load(tmp_path / "out", capsys) == "small-course: nothing has changed."
 
 
-def test_the_programme_we_ship_has_its_first_sheets(capsys):
+def test_the_programme_we_ship_has_a_sheet_for_each_station_and_each_muscle(capsys):
     load(REAL, capsys)
-    rows = ChecklistVersion.objects.order_by("checklist__slug")
-    assert [(row.checklist.slug, len(row.steps)) for row in rows] == [
-        ("assessment", 9),
-        ("needling-upper-trapezius", 13),
-    ]
-    critical = [step["id"] for step in rows[1].steps if step["critical"]]
+    sheets = {
+        row.checklist.slug: row for row in ChecklistVersion.objects.select_related("checklist")
+    }
+    assert sheets.keys() == {"assessment", "safety", "retraining"} | {
+        f"needling-{muscle}" for muscle in muscles()
+    }
+    steps = sheets["needling-upper-trapezius"].steps
+    critical = [step["id"] for step in steps if step["critical"]]
     assert critical == ["direction", "length", "stop", "sterile", "sharps"]
-    assert not rows.filter(signed_at__isnull=False).exists()
+    assert not any(row.signed_at for row in sheets.values())

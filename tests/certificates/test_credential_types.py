@@ -135,7 +135,16 @@ def test_the_programme_we_ship_has_types_that_name_what_it_has():
     sheets = [sheet.slug for sheet in read_checklists(REAL, source, problems)]
     types = read_credential_types(REAL, source, sheets, problems)
     assert problems == []
-    assert [one.slug for one in types] == ["core-regions", "core-set"]
+    assert [one.slug for one in types] == [
+        "advanced-lower-limb",
+        "advanced-lumbar",
+        "advanced-neck",
+        "advanced-thorax",
+        "core-lower-limb",
+        "core-lumbar",
+        "core-upper-quarter",
+        "foundations-theory",
+    ]
 
 
 def test_only_a_recognised_author_of_the_programme_signs_and_only_what_they_read(folder, capsys):

@@ -86,7 +86,7 @@ def test_pages_of_somebody_who_passed(records, page):
         "/portfolio/papers/add/insurance/",
         "/portfolio/log/",
         "/portfolio/missing/?place=british-columbia&other=alberta",
-        "/requirements/core-regions/",
+        "/requirements/core-upper-quarter/",
         "/requirements/rules/bc-needling-prerequisite/",
         "/portfolio/sharing/",
         "/portfolio/sharing/new/",

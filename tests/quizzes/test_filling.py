@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quizzes.domain import filling
 from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form, is_fillable, lay_out
 
 CELLS = [("3.1", "recall"), ("3.1", "apply"), ("3.2", "apply")]
@@ -80,6 +81,7 @@ def forms_of(candidates, blueprint, seen):
     yield from extend([], list(units.values()))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine at work is slow at once
 @given(banks(), st.integers())
 def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_possible(bank, seed):
     candidates, blueprint, seen = bank
@@ -98,6 +100,7 @@ def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_poss
     assert peaceful(drawn)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(banks(), st.integers())
 def test_a_case_set_comes_whole_together_and_in_its_order(bank, seed):
     candidates, blueprint, seen = bank
@@ -156,3 +159,43 @@ def test_sets_that_do_not_fit_are_told_apart_from_a_bank_that_lacks_questions():
         draw_form({CELLS[0]: 2}, trio)
 
     assert str(refusal.value) == "This quiz cannot start: its case sets do not fit its blueprint."
+
+
+def quarrelling(number: int, *, pairs: int, seed: int = 1):
+    """Questions over three cells, with many pairs of enemies in no order."""
+    chance = random.Random(seed)
+    candidates = [question(n, CELLS[n % 3]) for n in range(number)]
+    return parted(candidates, [chance.sample(range(number), 2) for _pair in range(pairs)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_enemies_do_not_make_a_retake_repeat_what_was_seen(seed):
+    candidates, blueprint = quarrelling(90, pairs=90), dict.fromkeys(CELLS, 8)
+    chance, seen, steps = random.Random(seed), set(), []
+    for _sitting in range(3):
+        form = draw_form(blueprint, candidates, seen=seen, chance=chance)
+        assert Counter(one.cell for one in form) == blueprint
+        assert peaceful(form)
+        steps.append(sum(one.item in seen for one in form))
+        seen |= {one.item for one in form}
+
+    assert steps[:2] == [0, 0]
+    assert steps[2] <= 5  # eighteen of ninety are left, and some of them are enemies
+
+
+def test_where_the_search_is_cut_short_a_form_still_comes_by_lot(monkeypatch):
+    monkeypatch.setattr(filling, "MOST_STEPS", 0)
+    candidates, blueprint = quarrelling(30, pairs=20), dict.fromkeys(CELLS, 4)
+
+    assert is_fillable(blueprint, candidates)
+    forms = [draw_form(blueprint, candidates, chance=random.Random(n)) for n in range(20)]
+    assert all(peaceful(form) and Counter(one.cell for one in form) == blueprint for form in forms)
+    assert len({frozenset(one.item for one in form) for form in forms}) == 20
+
+
+def test_what_no_form_can_hold_is_refused_by_lot_as_well(monkeypatch):
+    monkeypatch.setattr(filling, "MOST_STEPS", 0)
+    candidates = parted([question(n) for n in range(4)], [(0, 1), (1, 2), (0, 2)])
+
+    assert is_fillable({CELLS[0]: 2}, candidates)
+    assert not is_fillable({CELLS[0]: 3}, candidates)

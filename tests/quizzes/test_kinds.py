@@ -53,6 +53,17 @@ def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
 @every_kind
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
+def test_the_response_of_the_key_gets_all_marks_and_harms_nobody(name, data):
+    payload, kind = data.draw(payloads(name)), get_kind(name)
+    response = kind.key_response(payload)
+
+    assert kind.grade(payload, response) == 1
+    assert not kind.is_forbidden(payload, response)
+
+
+@every_kind
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
 def test_the_order_of_options_changes_nothing(name, data):
     payload = data.draw(payloads(name))
     other = payload | {"options": data.draw(st.permutations(payload["options"]))}

@@ -244,7 +244,9 @@ def test_the_programme_we_ship_makes_the_round_trip(capsys, tmp_path):
 
     call_command("export_programme", "dry-needling-foundations", str(tmp_path / "out"))
 
-    assert read_all(tmp_path / "out") == read_all(REAL)
+    written, shipped = read_all(tmp_path / "out"), read_all(REAL)
+    assert pairs_of(written) == pairs_of(shipped) != set()
+    assert written == {name: value for name, value in shipped.items() if name != "lint.yaml"}
     capsys.readouterr()
     assert load(tmp_path / "out", capsys) == "dry-needling-foundations: nothing has changed."
 
@@ -255,6 +257,17 @@ def read_all(folder):
         path.relative_to(folder).as_posix(): read(path)
         for path in folder.rglob("*")
         if path.is_file()
+    }
+
+
+def pairs_of(files):
+    """The questions that are kept apart, taken out of their files: either of two may say it."""
+    return {
+        frozenset((item["ref"], enemy))
+        for name, file in files.items()
+        if "/items/" in name
+        for item in file["items"]
+        for enemy in item.pop("enemies", ())
     }
 
 
