@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from certificates.domain.credentials.life import begin
+from certificates.domain.practical.recognition_reviews import decide, propose_answer
 from tests.factories import (
     NOW,
     make_recognition,
@@ -48,3 +49,8 @@ def sign(version, recognition, *, days_ago=0, candidate=None, **changes):
         at=NOW - timedelta(days=days_ago),
         **changes,
     )
+
+
+def agree_on(row, answer, admin, other_admin):
+    propose_answer(row, answer, note="Not seen by anybody.", by=admin, now=LATER)
+    decide(row, by=other_admin, now=LATER)

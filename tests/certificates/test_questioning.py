@@ -8,7 +8,7 @@ from certificates.domain.credentials.life import last_edition
 from certificates.domain.credentials.suspending import SUSPEND
 from certificates.enums import ReviewAnswer, RevocationReason, Status
 from certificates.queries.credentials import status_of
-from tests.certificates.test_recognition_reviews import (
+from tests.certificates.disputes import (
     LATER,
     agree_on,
     hold,

@@ -19,7 +19,7 @@ from certificates.models import (
     SignOffVoid,
 )
 from certificates.queries import scope_at
-from tests.certificates.disputes import LATER, hold, make_examiner, sign, withdraw
+from tests.certificates.disputes import LATER, agree_on, hold, make_examiner, sign, withdraw
 from tests.factories import (
     NOW,
     make_admin,
@@ -120,11 +120,6 @@ def test_nobody_decides_what_is_about_themselves(version, admin):
         propose_answer(row, ReviewAnswer.STANDS, note="", by=candidate, now=LATER)
     with pytest.raises(NotAllowed):
         propose_answer(row, ReviewAnswer.STANDS, note="", by=make_user(), now=LATER)
-
-
-def agree_on(row, answer, admin, other_admin):
-    propose_answer(row, answer, note="Not seen by anybody.", by=admin, now=LATER)
-    decide(row, by=other_admin, now=LATER)
 
 
 def test_a_revoked_record_stays_and_its_credentials_drop_it(version, course, admin, other_admin):
