@@ -242,7 +242,8 @@ def _read_some_lessons(user: User, course: Course, *, now: datetime) -> None:
     entries = ModuleLesson.objects.filter(
         module__course_version=enrolment.course_version
     ).select_related("lesson_version")
-    for day, entry in enumerate(entries.order_by("position")[:2]):
+    in_order = entries.order_by("module__position", "position")
+    for day, entry in enumerate(in_order[:2]):
         moment = now - timedelta(days=5 - day)
         LessonProgress.objects.create(
             enrolment=enrolment,

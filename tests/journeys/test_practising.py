@@ -11,7 +11,7 @@ from tests.journeys.steps import sign_in
 from tests.journeys.test_everyone import look_at
 
 pytestmark = pytest.mark.browser
-LABEL = "3.2"
+LABEL = "2.3"
 
 
 def test_a_wrong_answer_is_explained_and_leads_back_to_the_lesson(records, page):
