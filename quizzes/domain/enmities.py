@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.domain.blueprints import keeping_blueprints_filled
-from quizzes.models import Bank, Enmity, Item
+from quizzes.models import Bank, Enmity, Item, ItemVersion
 from training.lib.errors import Conflict, DomainError
 from training.people.domain import audit
 from training.people.models import User
@@ -37,16 +37,55 @@ def part(item: Item, ref: str, *, reason: str, by: User, now: datetime) -> Enmit
 
 def store_listed(bank: Bank, pairs: Iterable[frozenset[str]], *, now: datetime) -> None:
     """Pairs of refs that files name. What somebody said in the product stays beside them."""
-    items = dict(bank.items.values_list("ref", "pk"))  # a question that moved is an enemy no more
-    listed = {tuple(sorted(items[ref] for ref in pair)) for pair in pairs if pair <= items.keys()}
+    listed = _keys(bank, pairs)
     stored = {(one.first_id, one.second_id): one for one in Enmity.objects.filter(first__bank=bank)}
-    gone = [one.pk for pair, one in stored.items() if pair not in listed and not one.made_by_id]
+    gone = [
+        one.pk
+        for pair, one in stored.items()
+        if pair not in listed and not (one.made_by_id or one.reason)
+    ]
     with keeping_blueprints_filled(bank):
         Enmity.objects.filter(pk__in=gone).delete()
         Enmity.objects.bulk_create(
             Enmity(first_id=first, second_id=second, made_at=now)
             for first, second in sorted(listed - stored.keys())
         )
+
+
+@transaction.atomic
+def add_listed(
+    bank: Bank, pairs: Iterable[frozenset[str]], *, by: User | None, now: datetime
+) -> None:
+    """Pairs of refs in a file that somebody brought in; what was said before stays as it is.
+
+    Raises Conflict when no form of a quiz could be drawn with them.
+    """
+    reason = _("From an imported file")
+    with keeping_blueprints_filled(bank):
+        Enmity.objects.bulk_create(
+            (
+                Enmity(first_id=first, second_id=second, reason=reason, made_by=by, made_at=now)
+                for first, second in sorted(_keys(bank, pairs))
+            ),
+            ignore_conflicts=True,
+        )
+
+
+def _keys(bank: Bank, pairs: Iterable[frozenset[str]]) -> set[tuple[int, int]]:
+    """A question that moved to another bank is an enemy no more."""
+    items = dict(bank.items.values_list("ref", "pk"))
+    found = (sorted(items[ref] for ref in pair) for pair in pairs if pair <= items.keys())
+    return {(first, second) for first, second in found}
+
+
+def enemies_named(versions: Iterable[ItemVersion]) -> dict[int, list[str]]:
+    """By question, the refs of those it gives away: said once, with the one that came first."""
+    refs = {version.item_id: version.item.ref for version in versions}
+    found: dict[int, list[str]] = {}
+    pairs = Enmity.objects.filter(first__in=refs, second__in=refs).order_by("second")
+    for first, second in pairs.values_list("first", "second"):
+        found.setdefault(first, []).append(refs[second])
+    return found
 
 
 @transaction.atomic

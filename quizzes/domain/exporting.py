@@ -6,9 +6,10 @@ from typing import Any
 
 from courses.domain.exporting import dump_yaml
 from courses.models import CourseFile, CourseVersion
+from quizzes.domain.enmities import enemies_named
 from quizzes.enums import CutKind, ItemState, Navigation
 from quizzes.kinds import get_kind
-from quizzes.models import Enmity, ItemVersion, Quiz, QuizVersion
+from quizzes.models import ItemVersion, Quiz, QuizVersion
 
 
 def export_quizzes(edition: CourseVersion) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def export_items(edition: CourseVersion, folder: Path) -> None:
         .select_related("item__bank", "case_set")
         .order_by("item__bank_id", "topic", "item_id")
     )
-    enemies = _enemies(versions)
+    enemies = enemies_named(versions)
     files: dict[tuple[str, str], dict[str, Any]] = {}
     written: set[int] = set()
     for version in _with_sets_together(versions):
@@ -117,16 +118,6 @@ def _write_figure(version: ItemVersion, folder: Path) -> None:
     path = folder / "modules" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file.file.open("rb").read())
-
-
-def _enemies(versions: Iterable[ItemVersion]) -> dict[int, list[str]]:
-    """By question, the refs of those it gives away: said once, with the one that came first."""
-    refs = {version.item_id: version.item.ref for version in versions}
-    found: dict[int, list[str]] = {}
-    for first, second in Enmity.objects.order_by("second").values_list("first", "second"):
-        if first in refs and second in refs:
-            found.setdefault(first, []).append(refs[second])
-    return found
 
 
 def _item(version: ItemVersion, enemies: list[str]) -> dict[str, Any]:

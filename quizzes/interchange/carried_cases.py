@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from quizzes.models import Bank, CaseSet, ItemVersion
 
@@ -22,7 +23,16 @@ class Cases:
     def seat(
         self, version: ItemVersion, said: dict[str, Any] | None, newest: ItemVersion | None
     ) -> None:
-        """Give the question the text and the place the file says, else those the bank has."""
+        """Give the question the text and the place the file says, else those the bank has.
+
+        Raises ValueError when the file only names a text and the bank has the question without it.
+        """
+        if said and "text" not in said:
+            known = newest.case_set if newest else None
+            if known is None or known.ref != said["ref"]:
+                words = _("The case set {ref} is not in the case_sets of the file.")
+                raise ValueError(words.format(ref=said["ref"][:40]))
+            said = None
         if said is None:
             version.case_set = newest.case_set if newest else None
             version.case_place = newest.case_place if newest else None

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.enums import ImportState
+from quizzes.interchange.carried_enemies import judge_enemies, keep_apart
 from quizzes.interchange.formats import read_questions
 from quizzes.interchange.inward import each_item
 from quizzes.interchange.questions import Question
@@ -33,6 +34,7 @@ def read_import(pk: int) -> None:
         return
     try:
         items = _judge(row, _questions(row))
+        judge_enemies(row.bank, items)
     except UnreadableFile as error:
         _end(row, ImportState.READING, state=ImportState.FAILED, problem=str(error)[:500])
     except _Cancelled:
@@ -47,6 +49,7 @@ def write_import(pk: int, *, now: datetime) -> None:
         return
     try:
         items = _judge(row, _questions(row), written=row.done)
+        keep_apart(row.bank, items, by=row.user, now=now)
     except UnreadableFile as error:
         _end(row, ImportState.WRITING, state=ImportState.FAILED, problem=str(error)[:500])
         return

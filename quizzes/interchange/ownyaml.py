@@ -22,7 +22,8 @@ from training.lib.yamlfiles import Entry, Problem, read_entry
 
 LARGEST_YAML = 5 * 1024 * 1024  # it is read slowly, for every line is remembered
 _ABOUT = ("ref", "kind", "schema", "status", "case_set")
-_FACTS = tuple(name for name in NAMES if name not in {"scoring", "fixed_order", "unit"})
+_LISTS = ("references", "enemies")
+_FACTS = (*(name for name in NAMES if name not in {"scoring", "fixed_order", "unit"}), "enemies")
 
 
 def read(data: bytes, file: str) -> list[Question]:
@@ -68,24 +69,23 @@ def _read_item(entry: Entry, shared: dict[str, str]) -> Question:
 
 
 def _seat(questions: list[Question], cases: dict[str, CaseSource]) -> None:
-    """The text each names, and its place: the questions of a case set keep their written order."""
+    """The text each names, and its place: the questions of a case set keep their written order.
+
+    A text that stands in another file of the module is left to what the bank has.
+    """
     places: Counter[str] = Counter()
     for question in questions:
         said = question.facts.get("case_set")
-        if said is None:
+        if said is None or said["ref"] not in cases:
             continue
         ref = said["ref"]
-        if ref not in cases:
-            words = _("The case set {ref} is not in the case_sets of the file.")
-            question.refusals.append(words.format(ref=ref[:40]))
-            continue
         places[ref] += 1
         said |= {"text": cases[ref].text, "place": places[ref]}
 
 
 def _fact(question: Question, name: str, value: Any) -> Any:
     """As the loader asks for it: a list, true or false, or a text."""
-    if name == "references":
+    if name in _LISTS:
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return value
     elif name == "critical":

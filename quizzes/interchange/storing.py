@@ -6,7 +6,7 @@ since, topic and references. So a second run of the same file finds nothing to c
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from quizzes.domain.unfinished import TO_WRITE, lacks_rationale
 from quizzes.domain.wordings import wording_of
 from quizzes.enums import Confidence, ItemState, Level, Pool
 from quizzes.interchange.carried_cases import Cases
+from quizzes.interchange.carried_enemies import judge_enemies, keep_apart
 from quizzes.interchange.facts import DAYS
 from quizzes.interchange.results import Fate, ImportedItem
 from quizzes.interchange.texts import shorten
@@ -57,13 +58,18 @@ class _Plan:
 
 
 @transaction.atomic
-def store_items(bank: Bank, items: Sequence[ImportedItem], *, dry_run: bool) -> int:
+def store_items(bank: Bank, items: Sequence[ImportedItem], *, dry_run: bool, now: datetime) -> int:
     """Judge every question against the bank; returns how many drafts were made.
 
     Refused ones never stop the others. The reasons are added to `items`.
     """
     desk = Desk(bank)
-    return sum(desk.store(batch, dry_run=dry_run) for batch in batches(items))
+    made = sum(desk.store(batch, dry_run=dry_run) for batch in batches(items))
+    if dry_run:
+        judge_enemies(bank, items)
+    else:
+        keep_apart(bank, items, by=None, now=now)
+    return made
 
 
 def batches(items: Iterable[ImportedItem]) -> Iterator[list[ImportedItem]]:
@@ -147,7 +153,11 @@ class Desk:
         )
         if known and set(item.facts.get("tags", [])) - set(known.item.tags):
             item.note(_("Tags are left as the bank has them."))
-        self.cases.seat(version, item.facts.get("case_set"), newest)
+        try:
+            self.cases.seat(version, item.facts.get("case_set"), newest)
+        except ValueError as error:
+            item.refuse(f"{item.place}: {error}")
+            return None
         _one_of(item, "module", [self.bank.module_slug])
         version.content_hash = hash_item(version)
         _tell_missing(item, version, newest)

@@ -12,6 +12,7 @@ from quizzes.interchange.inward import to_items
 from quizzes.interchange.results import report
 from quizzes.interchange.storing import store_items
 from quizzes.models import Bank
+from training.lib import clock
 from training.lib.sheets.table import UnreadableFile
 
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(report([]) | {"error": words}))
             raise CommandError(f"Nothing was read. {words}") from error
-        stored = store_items(place, items, dry_run=options["dry_run"])
+        stored = store_items(place, items, dry_run=options["dry_run"], now=clock.now())
         told = report(items)
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))

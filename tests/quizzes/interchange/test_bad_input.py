@@ -320,7 +320,7 @@ def test_b21_a_qti_item_without_a_key_or_with_two_is_refused():
 
 def test_b21_what_a_file_leaves_open_is_not_publishable(bank):
     (item,) = to_items(read_questions(b"// [id:A1]\nX?{=a ~b}", "some.gift"))
-    store_items(bank, [item], dry_run=False)
+    store_items(bank, [item], dry_run=False, now=NOW)
     draft = open_draft(Item.objects.get(ref="A1"), make_user())
 
     with pytest.raises(DomainError, match="Fill in before it goes on"):
