@@ -159,6 +159,8 @@ def _policy(line: PaperLine, requirement: Requirement, moment: datetime) -> Judg
         enough, amounts = covers_amount(insured, asked), {"insured": insured, "asked": asked}
         if enough is None:
             said = _("the amount is to be compared: “%(insured)s”, asked for %(asked)s", **amounts)
+            if not insured:
+                said = _("no amount is recorded, and %(asked)s is asked for", asked=asked)
             return judged._replace(status=Status.UNKNOWN, words=said, act=Act.CHECK)
         if not enough:
             said = _("insured for %(insured)s, asked for %(asked)s", **amounts)

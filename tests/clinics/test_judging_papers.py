@@ -118,6 +118,24 @@ def test_the_amount_insured_is_compared_where_it_can_be_read(insured, status):
 
 
 @pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        (
+            {"amount": "5,000,000 USD"},
+            "the amount is to be compared: “5,000,000 USD”, asked for 5,000,000 CAD",
+        ),
+        ({"amount": ""}, "no amount is recorded, and 5,000,000 CAD is asked for"),
+        ({}, "no amount is recorded, and 5,000,000 CAD is asked for"),
+    ],
+)
+def test_an_amount_nobody_recorded_is_called_that(details, sentence):
+    line = a_policy(details={"needling_named": True} | details)
+    asked = asking(RequirementKind.INSURANCE, settings={"amount": "5,000,000 CAD"})
+
+    assert judge(asked, papers=(line,)) == (Status.UNKNOWN, sentence)
+
+
+@pytest.mark.parametrize(
     ("insured", "asked", "answer"),
     [
         ("2.5 million", "2,000,000", True),
