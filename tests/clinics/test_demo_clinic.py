@@ -16,8 +16,8 @@ from clinics.queries.events import statements_at
 from clinics.queries.packs import packs_of
 from clinics.queries.waiting import waiting_at
 from tests.factories import NOW, make_authority, make_user
-from training.demo_clinic import STAFF, staff_clinic
-from training.demo_desk import ANSWERED, NEEDLED, SILENT, WATCHED, keep_desk, verify_codes
+from training.demo.desk import ANSWERED, NEEDLED, SILENT, WATCHED, keep_desk, verify_codes
+from training.demo.harbourside import STAFF, staff_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_the_demo_clinic_has_people_in_every_state(clinic, manager):
 
 def test_the_demo_desk_has_something_true_on_each_page(clinic, manager, staff, monkeypatch):
     named = [each for each in STAFF if each.name in {ANSWERED, SILENT, WATCHED}]
-    monkeypatch.setattr("training.demo_clinic.STAFF", named)
+    monkeypatch.setattr("training.demo.harbourside.STAFF", named)
     make_authority(kind="regulator", jurisdiction="British Columbia", slug="chcpbc")
     staff_clinic(clinic, manager, make_user(is_staff=True), now=NOW)
     staff(NEEDLED)

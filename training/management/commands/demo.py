@@ -5,7 +5,8 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from training.demo import describe_demo, finish_demo, make_demo
+from training.demo.making import describe_demo, make_demo
+from training.demo.settling import settle
 from training.lib import clock
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError("The demo is refused on a production setting.")
         now = clock.now()
         make_demo(now=now)
-        finish_demo(now=now)
+        settle(now=now)
         demo = describe_demo()
         self.stdout.write(json.dumps(demo, indent=2) if options["json"] else _readable(demo))
 

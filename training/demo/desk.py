@@ -59,7 +59,7 @@ The site is clean, without cuts or infection.
 Sharps container within reach, replaced when three-quarters full. Never re-sheath, never hand a
 used needle over.
 Count in, count out."""
-# Of the staff of `training.demo_clinic`, by name: who asks, answers and is asked.
+# Of the staff of `training.demo.harbourside`, by name: who asks, answers and is asked.
 NEEDLED, WATCHED = "Ines Okonkwo-Lindqvist", "Farid Lindholm"
 ANSWERED, SILENT = "Pia Nguyễn", "Hui Abernathy"
 TOPIC = "3.2"  # of the programme: risk zones and pneumothorax

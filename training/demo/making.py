@@ -1,14 +1,8 @@
-"""People, a clinic and a little history to try the product with. Never in production."""
+"""Who is there and what they did: the people who can sign in, their clinic, a little history."""
 
-import base64
-import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -21,78 +15,24 @@ from quizzes.domain.saving import save_answer
 from quizzes.domain.starting import start_attempt
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt, ItemVersion, Quiz
-from training.demo_clinic import staff_clinic
-from training.demo_desk import keep_desk, verify_codes
-from training.demo_standing import EXAMINED_MUSCLES, examine, insure
-from training.lib import background
+from training.demo.desk import keep_desk
+from training.demo.harbourside import staff_clinic
+from training.demo.logins import PASSWORD, PEOPLE, give_login, totp_secret
+from training.demo.standing import EXAMINED_MUSCLES, examine, insure
 from training.people.domain.consent import give_consent
 from training.people.domain.recognitions import record_recognition
 from training.people.domain.registrations import declare_registration
 from training.people.enums import AuthorityKind, MembershipRole, RecognitionRole, ScopeKind
 from training.people.models import Authority, Clinic, Membership, User
 
-PASSWORD = "needlewise-demo-2026"  # noqa: S105  (known to everybody; the demo is refused in production)
 PROGRAMME = "dry-needling-foundations"
 CLINIC = "harbourside"
-
-
-@dataclass(frozen=True)
-class Person:
-    role: str
-    email: str
-    name: str
-    can: str
-    second_factor: bool = False
-
-
-PEOPLE = [
-    Person(
-        "physiotherapist",
-        "physio@needlewise.example",
-        "Robin Castellane",
-        "reads the lessons, sits the quizzes, decides what the clinic sees",
-    ),
-    Person(
-        "colleague",
-        "colleague@needlewise.example",
-        "Ines Okonkwo-Lindqvist",
-        "holds the theory and the core upper quarter, and shares them with the clinic",
-    ),
-    Person(
-        "instructor",
-        "instructor@needlewise.example",
-        "Thea Brandvold",
-        "drafts changes to lessons, signs texts, sees the results of the course",
-        second_factor=True,
-    ),
-    Person(
-        "manager",
-        "manager@needlewise.example",
-        "Desmond Achterberg",
-        "invites staff and sees the certificates of those who consent",
-        second_factor=True,
-    ),
-    Person(
-        "admin",
-        "admin@needlewise.example",
-        "Yuki Fairweather",
-        "publishes, decides acts of two people, uses the admin",
-        second_factor=True,
-    ),
-    Person(
-        "second admin",
-        "admin2@needlewise.example",
-        "Lucian Petrescu",
-        "is the second person for acts that need two",
-        second_factor=True,
-    ),
-]
 
 
 @transaction.atomic
 def make_demo(*, now: datetime) -> None:
     """Make what is missing; a second call changes nothing."""
-    people = {person.role: _person(person) for person in PEOPLE}
+    people = {person.role: give_login(person) for person in PEOPLE}
     _recognise(people["instructor"], verified_by=people["admin"], now=now)
     _let_watch(people["instructor"], by=people["admin"], now=now)
     _register(people["physiotherapist"], "BC-104233", now=now)
@@ -104,14 +44,6 @@ def make_demo(*, now: datetime) -> None:
         _pass_the_quizzes(people["colleague"], course, now=now)
         examine(people["colleague"], people["instructor"], course, now=now)
         insure(people["colleague"], checked_by=people["admin"], now=now)
-
-
-def finish_demo(*, now: datetime) -> None:
-    """Do the duties the history planned, and those they plan, so that all is there at once."""
-    background.run_all_due()
-    codes = describe_demo()["certificates"]
-    verify_codes(Clinic.objects.get(slug=CLINIC), codes, now=now)
-    background.run_all_due()
 
 
 def describe_demo() -> dict[str, Any]:
@@ -140,29 +72,6 @@ def describe_demo() -> dict[str, Any]:
             .values_list("public_id", flat=True)
         ],
     }
-
-
-def totp_secret(person: Person) -> str:
-    """The same secret at every start, so that an authenticator app keeps working."""
-    return base64.b32encode(hashlib.sha256(person.email.encode()).digest()[:20]).decode()
-
-
-def _person(person: Person) -> User:
-    user = User.objects.filter(email=person.email).first()
-    if user is not None:
-        return user
-    is_admin = person.role in {"admin", "second admin"}
-    user = User.objects.create_user(
-        person.email,
-        PASSWORD,
-        legal_name=person.name,
-        is_staff=is_admin,
-        is_superuser=is_admin,
-    )
-    EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
-    if person.second_factor and not Authenticator.objects.filter(user=user).exists():
-        TOTP.activate(user, totp_secret(person))
-    return user
 
 
 _PROGRAMME_ROLES = (RecognitionRole.TEACH, RecognitionRole.AUTHOR, RecognitionRole.EXAMINE)
