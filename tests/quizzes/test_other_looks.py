@@ -21,7 +21,7 @@ from tests.factories import (
     make_quiz,
     make_set_quiz,
 )
-from tests.quizzes.test_player import chromium, device, too_wide  # noqa: F401 (fixtures)
+from tests.quizzes.test_player import NOTICE, chromium, device, too_wide  # noqa: F401 (fixtures)
 from tests.quizzes.test_player_looks import look_at
 from tests.quizzes.test_player_losses import end_long_ago
 from tests.quizzes.test_screens import set_of
@@ -90,6 +90,7 @@ def test_a_pause_and_its_end(device):
     page = device(attempt.user)
     open_page(page, attempt, "attempt")
     page.get_by_role("button", name="Take over here").click()
+    expect(page.locator(NOTICE)).to_be_hidden()
     page.get_by_role("button", name="Rest", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "You are resting. The clock stands still."

@@ -19,6 +19,7 @@ from tests.quizzes.test_player import (  # noqa: F401 (fixtures)
     device,
     enrolment,
     saved,
+    stop_pulse,
     too_wide,
 )
 from tests.quizzes.test_player_losses import end_long_ago
@@ -30,6 +31,7 @@ OTHER_DEVICE = "00000000-0000-4000-8000-000000000000"
 
 
 def look_at(page, state):
+    page.wait_for_load_state()
     page.set_viewport_size({"width": 320, "height": 780})
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -57,6 +59,7 @@ def test_open_waiting_offline_and_back(device, enrolment):
 def test_signed_out(device, enrolment):
     page = device(enrolment.user)
     begin(page, enrolment)
+    stop_pulse(page)
     Session.objects.all().delete()
     choose(page)
     dialog = page.get_by_role("dialog", name="Sign in again")
@@ -74,6 +77,7 @@ def test_signed_out(device, enrolment):
 def test_elsewhere_and_refused(device, enrolment):
     page = device(enrolment.user)
     begin(page, enrolment)
+    stop_pulse(page)
     Attempt.objects.update(writer=OTHER_DEVICE)
     choose(page)
     expect(page.locator(NOTICE)).to_be_visible()

@@ -50,7 +50,7 @@ def test_the_questions_of_a_set_are_answered_flagged_and_cleared_one_by_one(sit)
     page.get_by_role("button", name=f"Flag {last}").click()
     expect(page.get_by_role("button", name=f"{last}, answered, flagged")).to_be_visible()
     page.get_by_role("button", name=f"Clear my answer {first}").click()
-    expect(page.get_by_role("button", name=f"{first}, open")).to_be_visible()
+    expect(page.get_by_role("button", name=f"{first}, open", exact=True)).to_be_visible()
     page.locator("[data-go=next]").click()
 
     expect(page.locator(".case")).to_be_hidden()

@@ -23,6 +23,7 @@ from tests.quizzes.test_player import (  # noqa: F401 (fixtures)
     enrolment,
     responses,
     saved,
+    stop_pulse,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,6 +41,7 @@ def person(enrolment):
 
 def lose_session(page):
     """What an administrator, another device or an expiry does, while an answer is typed."""
+    stop_pulse(page)
     Session.objects.all().delete()
     choose(page, "bbbb")
     dialog = page.get_by_role("dialog", name="Sign in again")
@@ -127,6 +129,7 @@ def test_the_dialog_is_for_this_person_alone_and_leads_to_passkeys(device, enrol
 def test_a_device_without_its_cookies_signs_in_again_as_well(device, enrolment, person):
     page = device(person)
     begin(page, enrolment)
+    stop_pulse(page)
     page.context.clear_cookies()
     dialog = lose_session(page)
 
@@ -146,7 +149,7 @@ def test_a_release_of_less_than_a_minute_frightens_nobody(device, enrolment, sta
     begin(page, enrolment)
     away(page, status)
     choose(page, "bbbb")
-    page.clock.run_for(50_000)
+    page.clock.run_for(40_000)
     bar = page.locator("[data-bar-state]")
 
     expect(bar).to_contain_text(CALM)
@@ -203,7 +206,7 @@ def test_a_review_left_open_on_another_device_submits_nothing(device, enrolment)
     first = device(enrolment.user)
     attempt = begin(first, enrolment)
     first.goto(reverse("quizzes:review", args=[attempt.public_id]))
-    first.route("**/pulse*", lambda route: route.abort())
+    stop_pulse(first)
     first.route("**/state?brief", lambda route: route.abort())
     Attempt.objects.update(writer="00000000-0000-4000-8000-000000000000")
 

@@ -36,14 +36,14 @@ def test_the_countdown_runs_by_the_server_and_stays_over_the_steps(session, devi
     page.clock.install(time=clock.now() + timedelta(hours=3))  # a device whose clock is wrong
     page.goto(address(session, 1))
     timer = page.get_by_role("timer", name="Time left")
-    expect(timer.locator(TIMER)).to_have_text(re.compile(r"^(3:00|2:[45]\d)$"))
+    expect(timer.locator(TIMER)).to_have_text(re.compile(r"^(3:00|2:\d\d)$"))
     assert timer.get_attribute("aria-live") is None
 
     end_in(session, minutes=10)
     page.locator("input[value=bbbb]").check(force=True)
     page.get_by_role("button", name="Check my answer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not this one. Here is why:")
-    expect(timer.locator(TIMER)).to_have_text(re.compile(r"^(10:00|9:[345]\d)$"))
+    expect(timer.locator(TIMER)).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))
     page.get_by_role("button", name="Say time left").click()
     expect(page.locator("[data-announce]")).to_have_text("10 minutes left")
 
