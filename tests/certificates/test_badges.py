@@ -323,7 +323,7 @@ def test_a_new_edition_gets_a_badge_of_its_own_under_the_new_name():
     assert name["identityHash"] == f"sha256${digest}"
 
 
-def test_badges_of_before_verify_after_three_rotations():
+def test_f30_badges_of_before_verify_after_three_rotations():
     certificates = [certified() for _ in range(4)]
     badges = []
     for number, certificate in enumerate(certificates):
@@ -337,7 +337,7 @@ def test_badges_of_before_verify_after_three_rotations():
         assert verify_jwt(badge.jwt).issuer.id == ISSUER
 
 
-def test_without_a_signing_key_issuing_pauses_and_nothing_leaves_unsigned(settings, tmp_path):
+def test_f30_without_a_signing_key_issuing_pauses_and_nothing_leaves_unsigned(settings, tmp_path):
     settings.SIGNING_KEYS, settings.PRODUCTION = tmp_path / "keys", True
     certificate = certified()
 

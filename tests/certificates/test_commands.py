@@ -36,7 +36,7 @@ def test_a_changed_file_is_refused(now, tmp_path):
         call_command("verify_document", path)
 
 
-def test_papers_signed_before_a_rotation_keep_checking(now, tmp_path, capsys):
+def test_f30_papers_signed_before_a_rotation_keep_checking(now, tmp_path, capsys):
     certificate, path = stored_file(now, tmp_path)
 
     call_command("rotate_key")

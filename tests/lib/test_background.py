@@ -173,7 +173,7 @@ def test_a_job_that_failed_is_done_when_the_cause_is_gone(monkeypatch, notebook)
     assert only_job().last_error == ""
 
 
-def test_a_poison_job_stops_at_eight_tries_with_an_alarm_while_others_go_on(
+def test_f13_a_poison_job_stops_at_eight_tries_with_an_alarm_while_others_go_on(
     monkeypatch, notebook, caplog
 ):
     runs = []
@@ -195,7 +195,7 @@ def test_a_poison_job_stops_at_eight_tries_with_an_alarm_while_others_go_on(
     assert [r.message for r in caplog.records if r.levelname == "CRITICAL"] == ["job set aside"]
 
 
-def test_a_job_that_kills_its_workers_stops_at_eight_and_takes_nobody_along(
+def test_f13_a_job_that_kills_its_workers_stops_at_eight_and_takes_nobody_along(
     monkeypatch, notebook, caplog
 ):
     """Nothing is written by a worker that dies; the tries were counted when it began."""

@@ -132,7 +132,7 @@ def test_nobody_is_woken_for_what_is_planned_for_later_or_already(monkeypatch, n
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_between_commit_and_message_is_found_by_the_sweep(monkeypatch, notebook):
+def test_f14_a_crash_between_commit_and_message_is_found_by_the_sweep(monkeypatch, notebook):
     def crash(pks):
         raise SystemExit
 

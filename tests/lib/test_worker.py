@@ -110,7 +110,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(worker, folder):
     assert Job.objects.get().tries == 2
 
 
-def test_a_child_the_machine_ends_for_its_memory_loses_nothing(worker, folder):
+def test_f11_a_child_the_machine_ends_for_its_memory_loses_nothing(worker, folder):
     """The kernel ends the one child; the worker and its other child go on."""
     (folder / HOLD).touch()
     plan(folder, "a")
@@ -161,7 +161,7 @@ def test_a_flush_of_redis_loses_no_duty_and_logs_nobody_out(worker, folder, clie
     assert client.get("/settings/").status_code == 200
 
 
-def test_twenty_passes_delivered_five_times_through_a_kill_give_twenty_certificates(worker):
+def test_f10_f12_twenty_passes_delivered_five_times_through_a_kill_give_twenty_certificates(worker):
     quiz = make_quiz()
     attempts = [make_graded_attempt(make_user(), quiz) for _ in range(20)]
     background.enqueue_many(
