@@ -200,7 +200,9 @@ def test_also_after_the_end_the_last_one_is_sent_and_tells_that_it_has_passed(cr
     assert "was valid to the end of" in mail.outbox[0].body
 
 
-def test_f27_a_mail_server_that_is_away_for_an_hour_costs_no_mail(credential, last_day, monkeypatch):
+def test_f27_a_mail_server_that_is_away_for_an_hour_costs_no_mail(
+    credential, last_day, monkeypatch
+):
     moment = morning(last_day, 30)
     send_due(now=moment)
     job = Job.objects.get(kind="mail")
