@@ -1,6 +1,7 @@
 """Addresses of a clinic's other systems, the messages to them, and each try to deliver one."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
@@ -46,6 +47,11 @@ class Webhook(Connected):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def host(self) -> str:
+        """What people call the other system by: addresses are long and hard to tell apart."""
+        return urlsplit(self.url).hostname or self.url
 
 
 class Delivery(models.Model):

@@ -105,6 +105,17 @@ def test_the_secret_of_a_webhook_is_shown_once_and_again_when_it_is_changed(
     assert "whsec_" not in again.content.decode()
 
 
+def test_another_system_is_headed_by_its_host_with_the_whole_address_below(page, clinic, manager):
+    url = f"https://booking.example.com/hooks/{'a' * 80}"
+    made = make_webhook(clinic, manager, url=url)
+
+    html = page("webhook", made.webhook.public_id).content.decode()
+
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == ["booking.example.com"]
+    assert url in html
+    assert "booking.example.com</a>" in page("systems").content.decode()
+
+
 def test_the_log_tells_each_try_with_its_status_and_time(page, act, clinic, manager, monkeypatch):
     made = make_webhook(clinic, manager)
     act("test-webhook", made.webhook.public_id)
@@ -115,7 +126,7 @@ def test_the_log_tells_each_try_with_its_status_and_time(page, act, clinic, mana
 
     text = text_of(page("webhook", made.webhook.public_id))
 
-    assert "refused (500)" in text
+    assert "Try 1: refused (500), " in text
     assert "a redirect, which we do not follow (307)" in text
     assert "taken (204)" in text
     assert "Delivered" in text

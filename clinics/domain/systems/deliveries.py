@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -231,9 +230,8 @@ def _note_reading(delivery: Delivery, *, now: datetime) -> None:
     """Whose standing another system was told of reads so on their own page."""
     change, webhook = delivery.change, delivery.webhook
     if change and change.membership and change.kind == ChangeKind.STANDING:
-        system = urlsplit(webhook.url).hostname or ""
         person, what = change.membership.user_id, ViewingKind.CHANGES
-        note_viewing(webhook.clinic, None, person, what, now=now, system=system)
+        note_viewing(webhook.clinic, None, person, what, now=now, system=webhook.host)
 
 
 def _state_after(outcome: Outcome, left: int) -> DeliveryState:
