@@ -58,7 +58,9 @@ class WordingForm(forms.Form):
         help_text=NO_PATIENTS,
         error_messages={"max_length": _("The text is too long. Give it as a file.")},
     )
-    file = PaperFileField(label=_("File"), help_text=_("PDF or photo, up to 20 MB."))
+    file = PaperFileField(
+        label=_("File"), help_text=_("PDF or photo, up to 20 MB. It takes the place of the text.")
+    )
     photo = CameraField()
     turned = TurnField()
     review_due = ReviewDateField()
@@ -77,6 +79,8 @@ class WordingForm(forms.Form):
         chosen = cleaned.get("photo") or cleaned.get("file")
         if "text" in self.errors or "file" in self.errors or "photo" in self.errors:
             return cleaned
+        if chosen and self._is_as_filled_in(cleaned["text"]):
+            cleaned["text"] = ""
         if bool(chosen) == bool(cleaned["text"]):
             words = (
                 _("Choose one: the text or a file.")
@@ -87,6 +91,10 @@ class WordingForm(forms.Form):
         elif chosen:
             self._read(chosen, cleaned.get("turned") or 0)
         return cleaned
+
+    def _is_as_filled_in(self, text: str) -> bool:
+        """Nobody typed it: the words of the version before stood there when a file was chosen."""
+        return text.split() == str(self.initial.get("text") or "").split()
 
     @property
     def wording(self) -> Wording:
@@ -119,6 +127,11 @@ class DocumentForm(WordingForm):
     )
 
     field_order = ["kind", "title", "text", "file", "photo", "turned", "review_due"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {"kind": cleaned["kind"], "title": cleaned["title"], "wording": self.wording}
 
 
 class VersionForm(WordingForm):

@@ -1,17 +1,18 @@
 """Whom a clinic invites, and as what."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinics.forms.fields import OwnChoiceField
-from clinics.models import Location, Position
+from clinics.forms.places import PlaceForm
 
 
-class InviteForm(forms.Form):
+class InviteForm(PlaceForm):
     """A clinic without positions is not asked for one, nor one with a single location where."""
+
+    field_order = ("email", "position", "location")
 
     email = forms.EmailField(
         max_length=254,
@@ -28,24 +29,14 @@ class InviteForm(forms.Form):
         help_text=_("What it needs is asked of the person from the first day."),
         required=False,
     )
-    location = OwnChoiceField(label=_("Location"), required=False)
 
-    def __init__(
-        self,
-        *arguments: Any,
-        positions: dict[str, Position],
-        locations: dict[str, Location],
-        **options: Any,
-    ) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.positions, self.locations = positions, locations
         position: Any = self.fields["position"]
-        location: Any = self.fields["location"]
-        position.choices = [("", _("Not decided yet")), *_choices(positions)]
-        location.choices = [("", _("All locations")), *_choices(locations)]
-        if not positions:
+        position.choices = [("", _("Not decided yet")), *position.choices]
+        if not self.positions:
             del self.fields["position"]
-        if not positions or len(locations) < 2:
+        if not self.positions or len(self.locations) < 2:
             del self.fields["location"]
 
     def clean(self) -> dict[str, Any]:
@@ -55,13 +46,11 @@ class InviteForm(forms.Form):
         return cleaned
 
     @property
-    def place(self) -> tuple[Position | None, Location | None]:
+    def invited(self) -> dict[str, Any]:
         """Where there is one location only, it is the one that is meant."""
-        position = self.positions.get(self.cleaned_data.get("position", ""))
+        cleaned = self.cleaned_data
+        location = self.locations.get(cleaned.get("location", ""))
         if len(self.locations) == 1:
-            return position, next(iter(self.locations.values()))
-        return position, self.locations.get(self.cleaned_data.get("location", ""))
-
-
-def _choices(places: Mapping[str, Position | Location]) -> list[tuple[str, str]]:
-    return [(slug, str(each)) for slug, each in places.items()]
+            location = next(iter(self.locations.values()))
+        position = self.positions.get(cleaned.get("position", ""))
+        return {"email": cleaned["email"], "position": position, "location": location}

@@ -78,6 +78,11 @@ class PackForm(forms.Form):
         return [self.members[key] for key in self.cleaned_data["people"]]
 
     @property
-    def days(self) -> tuple[date, date]:
-        first = self.cleaned_data["from_day"]
-        return first, self.cleaned_data["to_day"] or first
+    def last_day(self) -> date:
+        return self.cleaned_data["to_day"] or self.cleaned_data["from_day"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        facts = {name: cleaned[name] for name in ("from_day", "audience", "reason")}
+        return facts | {"to_day": self.last_day, "whole_roster": cleaned["everybody"]}

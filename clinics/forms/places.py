@@ -1,5 +1,6 @@
 """Positions and locations of a clinic, and who holds which."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.forms.fields import OwnChoiceField
 from clinics.models import Location, Position
+from clinics.queries.positions import locations_at, positions_at
 from training.people.forms.fields import LineField
+from training.people.models import Clinic
 
 NO_SEMICOLON = RegexValidator(
     ";", _("Leave out the semicolon: in your spreadsheet it parts two names."), inverse_match=True
@@ -35,7 +38,7 @@ class LocationForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class PlaceForm(forms.Form):
     """A position of this clinic, and one of its locations or all."""
 
     position = OwnChoiceField(
@@ -43,24 +46,22 @@ class AssignForm(forms.Form):
     )
     location = OwnChoiceField(label=_("Location"), required=False)
 
-    def __init__(
-        self,
-        *arguments: Any,
-        positions: dict[str, Position],
-        locations: dict[str, Location],
-        **options: Any,
-    ) -> None:
+    def __init__(self, *arguments: Any, clinic: Clinic, now: datetime, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.positions, self.locations = positions, locations
+        self.positions = {each.slug: each for each in positions_at(clinic, now)}
+        self.locations = {each.slug: each for each in locations_at(clinic, now)}
         position: Any = self.fields["position"]
         location: Any = self.fields["location"]
-        position.choices = [(slug, each.title) for slug, each in positions.items()]
-        location.choices = [
-            ("", _("All locations")),
-            *((slug, each.name) for slug, each in locations.items()),
-        ]
-        if not locations:
-            location.widget = forms.HiddenInput()
+        position.choices = [(slug, each.title) for slug, each in self.positions.items()]
+        names = [(slug, each.name) for slug, each in self.locations.items()]
+        location.choices = [("", _("All locations")), *names]
+
+
+class AssignForm(PlaceForm):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not self.locations:
+            self.fields["location"].widget = forms.HiddenInput()
 
     @property
     def chosen(self) -> tuple[Position, Location | None]:

@@ -1,6 +1,6 @@
 """People with access to a clinic: its managers, and auditors who read until a day."""
 
-import zoneinfo
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,8 +18,7 @@ from clinics.queries.access import asked_to_audit, auditing, could_manage, manag
 from clinics.queries.roster import staff_labels
 from clinics.queries.viewings import viewings_of
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
-from training.lib.errors import DomainError
-from training.lib.moments import end_of_day
+from training.lib.refusals import refusals_in, status_of
 from training.people.domain.clinics import appoint_manager, end_membership, invite_member
 from training.people.enums import MembershipRole
 from training.people.requests import SignedInRequest
@@ -37,7 +36,7 @@ def access(request: HttpRequest, visit: Visit) -> HttpResponse:
 def appoint(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _manager_form(visit, request.POST)
     if not form.is_valid():
-        return _access_page(request, visit, form, status=422)
+        return _access_page(request, visit, form)
     people = could_manage(visit.clinic, now=visit.now) | managing(visit.clinic, now=visit.now)
     chosen = get_object_or_404(people, public_id=form.cleaned_data["person"])
     appoint_manager(visit.clinic, person=chosen.user, by=visit.user, now=visit.now)
@@ -49,34 +48,26 @@ def appoint(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def invite_auditor(request: HttpRequest, visit: Visit) -> HttpResponse:
-    zone = zoneinfo.ZoneInfo(visit.clinic.time_zone)
-    form = AuditorForm(request.POST or None, today=visit.now.astimezone(zone).date())
-    status = 200
+    form = AuditorForm(request.POST or None, today=visit.today)
     if form.is_bound and form.is_valid():
-        refused = _invite(visit, form, zone)
-        if refused is None:
+        with refusals_in(form, at="email"):
+            _invite(visit, **form.cleaned_data)
             messages.success(request, _("Invitation sent to %(email)s.") % form.cleaned_data)
             return redirect("clinics:access", visit.clinic.slug)
-        form.add_error("email", refused.message)
-        status = refused.status
     context = {"clinic": visit.clinic, "form": form}
-    status = 422 if form.errors and status == 200 else status
-    return render(request, "clinics/access/invite_auditor.html", context, status=status)
+    template = "clinics/access/invite_auditor.html"
+    return render(request, template, context, status=status_of(form))
 
 
-def _invite(visit: Visit, form: AuditorForm, zone: zoneinfo.ZoneInfo) -> DomainError | None:
-    try:
-        invite_member(
-            visit.clinic,
-            email=form.cleaned_data["email"],
-            role=MembershipRole.AUDITOR,
-            access_until=end_of_day(form.cleaned_data["until"], zone),
-            invited_by=visit.user,
-            now=visit.now,
-        )
-    except DomainError as error:
-        return error
-    return None
+def _invite(visit: Visit, *, email: str, until: date) -> None:
+    invite_member(
+        visit.clinic,
+        email=email,
+        role=MembershipRole.AUDITOR,
+        access_until=visit.end_of(until),
+        invited_by=visit.user,
+        now=visit.now,
+    )
 
 
 @require_POST
@@ -115,9 +106,7 @@ def _manager_form(visit: Visit, data=None) -> ManagerForm:
     return ManagerForm(data, people=choices)
 
 
-def _access_page(
-    request: HttpRequest, visit: Visit, form: ManagerForm, status: int = 200
-) -> HttpResponse:
+def _access_page(request: HttpRequest, visit: Visit, form: ManagerForm) -> HttpResponse:
     context = {
         "clinic": visit.clinic,
         "visit": visit,
@@ -127,4 +116,4 @@ def _access_page(
         "form": form,
         "has_candidates": could_manage(visit.clinic, now=visit.now).exists(),
     }
-    return render(request, "clinics/access/access.html", context, status=status)
+    return render(request, "clinics/access/access.html", context, status=status_of(form))

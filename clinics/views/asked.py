@@ -20,6 +20,7 @@ from clinics.queries.asking import asked_of
 from clinics.queries.noted import entry_of_member
 from clinics.views.giving import form_for, give
 from training.lib import clock
+from training.lib.refusals import status_of
 from training.people.requests import SignedInRequest
 
 
@@ -56,8 +57,7 @@ def paper(request: SignedInRequest, public_id: UUID, requirement: str) -> HttpRe
         "form": form,
         "is_paper": isinstance(form, PaperForm),
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/requests/give.html", context, status=status)
+    return render(request, "clinics/requests/give.html", context, status=status_of(form))
 
 
 def _way(found: EvidenceRequest, paper: RequestedPaper) -> dict[str, Any]:

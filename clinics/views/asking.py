@@ -22,6 +22,7 @@ from clinics.queries.asking import last_mails, requests_of
 from clinics.queries.files import PersonFile
 from clinics.queries.roster import staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
+from training.lib.refusals import status_of
 
 REQUESTS_A_PAGE = 25
 
@@ -37,6 +38,11 @@ class Lacking:
     @property
     def key(self) -> str:
         return str(self.person.public_id)
+
+    def of(self, requirement: str) -> "Lacking":
+        """As far as one thing goes."""
+        named = [each for each in self.standings if each.requirement.slug == requirement]
+        return replace(self, standings=named)
 
 
 @require_safe
@@ -58,13 +64,7 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everybody who lacks something, or one thing; all are chosen until some are left out."""
     rows, titles = _who_lacks(visit, chosen := request.GET.get("requirement", ""))
-    chosen = chosen if chosen in titles else ""
-    only = request.GET.getlist("person")
-    form = AskForm(
-        request.POST if request.method == "POST" else None,
-        people=[(row.key, row.person.label) for row in rows],
-        initial={"people": [row.key for row in rows if not only or row.key in only]},
-    )
+    form = _form(request, rows)
     if form.is_bound and form.is_valid():
         return _ask(request, visit, [row for row in rows if row.key in form.cleaned_data["people"]])
     context = {
@@ -72,46 +72,40 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
         "rows": rows,
         "form": form,
         "titles": sorted(titles.items(), key=lambda pair: pair[1]),
-        "chosen": chosen,
+        "chosen": chosen if chosen in titles else "",
         "picked": form["people"].value() or [],
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/requests/new.html", context, status=status)
+    return render(request, "clinics/requests/new.html", context, status=status_of(form))
+
+
+def _form(request: HttpRequest, rows: list[Lacking]) -> AskForm:
+    only = request.GET.getlist("person")
+    return AskForm(
+        request.POST if request.method == "POST" else None,
+        people=[(row.key, row.person.label) for row in rows],
+        initial={"people": [row.key for row in rows if not only or row.key in only]},
+    )
 
 
 def _who_lacks(visit: Visit, chosen: str) -> tuple[list[Lacking], dict[str, str]]:
     """People with what they lack, and the names of everything that somebody lacks."""
-    rules = requirements_at(visit.clinic, visit.now)
-    people = roster(visit.clinic, visit.now, now=visit.now)
-    mails = last_mails(visit.clinic)
+    rules, mails = requirements_at(visit.clinic, visit.now), last_mails(visit.clinic)
     found = [
         Lacking(one, lacking(one, rules, visit.now), mails.get(one.public_id))
-        for one in people
+        for one in roster(visit.clinic, visit.now, now=visit.now)
         if one.is_open
     ]
-    titles = {
-        each.requirement.slug: each.requirement.title for row in found for each in row.standings
-    }
+    asked = [each.requirement for row in found for each in row.standings]
+    titles = {requirement.slug: requirement.title for requirement in asked}
     if chosen in titles:
-        found = [
-            replace(
-                row,
-                standings=[each for each in row.standings if each.requirement.slug == chosen],
-            )
-            for row in found
-        ]
-    return sorted(
-        (row for row in found if row.standings), key=lambda row: row.person.label.casefold()
-    ), titles
+        found = [row.of(chosen) for row in found]
+    rows = [row for row in found if row.standings]
+    return sorted(rows, key=lambda row: row.person.label.casefold()), titles
 
 
 def _ask(request: HttpRequest, visit: Visit, rows: list[Lacking]) -> HttpResponse:
-    asked = ask_people(
-        visit.clinic,
-        [(row.person, row.standings) for row in rows],
-        by=visit.user,
-        now=visit.now,
-    )
+    wanted = [(row.person, row.standings) for row in rows]
+    asked = ask_people(visit.clinic, wanted, by=visit.user, now=visit.now)
     count = len(asked.requests)
     text = ngettext("{count} person is asked.", "{count} people are asked.", count)
     if asked.mailed < count:

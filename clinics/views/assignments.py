@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from clinics.domain.positions import assign as assign_position
 from clinics.domain.positions import end_assignment
 from clinics.forms.places import AssignForm
-from clinics.queries.positions import held_now, locations_at, positions_at
+from clinics.queries.positions import held_now
 from clinics.queries.roster import staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 from training.people.enums import MembershipRole
 from training.people.models import Membership
 
@@ -23,14 +23,10 @@ from training.people.models import Membership
 @clinic_form
 def assign(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     member = _member(visit, public_id)
-    form = _form(request, visit)
+    form = AssignForm(request.POST or None, clinic=visit.clinic, now=visit.now)
     if form.is_bound and form.is_valid():
-        position, location = form.chosen
-        try:
-            assign_position(member, position, location, by=visit.user, now=visit.now)
-        except DomainError as error:
-            form.add_error("position", error.message)
-        else:
+        with refusals_in(form, at="position"):
+            assign_position(member, *form.chosen, by=visit.user, now=visit.now)
             messages.success(request, _("Assigned. What the position needs counts from now on."))
             return redirect("clinics:person", visit.clinic.slug, public_id)
     context = {
@@ -40,8 +36,8 @@ def assign(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "label": staff_labels(visit.clinic, now=visit.now, only=[member.pk])[member.pk],
         "held": held_now(member, visit.now),
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/requirements/assign.html", context, status=status)
+    template = "clinics/requirements/assign.html"
+    return render(request, template, context, status=status_of(form))
 
 
 @clinic_act
@@ -56,14 +52,6 @@ def end(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     end_assignment(found, by=visit.user, now=visit.now)
     messages.success(request, _("Ended. Past days still know it."))
     return redirect("clinics:person", visit.clinic.slug, public_id)
-
-
-def _form(request: HttpRequest, visit: Visit) -> AssignForm:
-    return AssignForm(
-        request.POST or None,
-        positions={each.slug: each for each in positions_at(visit.clinic, visit.now)},
-        locations={each.slug: each for each in locations_at(visit.clinic, visit.now)},
-    )
 
 
 def _member(visit: Visit, public_id: UUID) -> Membership:

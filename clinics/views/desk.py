@@ -16,11 +16,12 @@ from clinics.domain.needs import list_needs
 from clinics.enums import ConsentState
 from clinics.forms import ClinicForm
 from clinics.queries import waiting_at
+from clinics.queries.overview import clinics_overview
 from clinics.views.matrix import read_matrix
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
+from training.lib.refusals import status_of
 from training.people.requests import SignedInRequest
-from training.people.rules import visible_clinics
 
 PEOPLE_A_PAGE = 50
 MOST_NEEDS = 5  # at once; the rest is one link away
@@ -31,7 +32,7 @@ PINS_LAST = 60 * 60 * 24 * 365
 @login_required
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
-    clinics = visible_clinics(request.user, now=clock.now()).order_by("name", "pk")
+    clinics = clinics_overview(request.user, now=clock.now()).order_by("name", "pk")
     context = {"page": Paginator(clinics, PEOPLE_A_PAGE).get_page(request.GET.get("page"))}
     return render(request, "clinics/index.html", context)
 
@@ -44,7 +45,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         clinic = register_clinic(**form.cleaned_data, by=request.user, now=clock.now())
         return redirect("clinics:desk", clinic.slug)
-    return render(request, "clinics/new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "clinics/new.html", {"form": form}, status=status_of(form))
 
 
 @require_safe
@@ -55,7 +56,7 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {"visit": visit, "clinic": visit.clinic, "rows": page.rows, **page.context}
     if visit.may_act:
         context |= _present(visit, page.rows, request.GET.get("needs") == "all")
-    status = 422 if page.context["form"].errors else 200
+    status = status_of(page.context["form"])
     response = render(request, "clinics/desk.html", context, status=status)
     if "pins" in request.GET:
         options: dict[str, Any] = {

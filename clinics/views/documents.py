@@ -1,6 +1,6 @@
 """Documents a clinic keeps under control: its managers' side."""
 
-from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,12 +14,12 @@ from clinics.domain.document_pages import document_rows, tell_document
 from clinics.domain.documents import add_document, add_version, end_document, note_review
 from clinics.domain.event_card import card_as_text
 from clinics.enums import DocumentKind
-from clinics.forms.documents import DocumentForm, ReviewForm, VersionForm
+from clinics.forms.documents import DocumentForm, ReviewForm, VersionForm, WordingForm
 from clinics.models import ClinicDocument
 from clinics.queries.documents import documents_at
 from clinics.views.members import MemberVisit, reader_page
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 
 DOCUMENTS_A_PAGE = 25
 
@@ -41,23 +41,13 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = DocumentForm(
-        request.POST or None, request.FILES or None, today=_today(visit), initial=_asked(request)
-    )
+    form = _form(DocumentForm, request, visit, _asked(request))
     if form.is_bound and form.is_valid():
-        found = add_document(
-            visit.clinic,
-            kind=form.cleaned_data["kind"],
-            title=form.cleaned_data["title"],
-            wording=form.wording,
-            by=visit.user,
-            now=visit.now,
-        )
+        found = add_document(visit.clinic, **form.facts, by=visit.user, now=visit.now)
         messages.success(request, _("Added. Everybody on the roster is asked to read it."))
         return redirect("clinics:document", visit.clinic.slug, found.slug)
     context = {"clinic": visit.clinic, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "clinics/documents/new.html", context, status=status)
+    return render(request, "clinics/documents/new.html", context, status=status_of(form))
 
 
 @require_safe
@@ -71,31 +61,24 @@ def document(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
 def new_version(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
     found = _in_force(visit, document)
     newest = found.last_version
-    filled = {"text": newest.text, "seen": newest.number}
-    form = VersionForm(
-        request.POST or None, request.FILES or None, today=_today(visit), initial=filled
-    )
-    status = 422 if form.errors else 200
+    form = _form(VersionForm, request, visit, {"text": newest.text, "seen": newest.number})
     if form.is_bound and form.is_valid():
         seen = form.cleaned_data["seen"]
-        try:
+        with refusals_in(form):
             add_version(found, form.wording, seen=seen, by=visit.user, now=visit.now)
-        except DomainError as error:
-            form.add_error(None, error.message)
-            status = error.status
-        else:
             messages.success(request, _("New version made. Everybody is asked to read it."))
             return redirect("clinics:document", visit.clinic.slug, found.slug)
     context = {"clinic": visit.clinic, "document": found, "form": form}
-    return render(request, "clinics/documents/new_version.html", context, status=status)
+    template = "clinics/documents/new_version.html"
+    return render(request, template, context, status=status_of(form))
 
 
 @clinic_act
 def review(request: HttpRequest, visit: Visit, document: str) -> HttpResponse:
     found = _in_force(visit, document)
-    form = ReviewForm(request.POST, today=_today(visit))
+    form = ReviewForm(request.POST, today=visit.today)
     if not form.is_valid():
-        return _document_page(request, visit, document, review_form=form, status=422)
+        return _document_page(request, visit, document, form)
     note_review(found.last_version, **form.cleaned_data, by=visit.user, now=visit.now)
     messages.success(request, _("Noted: it stands as it is."))
     return redirect("clinics:document", visit.clinic.slug, document)
@@ -121,9 +104,7 @@ def _document_page(
     request: HttpRequest,
     visit: Visit,
     slug: str,
-    *,
-    review_form: ReviewForm | None = None,
-    status: int = 200,
+    refused: ReviewForm | None = None,
 ) -> HttpResponse:
     found = get_object_or_404(visit.clinic.documents, slug=slug, made_at__lte=visit.moment)
     told = tell_document(found, visit.moment, now=visit.now)
@@ -133,10 +114,11 @@ def _document_page(
         "document": found,
         "told": told,
         "may_act": visit.may_act and found.ended_at is None,
-        "form": review_form,
-        "review_form": review_form or ReviewForm(today=_today(visit)),
+        "form": refused,
+        "review_form": refused or ReviewForm(today=visit.today),
     }
-    return render(request, "clinics/documents/document.html", context, status=status)
+    template = "clinics/documents/document.html"
+    return render(request, template, context, status=status_of(refused))
 
 
 def _in_force(visit: Visit, slug: str) -> ClinicDocument:
@@ -152,5 +134,8 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return filled | ({"text": card_as_text()} if kind == DocumentKind.EVENT_PLAN else {})
 
 
-def _today(visit: Visit) -> date:
-    return visit.as_of_form.today
+def _form(
+    kind: type[WordingForm], request: HttpRequest, visit: Visit, filled: dict[str, Any]
+) -> Any:
+    data, files = request.POST or None, request.FILES or None
+    return kind(data, files, today=visit.today, initial=filled)

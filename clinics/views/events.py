@@ -1,6 +1,5 @@
 """The register of adverse events of a clinic."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from clinics.forms.events import AmendForm, CloseForm, EventForm, FollowUpForm, 
 from clinics.models import AdverseEvent
 from clinics.queries.documents import documents_at
 from clinics.queries.events import event_in_full, statements_at
-from clinics.queries.roster import staff_by_id, staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
+from training.lib.refusals import status_of
 from training.people.queries import reporting_bodies
 
 EVENTS_A_PAGE = 25
@@ -43,13 +42,13 @@ def events(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = EventForm(request.POST or None, **_people(visit))
+    form = EventForm(request.POST or None, **visit.staff_choices)
     if form.is_bound and form.is_valid():
         event = record_event(visit.clinic, form.said, by=visit.user, now=visit.now)
         messages.success(request, _("Entered as event {n}.").format(n=event.number))
         return redirect("clinics:event", visit.clinic.slug, event.public_id)
     context = {"clinic": visit.clinic, "form": form}
-    return render(request, "clinics/events/new.html", context, status=_status(form))
+    return render(request, "clinics/events/new.html", context, status=status_of(form))
 
 
 @require_safe
@@ -63,21 +62,14 @@ def event(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 def amend(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _event(visit, public_id)
     filled = AmendForm.filled(found.said[0])  # type: ignore[attr-defined]
-    form = AmendForm(request.POST or None, initial=filled, **_people(visit))
+    form = AmendForm(request.POST or None, initial=filled, **visit.staff_choices)
     if form.is_bound and form.is_valid():
-        said, cleaned = form.said, form.cleaned_data
-        amend_event(
-            found,
-            said,
-            reason=cleaned["reason"],
-            seen=cleaned["seen"],
-            by=visit.user,
-            now=visit.now,
-        )
+        why = {name: form.cleaned_data[name] for name in ("reason", "seen")}
+        amend_event(found, form.said, **why, by=visit.user, now=visit.now)
         messages.success(request, _("Amended. What was said before stays below."))
         return redirect("clinics:event", visit.clinic.slug, public_id)
     context = {"clinic": visit.clinic, "event": found, "form": form}
-    return render(request, "clinics/events/amend.html", context, status=_status(form))
+    return render(request, "clinics/events/amend.html", context, status=status_of(form))
 
 
 @clinic_act
@@ -85,7 +77,7 @@ def add_follow_up(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRe
     found = _event(visit, public_id)
     form = FollowUpForm(request.POST, authorities=list(reporting_bodies()))
     if not form.is_valid():
-        return _event_page(request, visit, public_id, follow_up_form=form, status=422)
+        return _event_page(request, visit, public_id, follow_up_form=form)
     follow_up(found, **form.facts, by=visit.user, now=visit.now)
     messages.success(request, _("Follow-up entered."))
     return redirect("clinics:event", visit.clinic.slug, public_id)
@@ -96,7 +88,7 @@ def close(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _event(visit, public_id)
     form = CloseForm(request.POST, documents=list(documents_at(visit.clinic, visit.now)))
     if not form.is_valid():
-        return _event_page(request, visit, public_id, close_form=form, status=422)
+        return _event_page(request, visit, public_id, close_form=form)
     close_event(found, **form.facts, by=visit.user, now=visit.now)
     messages.success(request, _("Closed with its one change."))
     return redirect("clinics:event", visit.clinic.slug, public_id)
@@ -105,7 +97,7 @@ def close(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def sessions(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = SessionsForm(request.POST or None, today=_today(visit))
+    form = SessionsForm(request.POST or None, today=visit.today)
     if form.is_bound and form.is_valid():
         note_sessions(visit.clinic, **form.cleaned_data, by=visit.user, now=visit.now)
         messages.success(request, _("Sessions entered."))
@@ -115,12 +107,10 @@ def sessions(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form": form,
         "rates": rates_of_year(visit.clinic, visit.now),
     }
-    return render(request, "clinics/events/sessions.html", context, status=_status(form))
+    return render(request, "clinics/events/sessions.html", context, status=status_of(form))
 
 
-def _event_page(
-    request: HttpRequest, visit: Visit, public_id: UUID, *, status: int = 200, **forms: Any
-) -> HttpResponse:
+def _event_page(request: HttpRequest, visit: Visit, public_id: UUID, **forms: Any) -> HttpResponse:
     found = _event(visit, public_id)
     told = tell_event(found, visit.moment, now=visit.now)
     refused = next(iter(forms.values()), None)
@@ -133,24 +123,8 @@ def _event_page(
             "bodies": bodies(visit.clinic, authorities),
             "may_ask": bool(offers()),
         } | forms
-    return render(request, "clinics/events/event.html", context, status=status)
+    return render(request, "clinics/events/event.html", context, status=status_of(refused))
 
 
 def _event(visit: Visit, public_id: UUID) -> AdverseEvent:
     return get_object_or_404(event_in_full(visit.clinic, visit.moment), public_id=public_id)
-
-
-def _people(visit: Visit) -> dict[str, Any]:
-    return {
-        "members": staff_by_id(visit.clinic),
-        "labels": staff_labels(visit.clinic, now=visit.now),
-        "today": _today(visit),
-    }
-
-
-def _today(visit: Visit) -> date:
-    return visit.as_of_form.today
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

@@ -12,7 +12,7 @@ from clinics.domain.asking import evidence_kind
 from clinics.enums import RequirementKind
 from clinics.models import RosterEntry
 from training.lib import clock
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in
 from training.people.domain.registrations import declare_registration
 from training.people.forms.settings import RegistrationForm
 from training.people.requests import SignedInRequest
@@ -32,17 +32,14 @@ def form_for(request: HttpRequest, kind: str, noted: RosterEntry | None) -> Form
 
 def give(request: SignedInRequest, form: Form) -> bool:
     """Kept as what the person gives; on a refusal the form says why and what was typed stays."""
-    try:
+    with refusals_in(form):
         if isinstance(form, PaperForm):
             file = read_upload(form.upload, turned=form.cleaned_data["turned"])
             give_paper(request.user, form.given, file, now=clock.now())
         else:
             declare_registration(request.user, **form.cleaned_data, now=clock.now())
-    except DomainError as error:
-        field = error.details.get("field")
-        form.add_error(str(field) if field else None, error.message)
-        return False
-    return True
+        return True
+    return False
 
 
 def _declared(noted: RosterEntry | None) -> dict[str, Any]:

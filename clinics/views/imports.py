@@ -24,8 +24,8 @@ from clinics.forms.roster import ColumnsForm, RosterFileForm, StoreForm
 from clinics.models import RosterImport
 from clinics.views.downloads import csv_download
 from clinics.views.visits import Visit, clinic_act, clinic_form
-from training.lib.errors import DomainError
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in, status_of
 
 FILES_A_PAGE, LINES_A_PAGE = 20, 50
 _MOVING = (RosterImportState.READING, RosterImportState.WRITING)
@@ -37,21 +37,15 @@ def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The files of the clinic, and the way in for another."""
     sent = request.method == "POST"
     form = RosterFileForm(request.POST, request.FILES) if sent else RosterFileForm()
-    if form.is_bound and form.is_valid() and (row := _begin(visit, form)):
-        return redirect("clinics:import-file", visit.clinic.slug, row.public_id)
+    if form.is_bound and form.is_valid():
+        with refusals_in(form, at="file"):
+            row = begin_import(
+                visit.clinic, form.cleaned_data["file"], by=visit.user, now=visit.now
+            )
+            return redirect("clinics:import-file", visit.clinic.slug, row.public_id)
     page = Paginator(imports_of(visit.clinic), FILES_A_PAGE).get_page(request.GET.get("page"))
     context = {"clinic": visit.clinic, "form": form, "page": page}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "clinics/roster/imports.html", context, status=status)
-
-
-def _begin(visit: Visit, form: RosterFileForm) -> RosterImport | None:
-    file = form.cleaned_data["file"]
-    try:
-        return begin_import(visit.clinic, file, by=visit.user, now=visit.now)
-    except DomainError as error:
-        form.add_error("file", error.message)
-        return None
+    return render(request, "clinics/roster/imports.html", context, status=status_of(form))
 
 
 @require_safe
@@ -76,8 +70,7 @@ def columns(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse
         answer_columns(row, form.chosen, form.orders, now=visit.now)
         return redirect("clinics:import-file", visit.clinic.slug, public_id)
     context = {"clinic": visit.clinic, "row": row, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "clinics/roster/columns.html", context, status=status)
+    return render(request, "clinics/roster/columns.html", context, status=status_of(form))
 
 
 def _columns_form(request: HttpRequest, row: RosterImport) -> ColumnsForm:

@@ -17,48 +17,23 @@ from clinics.domain.invitations import (
 )
 from clinics.forms.invitations import InviteForm
 from clinics.queries import open_invitations, roster
-from clinics.queries.positions import locations_at, positions_at
 from clinics.views.visits import Visit, clinic_act, clinic_form
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = InviteForm(
-        request.POST if request.method == "POST" else None,
-        positions={each.slug: each for each in positions_at(visit.clinic, visit.now)},
-        locations={each.slug: each for each in locations_at(visit.clinic, visit.now)},
-        initial={"email": request.GET.get("email", "")},
-    )
-    status = 200
-    if form.is_bound:
-        status = _send(visit, form) if form.is_valid() else 422
-    if status == 201:
-        text = _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]}
-        messages.success(request, text)
-        return redirect("clinics:desk", visit.clinic.slug)
+    data = request.POST if request.method == "POST" else None
+    filled = {"email": request.GET.get("email", "")}
+    form = InviteForm(data, clinic=visit.clinic, now=visit.now, initial=filled)
+    if form.is_bound and form.is_valid():
+        with refusals_in(form, at="email"):
+            invite_to_place(visit.clinic, **form.invited, by=visit.user, now=visit.now)
+            messages.success(request, _("Invitation sent to %(email)s.") % form.cleaned_data)
+            return redirect("clinics:desk", visit.clinic.slug)
     context = {"clinic": visit.clinic, "form": form}
-    return render(request, "clinics/invite.html", context, status=status)
-
-
-def _send(visit: Visit, form: InviteForm) -> int:
-    """The status of what became of it."""
-    position, location = form.place
-    email = form.cleaned_data["email"]
-    try:
-        invite_to_place(
-            visit.clinic,
-            email=email,
-            position=position,
-            location=location,
-            by=visit.user,
-            now=visit.now,
-        )
-    except DomainError as error:
-        form.add_error("email", error.message)
-        return error.status
-    return 201
+    return render(request, "clinics/invite.html", context, status=status_of(form))
 
 
 @clinic_act

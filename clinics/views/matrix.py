@@ -1,5 +1,6 @@
 """The matrix of a visit: read once, then the part that the address asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from clinics.domain.desk import Row, make_rows
+from clinics.domain.desk import Row
 from clinics.domain.desk_page import (
     Words,
     chosen_chips,
@@ -17,11 +18,12 @@ from clinics.domain.desk_page import (
     sorting,
     status_chips,
 )
+from clinics.domain.kept_rows import current_rows
 from clinics.domain.matrix import BACKWARDS, Choice, chosen_rows, read_choice
 from clinics.domain.region_filter import RegionAsked, ask_region
 from clinics.forms.desk import ChoiceForm, RegionForm
-from clinics.queries import Requirement, requirements_at, roster
-from clinics.rendering.matrix import Look, matrix_body, matrix_cards
+from clinics.queries import Requirement, requirements_at
+from clinics.rendering.matrix import Look, icon_sheet, matrix_body, matrix_cards
 from clinics.views.visits import Visit
 
 PEOPLE_A_PAGE = 50
@@ -36,9 +38,7 @@ class MatrixPage:
 
 def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
     requirements = requirements_at(visit.clinic, visit.moment)
-    people = roster(visit.clinic, visit.moment, now=visit.now)
-    rows = make_rows(people, requirements, visit.moment)
-    columns = requirements.columns(people)
+    rows, columns = current_rows(visit.clinic, requirements, visit.moment, now=visit.now)
     pins = request.GET.get("pins", request.COOKIES.get("desk-pins", ""))
     choice = read_choice(request.GET.dict() | {"pins": pins}, columns)
     form, region = read_region(request, visit)
@@ -65,7 +65,7 @@ def _context(
     request: HttpRequest,
     visit: Visit,
     rows: list[Row],
-    columns: list[Requirement],
+    columns: Sequence[Requirement],
     choice: Choice,
     asked: RegionAsked | None,
 ) -> dict[str, Any]:
@@ -79,12 +79,12 @@ def _context(
     kept = [visit.query.removeprefix("?"), _asked_query(asked)]
     words = Words(choice, "&".join(filter(None, kept)))
     look = Look(visit.clinic.slug, visit.day, visit.query, asked)
-    locations, positions = places_of(rows)
     at_columns = page_columns(columns, words)
     return {
         "choice": choice,
         "page": page,
         "columns": at_columns,
+        "icons": icon_sheet(),
         "body": matrix_body(in_groups(list(page.object_list), choice), at_columns, look),
         "cards": "" if choice.whole else matrix_cards(page.object_list, look),
         "statuses": status_chips(rows, words),
@@ -97,19 +97,19 @@ def _context(
         "whole_staff": whole_staff,
         "export_query": words.url(sort="worst", grouped=False, whole=False)
         + ("&held=all" if asked and whole_staff else ""),
-        "choice_form": ChoiceForm(
-            initial={
-                **vars(choice),
-                "group": choice.grouped,
-                "sort": choice.sort.removeprefix(BACKWARDS),
-            },
-            locations=locations,
-            positions=positions,
-            columns=columns,
-        ),
+        "choice_form": _choice_form(choice, rows, columns),
         "all_in_order": bool(rows) and all(row.in_order for row in rows),
         "next_end": min((row.next_end for row in rows), default=None),
     }
+
+
+def _choice_form(choice: Choice, rows: list[Row], columns: list[Requirement]) -> ChoiceForm:
+    """Filled in with what the address asks for."""
+    locations, positions = places_of(rows)
+    filled = {"group": choice.grouped, "sort": choice.sort.removeprefix(BACKWARDS)}
+    return ChoiceForm(
+        initial=vars(choice) | filled, locations=locations, positions=positions, columns=columns
+    )
 
 
 def _asked_query(asked: RegionAsked | None) -> str:

@@ -14,6 +14,7 @@ from clinics.enums import RequirementKind
 from clinics.queries.noted import noted_of
 from clinics.views.giving import form_for, give
 from training.lib import clock
+from training.lib.refusals import status_of
 from training.people.requests import SignedInRequest
 
 
@@ -43,5 +44,4 @@ def give_noted(request: SignedInRequest, clinic: str, kind: str) -> HttpResponse
         "title": RequirementKind(kind).label,
         "is_paper": isinstance(form, PaperForm),
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/roster/give_noted.html", context, status=status)
+    return render(request, "clinics/roster/give_noted.html", context, status=status_of(form))

@@ -1,6 +1,5 @@
 """Evidence packs: asked for with a reason, made by a worker, fetched and made again."""
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -22,7 +21,7 @@ from clinics.queries.roster import staff_by_id, staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError, Unavailable
 from training.lib.htmx import render_page
-from training.lib.moments import end_of_day
+from training.lib.refusals import refusals_in, status_of
 from training.people.models import Membership
 
 PACKS_A_PAGE = 20
@@ -40,18 +39,13 @@ def packs(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinic_form
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = PackForm(request.POST or None, initial=_asked(request), **_choices(visit))
-    status = 422 if form.errors else 200
+    form = PackForm(request.POST or None, initial=_asked(request), **visit.staff_choices)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_in(form, at="people"):
             run = _request(form, visit)
-        except DomainError as error:
-            form.add_error(str(error.details.get("field") or "people"), error.message)
-            status = error.status
-        else:
             return redirect("clinics:pack", visit.clinic.slug, run.pack.public_id)
     context = {"clinic": visit.clinic, "form": form}
-    return render(request, "clinics/packs/new.html", context, status=status)
+    return render(request, "clinics/packs/new.html", context, status=status_of(form))
 
 
 @require_safe
@@ -103,27 +97,15 @@ def file(request: HttpRequest, visit: Visit, public_id: UUID) -> FileResponse:
 
 
 def _request(form: PackForm, visit: Visit) -> Any:
-    first, last = form.days
     everybody = form.cleaned_data["everybody"]
-    people = _everybody(visit, last) if everybody else form.chosen
+    people = _everybody(visit, form.last_day) if everybody else form.chosen
     if not people:
-        raise DomainError(_("Nobody was on the roster that day."), field="people")
-    return request_pack(
-        visit.clinic,
-        people,
-        from_day=first,
-        to_day=last,
-        audience=form.cleaned_data["audience"],
-        reason=form.cleaned_data["reason"],
-        whole_roster=everybody,
-        by=visit.user,
-        now=visit.now,
-    )
+        raise DomainError(_("Nobody was on the roster that day."))
+    return request_pack(visit.clinic, people, **form.facts, by=visit.user, now=visit.now)
 
 
 def _everybody(visit: Visit, day: date) -> list[Membership]:
-    zone = zoneinfo.ZoneInfo(visit.clinic.time_zone)
-    moment = min(visit.now, end_of_day(day, zone))
+    moment = min(visit.now, visit.end_of(day))
     return list(staff_by_id(visit.clinic, moment).values())
 
 
@@ -138,14 +120,6 @@ def _name_people(visit: Visit, packs: Iterable[Any]) -> None:
     labels = staff_labels(visit.clinic, now=visit.now, only=everyone) if everyone else {}
     for pack in packs:
         pack.names = sorted(labels.get(pk, "") for pk in people.get(pack.pk, []))
-
-
-def _choices(visit: Visit) -> dict[str, Any]:
-    return {
-        "members": staff_by_id(visit.clinic),
-        "labels": staff_labels(visit.clinic, now=visit.now),
-        "today": visit.as_of_form.today,
-    }
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates.domain.certificates.statements import register_sentence
 from clinics.domain.access_log import note_viewing
 from clinics.domain.desk import Row, make_rows
 from clinics.domain.dossier import credentials_of, examinations_of, papers_of, readings_of
@@ -21,6 +20,7 @@ from clinics.queries import PersonFile, look_ups, person_file, requirements_at
 from clinics.queries.dossier import checks_of, examined_of, happened
 from clinics.queries.refreshers import refreshers_of
 from clinics.views.visits import Visit, clinic_act, clinic_page
+from courses.domain.statements import register_sentence
 from training.people.domain.clinics import end_membership
 from training.people.enums import MembershipRole
 from training.people.rules import can_manage

@@ -29,7 +29,7 @@ from clinics.queries.positions import (
     sets_to_come,
 )
 from clinics.views.visits import Visit, clinic_act, clinic_page
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 
 VERSIONS_A_PAGE = 25
 
@@ -117,9 +117,8 @@ def _positions_page(request: HttpRequest, visit: Visit, **forms: Any) -> HttpRes
         "forms": list(forms.values()),
         "form": next(iter(forms.values()), None),  # the one that was refused
     } | forms
-    return render(
-        request, "clinics/requirements/positions.html", context, status=_status(*forms.values())
-    )
+    template = "clinics/requirements/positions.html"
+    return render(request, template, context, status=status_of(*forms.values()))
 
 
 def _position_page(
@@ -143,7 +142,7 @@ def _position_page(
         "form": form or PositionForm(initial={"title": found.title}, prefix="position"),
     }
     template = "clinics/requirements/position.html"
-    return render(request, template, context, status=_status(form))
+    return render(request, template, context, status=status_of(form))
 
 
 def _location_page(
@@ -162,28 +161,19 @@ def _location_page(
         "form": form or LocationForm(initial={"name": found.name}, prefix="location"),
     }
     template = "clinics/requirements/location.html"
-    return render(request, template, context, status=_status(form))
+    return render(request, template, context, status=status_of(form))
 
 
 def _made(form: Any, make: Any) -> Any:
     """What the form led to; None, with a sentence at its field, where it was refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return make(**form.cleaned_data)
-    except DomainError as error:
-        form.add_error(next(iter(form.fields)), str(error))
-        form.refused_with = error.status
-        return None
+    if form.is_valid():
+        with refusals_in(form, at=next(iter(form.fields))):
+            return make(**form.cleaned_data)
+    return None
 
 
 def _by(visit: Visit) -> dict[str, Any]:
     return {"by": visit.user, "now": visit.now}
-
-
-def _status(*forms: Any) -> int:
-    wrong = [each for each in forms if each is not None and each.errors]
-    return getattr(wrong[0], "refused_with", 422) if wrong else 200
 
 
 def _position(visit: Visit, slug: str) -> Position:

@@ -10,9 +10,11 @@ from clinics.domain.documents import sign_for
 from clinics.domain.event_card import SITUATIONS
 from clinics.enums import DocumentKind
 from clinics.forms.documents import SignForm
-from clinics.models import ClinicDocument, ReadingReceipt
+from clinics.models import ClinicDocument, ClinicDocumentVersion, ReadingReceipt
 from clinics.queries.documents import documents_at
 from clinics.views.members import MemberVisit, member_page
+from training.lib.errors import Conflict
+from training.lib.refusals import status_of
 
 
 @require_safe
@@ -34,23 +36,41 @@ def reading(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def read(request: HttpRequest, visit: MemberVisit, document: str) -> HttpResponse:
-    """`version` is what the person saw: what was made meanwhile is not signed for unread."""
+    """`version` is what the person saw: what was made meanwhile is shown, and asked for again."""
     found = get_object_or_404(visit.clinic.documents, slug=document, ended_at=None)
-    newest = found.last_version
-    form = SignForm(request.POST or None, initial={"version": newest.number})
-    if form.is_bound and form.is_valid():
-        seen = get_object_or_404(found.versions, number=form.cleaned_data["version"])
+    if request.method != "POST":
+        return _to_read(request, visit, found)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _to_read(request, visit, found, form)
+    seen = get_object_or_404(found.versions, number=form.cleaned_data["version"])
+    try:
         sign_for(seen, by=visit.user, now=visit.now)
-        messages.success(request, _("Signed. Your clinic sees the day."))
-        return redirect("clinics:reading", visit.clinic.slug)
+    except Conflict:
+        return _to_read(request, visit, found, overtaken=seen)
+    messages.success(request, _("Signed. Your clinic sees the day."))
+    return redirect("clinics:reading", visit.clinic.slug)
+
+
+def _to_read(
+    request: HttpRequest,
+    visit: MemberVisit,
+    found: ClinicDocument,
+    refused: SignForm | None = None,
+    overtaken: ClinicDocumentVersion | None = None,
+) -> HttpResponse:
+    """`overtaken` is the version that the person read while somebody made a newer one."""
+    newest = found.last_version
+    form = refused or SignForm(initial={"version": newest.number})
     context = {
         "clinic": visit.clinic,
         "document": found,
         "version": newest,
         "receipt": ReadingReceipt.objects.filter(version=newest, user=visit.user).first(),
         "form": form,
+        "overtaken": overtaken,
     }
-    status = 422 if form.errors else 200
+    status = 409 if overtaken else status_of(form)
     return render(request, "clinics/documents/read.html", context, status=status)
 
 

@@ -22,6 +22,7 @@ from clinics.queries.roster import staff_by_id, staff_labels
 from clinics.views.members import MemberVisit, member_page
 from clinics.views.visits import Visit, clinic_form
 from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,19 +32,14 @@ def ask(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     members = staff_by_id(visit.clinic, visit.now)
     labels = staff_labels(visit.clinic, now=visit.now)
     form = RefresherForm(request.POST or None, members=members, labels=labels, topics=offers())
-    status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
         topic = form.critical_topic
-        try:
+        with refusals_in(form, at="topic"):
             ask_refresher(event, form.membership, topic, by=visit.user, now=visit.now)
-        except DomainError as error:
-            form.add_error("topic", error.message)
-            status = error.status
-        else:
             messages.success(request, _("Asked. The person gets a mail, without the event."))
             return redirect("clinics:event", visit.clinic.slug, public_id)
     context = {"clinic": visit.clinic, "event": event, "form": form}
-    return render(request, "clinics/events/ask.html", context, status=status)
+    return render(request, "clinics/events/ask.html", context, status=status_of(form))
 
 
 @require_safe

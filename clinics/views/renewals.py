@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from clinics.domain.asking import ask_people
 from clinics.domain.desk import Row, make_rows
 from clinics.domain.needs import board_url
-from clinics.domain.renewals import Board, board_of, deadlines
+from clinics.domain.renewals import Board, Deadline, board_of, deadlines
 from clinics.queries import Requirement, Waiting, requirements_at, roster, waiting_at
 from clinics.views.visits import Visit, clinic_act, clinic_page
 
@@ -33,17 +34,20 @@ def renewals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "clinic": visit.clinic,
         "board": board,
         "to_remind": len(board.to_remind(visit.day)) if board else 0,
-        "deadlines": [
-            {
-                "deadline": each,
-                "url": board_url(visit.clinic, each.requirement.slug, each.until)
-                + visit.query.replace("?", "&"),
-                "current": asked == (each.requirement, each.until),
-            }
-            for each in found
-        ],
+        "deadlines": [_link(visit, each, asked) for each in found],
     }
     return render(request, "clinics/renewals.html", context)
+
+
+def _link(
+    visit: Visit, deadline: Deadline, asked: tuple[Requirement, date] | None
+) -> dict[str, Any]:
+    url = board_url(visit.clinic, deadline.requirement.slug, deadline.until)
+    return {
+        "deadline": deadline,
+        "url": url + visit.query.replace("?", "&"),
+        "current": asked == (deadline.requirement, deadline.until),
+    }
 
 
 @clinic_act

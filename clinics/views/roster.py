@@ -20,7 +20,7 @@ from clinics.queries.listed import listed_people
 from clinics.queries.returns import asked_to_return
 from clinics.views.downloads import csv_download, xlsx_download
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 from training.people.domain.join_links import (
     live_links,
     make_join_link,
@@ -84,8 +84,10 @@ def remove(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 def links(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Links that are copied into a chat; those that still work, with what is left of them."""
     form = JoinLinkForm(request.POST or None)
-    if form.is_bound and form.is_valid() and _made(visit, form):
-        return redirect("clinics:join-links", visit.clinic.slug)
+    if form.is_bound and form.is_valid():
+        with refusals_in(form):
+            make_join_link(visit.clinic, **form.cleaned_data, by=visit.user, now=visit.now)
+            return redirect("clinics:join-links", visit.clinic.slug)
     context = {
         "clinic": visit.clinic,
         "form": form,
@@ -94,17 +96,7 @@ def links(request: HttpRequest, visit: Visit) -> HttpResponse:
             for link in live_links(visit.clinic, now=visit.now)
         ],
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/roster/links.html", context, status=status)
-
-
-def _made(visit: Visit, form: JoinLinkForm) -> bool:
-    try:
-        make_join_link(visit.clinic, **form.cleaned_data, by=visit.user, now=visit.now)
-    except DomainError as error:
-        form.add_error(None, error.message)
-        return False
-    return True
+    return render(request, "clinics/roster/links.html", context, status=status_of(form))
 
 
 def _path(link: JoinLink) -> str:

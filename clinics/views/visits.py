@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from clinics.forms import AsOfForm
+from clinics.queries.roster import staff_by_id, staff_labels
 from training.lib import clock
 from training.lib.moments import end_of_day
 from training.people.models import Clinic, User
@@ -38,13 +39,24 @@ class Visit:
     may_act: bool
 
     @property
+    def today(self) -> date:
+        """The date at the clinic now, also on a page that shows a past day."""
+        return self.as_of_form.today
+
+    @property
     def day(self) -> date:
-        """The date at the clinic."""
+        """The date at the clinic at the moment that is shown."""
         return self.moment.astimezone(zoneinfo.ZoneInfo(self.clinic.time_zone)).date()
 
     def end_of(self, day: date) -> datetime:
         """The last instant of a day at the clinic, also of one to come."""
         return end_of_day(day, zoneinfo.ZoneInfo(self.clinic.time_zone))
+
+    @property
+    def staff_choices(self) -> dict[str, Any]:
+        """For a form that names staff: everybody who ever worked here, with their names now."""
+        labels = staff_labels(self.clinic, now=self.now)
+        return {"members": staff_by_id(self.clinic), "labels": labels, "today": self.today}
 
     @property
     def query(self) -> str:

@@ -18,6 +18,7 @@ from clinics.domain.watching.following import follow, managing, note_look, stop_
 from clinics.forms.watching import ChangesForm, FollowForm, SeenForm, StopForm
 from clinics.queries.watching import asked_titles, named_staff
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
+from training.lib.refusals import status_of
 
 _NEW_FEED = "clinic-feed"
 
@@ -60,7 +61,7 @@ def watch(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, text)
         return redirect("clinics:watch", visit.clinic.slug)
     context = _watch_context(request, visit) | {"form": form}
-    return render(request, "clinics/watch/watch.html", context, status=422 if form.errors else 200)
+    return render(request, "clinics/watch/watch.html", context, status=status_of(form))
 
 
 def _watch_context(request: HttpRequest, visit: Visit) -> dict[str, object]:

@@ -18,7 +18,7 @@ from clinics.enums import ApiScope
 from clinics.forms.systems import ClientForm
 from clinics.queries.systems import with_answer
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 from training.people.decorators import reauthenticated
 
 CLIENTS_A_PAGE = 10
@@ -43,18 +43,13 @@ def systems(request: HttpRequest, visit: Visit) -> HttpResponse:
 @clinic_form
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = ClientForm(request.POST or None, clinic=visit.clinic, now=visit.now)
-    status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_in(form):
             made = make_client(visit.clinic, **form.choice, by=visit.user, now=visit.now)
-        except DomainError as error:
-            form.add_error(None, error.message)
-            status = error.status
-        else:
             keep_once(request, f"client:{made.client.public_id}", made.secret)
             return redirect("clinics:client", visit.clinic.slug, made.client.public_id)
     context = {"clinic": visit.clinic, "form": form}
-    return render(request, "clinics/systems/new_client.html", context, status=status)
+    return render(request, "clinics/systems/new_client.html", context, status=status_of(form))
 
 
 @require_safe

@@ -24,7 +24,7 @@ from clinics.forms.systems import KindsForm, WebhookForm
 from clinics.models import Webhook
 from clinics.queries.systems import deliveries_of, with_answer
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in, status_of
 from training.people.decorators import reauthenticated
 
 DELIVERIES_A_PAGE = 25
@@ -35,18 +35,13 @@ DELIVERIES_A_PAGE = 25
 @clinic_form
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = WebhookForm(request.POST or None)
-    status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_in(form):
             made = open_webhook(visit.clinic, **form.cleaned_data, by=visit.user, now=visit.now)
-        except DomainError as error:
-            form.add_error(None, error.message)
-            status = error.status
-        else:
             keep_once(request, f"webhook:{made.webhook.public_id}", made.secret)
             return _to(made.webhook, visit)
     context = {"clinic": visit.clinic, "form": form}
-    return render(request, "clinics/systems/new_webhook.html", context, status=status)
+    return render(request, "clinics/systems/new_webhook.html", context, status=status_of(form))
 
 
 @require_safe
@@ -60,7 +55,7 @@ def webhook(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse
 def choose(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found, form = _or_404(visit, public_id), KindsForm(request.POST)
     if not form.is_valid():
-        return _page(request, visit, found, form, status=422)
+        return _page(request, visit, found, form)
     choose_kinds(found, form.cleaned_data["kinds"], by=visit.user, now=visit.now)
     messages.success(request, _("Saved."))
     return _to(found, visit)
@@ -114,9 +109,7 @@ def again(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     return _to(message.webhook, visit)
 
 
-def _page(
-    request: HttpRequest, visit: Visit, found: Webhook, form: KindsForm, *, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, found: Webhook, form: KindsForm) -> HttpResponse:
     """The webhook; a new secret stands here the first time and never again."""
     sent = deliveries_of(visit.clinic).filter(webhook=found).prefetch_related("tries")
     context = {
@@ -127,7 +120,7 @@ def _page(
         "secret": take_once(request, f"webhook:{found.public_id}"),
         "page": Paginator(sent, DELIVERIES_A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "clinics/systems/webhook.html", context, status=status)
+    return render(request, "clinics/systems/webhook.html", context, status=status_of(form))
 
 
 def _or_404(visit: Visit, public_id: UUID) -> Webhook:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics.domain.bulk.held import papers_to_verify
 from clinics.domain.bulk.runs import begin_run, cancel_run, repeat_run
 from clinics.forms.verifying import LIMITS, BulkForm
-from clinics.models import BulkVerification
 from clinics.queries.bulk import rows_of, runs_of
-from clinics.views.verifying.people import member_or_404, show_refusal
+from clinics.views.verifying.people import FIELDS, member_or_404
 from clinics.views.visits import Visit, clinic_act, clinic_page
-from training.lib.errors import DomainError, NotAllowed
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in, status_of
 
 RUNS_A_PAGE = 20
 ROWS_A_PAGE = 100
@@ -31,22 +30,13 @@ def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     if sent and not visit.may_act:
         raise PermissionDenied
     form = BulkForm(request.POST, request.FILES) if sent else BulkForm()
-    if form.is_bound and form.is_valid() and (run := _begin(visit, form)):
-        return redirect("clinics:bulk-run", visit.clinic.slug, run.public_id)
+    if form.is_bound and form.is_valid():
+        with refusals_in(form, **FIELDS):
+            run = begin_run(visit.clinic, form.given, by=visit.user, now=visit.now)
+            return redirect("clinics:bulk-run", visit.clinic.slug, run.public_id)
     page = Paginator(runs_of(visit.clinic), RUNS_A_PAGE).get_page(request.GET.get("page"))
     context = {"visit": visit, "clinic": visit.clinic, "form": form, "page": page} | LIMITS
-    status = 422 if form.errors else 200
-    return render(request, "clinics/verify/bulk.html", context, status=status)
-
-
-def _begin(visit: Visit, form: BulkForm) -> BulkVerification | None:
-    try:
-        return begin_run(visit.clinic, form.given, by=visit.user, now=visit.now)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        show_refusal(form, error)
-        return None
+    return render(request, "clinics/verify/bulk.html", context, status=status_of(form))
 
 
 @require_safe

@@ -16,14 +16,14 @@ from certificates.views.evidence_files import as_file
 from certificates.views.evidence_words import facts_of
 from clinics.forms.verifying import PaperFindingForm, finding_form, prefilled
 from clinics.views.verifying.people import (
+    FIELDS,
     image_of,
     may_check,
     member_or_404,
     paper_or_404,
-    show_refusal,
 )
 from clinics.views.visits import Visit, clinic_act, clinic_page
-from training.lib.errors import DomainError, NotAllowed
+from training.lib.refusals import refusals_in, status_of
 from training.people.models import Membership
 
 
@@ -46,24 +46,13 @@ def check(request: HttpRequest, visit: Visit, public_id: UUID, paper: UUID) -> H
         raise PermissionDenied
     today = visit.user.today(visit.now)
     form = finding_form(found)(request.POST, request.FILES, today=today)
-    if not (form.is_valid() and _record(visit, found, form)):
-        return _paper_page(request, visit, member, found, form, status=422)
-    messages.success(request, _("Recorded. It counts at this clinic."))
-    return redirect("clinics:paper", visit.clinic.slug, public_id, paper)
-
-
-def _record(visit: Visit, paper: Any, form: PaperFindingForm) -> bool:
-    try:
-        image = image_of(form)
-        check_paper(
-            paper, form.found, by=visit.user, clinic=visit.clinic, image=image, now=visit.now
-        )
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        show_refusal(form, error)
-        return False
-    return True
+    if form.is_valid():
+        with refusals_in(form, **FIELDS):
+            image, here = image_of(form), visit.clinic
+            check_paper(found, form.found, by=visit.user, clinic=here, image=image, now=visit.now)
+            messages.success(request, _("Recorded. It counts at this clinic."))
+            return redirect("clinics:paper", visit.clinic.slug, public_id, paper)
+    return _paper_page(request, visit, member, found, form)
 
 
 def _paper_page(
@@ -72,7 +61,6 @@ def _paper_page(
     member: Membership,
     found: Any,
     form: PaperFindingForm,
-    status: int = 200,
 ) -> HttpResponse:
     context = {
         "visit": visit,
@@ -84,7 +72,7 @@ def _paper_page(
         "form": form,
         "may_check": may_check(visit, member) and not found.is_superseded,
     }
-    return render(request, "clinics/verify/paper.html", context, status=status)
+    return render(request, "clinics/verify/paper.html", context, status=status_of(form))
 
 
 @require_safe

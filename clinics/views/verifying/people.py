@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404
 
 from certificates.domain.evidence.papers import read_upload
@@ -11,9 +10,11 @@ from clinics.domain.access_log import note_viewing
 from clinics.enums import ViewingKind
 from clinics.queries.checks import consenting_member, papers_of, registrations_of
 from clinics.views.visits import Visit
-from training.lib.errors import DomainError
 from training.lib.papers import Paper
 from training.people.models import Membership
+
+# What the domain calls otherwise than the forms do.
+FIELDS = {"file": "image", "result": "finding", "refusal": "finding"}
 
 
 def member_or_404(visit: Visit, public_id: UUID) -> Membership:
@@ -48,10 +49,3 @@ def may_check(visit: Visit, member: Membership) -> bool:
 def image_of(form: Any) -> Paper | None:
     upload = form.upload
     return read_upload(upload) if upload is not None else None
-
-
-def show_refusal(form: forms.Form, error: DomainError) -> None:
-    """Beside the field it is about; everything typed stays."""
-    field = str(error.details.get("field", ""))
-    field = {"file": "image", "result": "finding", "refusal": "finding"}.get(field, field)
-    form.add_error(field if field in form.fields else None, error.message)

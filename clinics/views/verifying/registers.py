@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.forms.paper_checks import SourceForm
 from certificates.views.evidence_files import as_file
 from clinics.views.verifying.people import (
+    FIELDS,
     image_of,
     may_check,
     member_or_404,
     registration_or_404,
-    show_refusal,
 )
 from clinics.views.visits import Visit, clinic_page
-from training.lib.errors import DomainError, NotAllowed
+from training.lib.refusals import refusals_in, status_of
 from training.people.domain.registrations import record_source_check
 
 
@@ -32,9 +32,11 @@ def register(request: HttpRequest, visit: Visit, public_id: UUID, authority: str
     if request.method == "POST" and not may_check(visit, member):
         raise PermissionDenied
     form = _form(request, visit, found)
-    if form.is_bound and form.is_valid() and _record(visit, found, form):
-        messages.success(request, _("Look-up recorded. It counts at this clinic."))
-        return redirect("clinics:register", visit.clinic.slug, public_id, authority)
+    if form.is_bound and form.is_valid():
+        with refusals_in(form, **FIELDS):
+            _record(visit, found, form)
+            messages.success(request, _("Look-up recorded. It counts at this clinic."))
+            return redirect("clinics:register", visit.clinic.slug, public_id, authority)
     context = {
         "visit": visit,
         "clinic": visit.clinic,
@@ -43,8 +45,7 @@ def register(request: HttpRequest, visit: Visit, public_id: UUID, authority: str
         "form": form,
         "may_check": may_check(visit, member) and found.ended_at is None,
     }
-    status = 422 if form.errors else 200
-    return render(request, "clinics/verify/register.html", context, status=status)
+    return render(request, "clinics/verify/register.html", context, status=status_of(form))
 
 
 def _form(request: HttpRequest, visit: Visit, found: Any) -> SourceForm:
@@ -59,23 +60,9 @@ def _form(request: HttpRequest, visit: Visit, found: Any) -> SourceForm:
     return SourceForm(initial=way, today=today)
 
 
-def _record(visit: Visit, found: Any, form: SourceForm) -> bool:
-    facts = {name: value for name, value in form.cleaned_data.items() if name != "image"}
-    try:
-        record_source_check(
-            found,
-            **facts,
-            image=image_of(form),
-            checked_by=visit.user,
-            clinic=visit.clinic,
-            now=visit.now,
-        )
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        show_refusal(form, error)
-        return False
-    return True
+def _record(visit: Visit, found: Any, form: SourceForm) -> None:
+    facts = form.cleaned_data | {"image": image_of(form), "clinic": visit.clinic}
+    record_source_check(found, **facts, checked_by=visit.user, now=visit.now)
 
 
 @require_safe
