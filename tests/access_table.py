@@ -71,6 +71,7 @@ TABLE = CLINICS | {
     "certificates:new-name": "GET 302L 200 404 404 404 404 403",
     "certificates:new-share": "GET 302L 200 200 200 200 200 200",
     "certificates:newer-evidence": "GET 302L 200 404 404 404 404 404",
+    "certificates:of-attempt": "GET 302L 302 404 404 404 404 404",
     "certificates:portfolio": "GET 302L 200 200 200 200 200 200",
     "certificates:propose-correct": "GET 302L 403 404 403 404 404 200",
     "certificates:propose-reinstate": "GET 302L 403 404 403 404 404 200",

@@ -52,6 +52,7 @@ def ids(owner, now):
         ("json", "quizzes:leave", "attempt", []),
         ("get", "quizzes:practice_session", "practice", []),
         ("post", "quizzes:practice_question", "practice", [1]),
+        ("get", "certificates:of-attempt", "graded", []),
         ("get", "certificates:detail", "certificate", []),
         ("get", "certificates:download", "certificate", []),
     ],

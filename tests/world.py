@@ -195,6 +195,7 @@ def make_world() -> World:
             "certificates:regrade:public_id": regrade.public_id,
             "certificates:answer-touched:public_id": regrade.public_id,
             "certificate": certificate.public_id,
+            "attempt_id": attempt.public_id,
             "quizzes:regrade:public_id": regrade.public_id,
             "quizzes:decide_regrade:public_id": regrade.public_id,
             "quizzes:try_regrade:public_id": regrade.public_id,

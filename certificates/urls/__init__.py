@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/<uuid:public_id>/", portfolio.detail, name="detail"),
+    path("portfolio/attempts/<uuid:attempt_id>/", portfolio.of_attempt, name="of-attempt"),
     path("portfolio/<uuid:public_id>/document/", papers.document_panel, name="document-panel"),
     path("portfolio/<uuid:public_id>/new-name/", changing.new_name, name="new-name"),
     path("portfolio/<uuid:public_id>/revoke/", changing.revocation, name="propose-revocation"),

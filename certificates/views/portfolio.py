@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,8 @@ from certificates.rules import (
     visible_certificates,
 )
 from certificates.views.evidence_context import evidence_context
+from quizzes.enums import AttemptState
+from quizzes.rules import own_attempts
 from training.lib import clock
 from training.people.requests import SignedInRequest
 
@@ -62,3 +64,18 @@ def detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "may_revoke": may_propose_revocation(request.user, certificate),
     }
     return render(request, "certificates/detail.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def of_attempt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """From a result to its certificate; while a worker makes it, a page that comes again."""
+    attempt = get_object_or_404(own_attempts(request.user), public_id=attempt_id)
+    certificate = request.user.certificates.filter(attempt=attempt).first()
+    if certificate:
+        return redirect("certificates:detail", certificate.public_id)
+    last = attempt.grades.order_by("-number").first()
+    if attempt.state == AttemptState.VOIDED or last is None or not last.passed:
+        raise Http404
+    return render(request, "certificates/making.html", {"attempt": attempt})

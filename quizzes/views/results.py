@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from courses.models import LessonVersion
 from quizzes.domain.feedback import Part, parts_for
 from quizzes.domain.looking_back import BY_QUESTION, look_back, missed_critical, withheld
 from quizzes.domain.receipts import receipt_of
+from quizzes.domain.rereading import lessons_to_reread
 from quizzes.domain.results import (
     describe_for_teacher,
     describe_regrades,
@@ -23,7 +25,7 @@ from quizzes.domain.results import (
 from quizzes.domain.standing import look
 from quizzes.domain.voiding import why_voided
 from quizzes.enums import AttemptState, CutKind
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Grade
 from quizzes.queries import graded_attempts, titled, topic_titles
 from quizzes.rules import courses_with_results, watched_quizzes
 from quizzes.timekeeping import titled_quizzes
@@ -107,6 +109,13 @@ def _result_context(attempt: Attempt) -> dict[str, Any]:
         "voided": attempt.state == AttemptState.VOIDED,
         "void_reason": why_voided(attempt),
         "offer": situation.offer,
+        "reading": _reading(attempt, grade),
         "draft": attempt.has_draft_content,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
+
+
+def _reading(attempt: Attempt, grade: Grade | None) -> list[LessonVersion]:
+    if grade is None or grade.passed or attempt.state == AttemptState.VOIDED:
+        return []
+    return lessons_to_reread(attempt, now=attempt.moment)

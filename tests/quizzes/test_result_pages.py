@@ -40,6 +40,21 @@ def test_the_result_of_a_fail_names_score_and_cut_and_what_is_weak(client):
     assert "Not passed: 1 of 4, cut score 3." in text
     assert "Contraindications" in text and "Pneumothorax" in text
     assert "Prepare the next attempt" in text
+    assert "What to read now" in text
+    assert "Score" not in text  # once in the sentence is enough
+
+
+def test_a_fail_with_a_pause_says_when_to_start_again_and_what_to_read_first(client):
+    attempt = sit_quiz(quiz_version=make_quiz(cool_down_hours=[24]), wrong=3)
+
+    text = result_text(client, attempt)
+
+    assert text.index("You can start again on ") < text.index("Read lesson 3.1 again, 6 min")
+    assert "Prepare the next attempt" not in text
+
+
+def test_after_a_pass_nothing_is_to_be_read_again(client):
+    assert "What to read now" not in result_text(client, sit_quiz(wrong=1))
 
 
 def test_a_critical_miss_above_the_cut_is_said_without_naming_the_question(client):
