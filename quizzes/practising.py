@@ -18,6 +18,7 @@ from training.people.models import User
 from training.people.rules import Person
 
 FULL_MARK = 1
+AFTER_A_LESSON = 3
 
 
 def own_sessions(user: Person) -> QuerySet[PracticeSession]:
@@ -89,7 +90,7 @@ class LessonQuestions:
 def questions_of_lesson(
     enrolment: Enrolment, lesson_slug: str, *, allow_draft: bool
 ) -> LessonQuestions | None:
-    """How many practice questions rest on a lesson, and the topic they belong to."""
+    """How many questions a practice after a lesson asks, and the topic they belong to."""
     taken = Module.objects.filter(
         course_version=enrolment.course_version_id, slug=OuterRef("item__bank__module_slug")
     )
@@ -101,9 +102,10 @@ def questions_of_lesson(
         .order_by("-count")
         .first()
     )
-    return (
-        LessonQuestions(row["item__bank__module_slug"], row["topic"], row["count"]) if row else None
-    )
+    if row is None:
+        return None
+    count = min(row["count"], AFTER_A_LESSON)
+    return LessonQuestions(row["item__bank__module_slug"], row["topic"], count)
 
 
 def pool_topics(pool: QuerySet[ItemVersion], user: User, titles: dict[str, str]) -> list[PoolTopic]:
@@ -120,11 +122,12 @@ def pool_topics(pool: QuerySet[ItemVersion], user: User, titles: dict[str, str])
 
 
 def past_sessions(enrolment: Enrolment, bank: Bank) -> QuerySet:
-    """Newest first, with how many were answered and right."""
+    """Newest first, with how many were answered and right; one left at once is none."""
     right = Count("answers", filter=Q(answers__mark__gte=FULL_MARK))
     return (
         PracticeSession.objects.filter(enrolment=enrolment, bank=bank)
         .annotate(answered=Count("answers"), right=right)
+        .filter(answered__gt=0)
         .order_by("-started_at", "-pk")
     )
 

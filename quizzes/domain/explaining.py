@@ -58,6 +58,15 @@ class Explanation:
     lesson: LessonLink | None = None
     correction: str = ""
 
+    @property
+    def marks_answer(self) -> bool:
+        """The list of options shows what was chosen, so it need not be said before it as well."""
+        return any(option.chosen for option in self.options)
+
+    @property
+    def marks_key(self) -> bool:
+        return any(option.right for option in self.options)
+
 
 def explain(
     version: ItemVersion,
