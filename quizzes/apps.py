@@ -13,6 +13,7 @@ class QuizzesConfig(AppConfig):
             accommodations,
             open_attempt,
             panels_to_judge,
+            quiz_to_sit,
             regrades_to_decide,
             results,
             sittings,
@@ -20,6 +21,7 @@ class QuizzesConfig(AppConfig):
         from training.people.desk import register_panel
 
         register_panel(0, open_attempt)
+        register_panel(19, quiz_to_sit)
         register_panel(20, sittings)
         register_panel(25, results)
         register_panel(28, panels_to_judge)

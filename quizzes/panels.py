@@ -4,10 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.enums import AccommodationState, AttemptState, RegradeState
-from quizzes.models import Judge, Regrade
+from quizzes.domain.standing import look
+from quizzes.enums import AccommodationState, AttemptState, ItemState, RegradeState
+from quizzes.models import ItemVersion, Judge, Regrade
 from quizzes.panel_rules import RATING_STATES
-from quizzes.queries import courses_with_attempts
+from quizzes.queries import courses_with_attempts, next_module_to_sit
+from quizzes.reviewing import visible_banks
 from quizzes.rules import (
     courses_with_results,
     own_attempts,
@@ -37,6 +39,30 @@ def open_attempt(request: SignedInRequest) -> list[Item]:
         }
         for attempt in running
         if attempt.moment < attempt.deadline_at
+    ]
+
+
+def quiz_to_sit(request: SignedInRequest) -> list[Item]:
+    """Whoever has read a module to its end is led to its quiz before the next module."""
+    found = next_module_to_sit(request.user)
+    if found is None:
+        return []
+    enrolment, module = found
+    situation = look(enrolment, module.slug)
+    if not situation.version or not situation.offer.may_start:
+        return []
+    words = ngettext(
+        "You have read this module. Its quiz has {count} question.",
+        "You have read this module. Its quiz has {count} questions.",
+        situation.item_count,
+    )
+    return [
+        {
+            "title": situation.version.title,
+            "text": words.format(count=situation.item_count),
+            "url": reverse("quizzes:quiz", args=[enrolment.public_id, module.slug]),
+            "action": _("Prepare the quiz"),
+        }
     ]
 
 
@@ -116,6 +142,27 @@ def regrades_to_decide(request: SignedInRequest) -> list[Item]:
             "url": reverse("quizzes:regrades"),
             "action": _("Look at it"),
             "section": "administration",
+        }
+    ]
+
+
+def wordings_to_sign(request: SignedInRequest) -> list[Item]:
+    """For whoever a body recognises as author: nothing counts until they have signed it."""
+    if not roles_of(request.user).instructor or request.user.is_staff:
+        return []
+    banks = visible_banks(request.user, request.user.today(clock.now()))
+    in_use = ItemVersion.objects.filter(item__bank__in=banks, state=ItemState.PUBLISHED)
+    count = in_use.filter(signed_at=None).count()
+    if not count:
+        return []
+    words = ngettext("{n} question is not signed", "{n} questions are not signed", count)
+    return [
+        {
+            "title": words.format(n=count),
+            "text": _("Read each beside its sources, with its lesson, module by module."),
+            "url": reverse("quizzes:author_reviews"),
+            "action": _("To review"),
+            "section": "teaching",
         }
     ]
 

@@ -21,7 +21,14 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from courses.models import Course, CourseVersion, Enrolment, Module
+from courses.models import (
+    Course,
+    CourseVersion,
+    Enrolment,
+    LessonProgress,
+    Module,
+    ModuleLesson,
+)
 from quizzes.enums import AttemptsCounted
 from quizzes.models import (
     Attempt,
@@ -31,6 +38,7 @@ from quizzes.models import (
     QuizStatistics,
     QuizVersion,
 )
+from training.people.models import User
 
 # Of each position the highest sequence counts, among the answers of the writer that saved there
 # last: after a take-over the older device cannot win by a higher number.
@@ -69,6 +77,40 @@ def current_version(enrolment: Enrolment, module_slug: str) -> QuizVersion | Non
         .order_by("-number")
         .first()
     )
+
+
+def next_module_to_sit(user: User) -> tuple[Enrolment, Module] | None:
+    """The first module the person has read to its end and never sat the quiz of."""
+    read = LessonProgress.objects.filter(
+        enrolment=OuterRef(OuterRef("enrolment")),
+        lesson=OuterRef("lesson_version__lesson"),
+        completed_at__isnull=False,
+    )
+    entries = ModuleLesson.objects.filter(module=OuterRef("pk"))
+    editions = QuizVersion.objects.filter(
+        quiz__course=OuterRef("course_version__course"),
+        quiz__module_slug=OuterRef("slug"),
+        published_at__isnull=False,
+    )
+    sat = Attempt.objects.filter(
+        enrolment=OuterRef("enrolment"), quiz_version__quiz__module_slug=OuterRef("slug")
+    )
+    module = (
+        Module.objects.annotate(enrolment=F("course_version__enrolments"))
+        .filter(
+            Exists(entries),
+            ~Exists(entries.exclude(Exists(read))),
+            Exists(editions),
+            ~Exists(sat),
+            course_version__enrolments__user=user,
+            course_version__enrolments__ended_at=None,
+        )
+        .order_by("-course_version__enrolments__started_at", "position")
+        .first()
+    )
+    if module is None:
+        return None
+    return Enrolment.objects.select_related("user").get(pk=module.enrolment), module
 
 
 def finished_attempts(*, user_id: int) -> QuerySet[Attempt]:
@@ -128,6 +170,7 @@ def graded_attempts(course: Course) -> QuerySet[Attempt]:
             titles=Subquery(titles.values("topics")[:1]),
             item_count=F("form__item_count"),
             met_before=F("form__met_before"),
+            cut_kind=F("form__cut_kind"),
         )
         .order_by("-finished_at", "-pk")
     )

@@ -41,6 +41,14 @@ class ModuleRow:
     module: Module
     lessons: list[LessonRow] = field(default_factory=list)
 
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.text.minutes for lesson in self.lessons)
+
+    @property
+    def is_begun(self) -> bool:
+        return any(lesson.progress for lesson in self.lessons)
+
 
 @dataclass
 class Outline:
@@ -63,6 +71,20 @@ class Outline:
     @property
     def next_lesson(self) -> LessonRow | None:
         return next((lesson for lesson in self.lessons if not lesson.is_read), None)
+
+    @property
+    def later(self) -> list[ModuleRow]:
+        """Modules after the one to read now that nobody needs to see yet: pages fold them."""
+        now = self.module_of(self.next_lesson.text.lesson.slug) if self.next_lesson else None
+        after = self.modules[self.modules.index(now) + 1 :] if now else []
+        return [module for module in after if not module.is_begun]
+
+    def module_of(self, slug: str) -> ModuleRow | None:
+        """The module of a lesson."""
+        for module in self.modules:
+            if any(row.text.lesson.slug == slug for row in module.lessons):
+                return module
+        return None
 
     @property
     def is_draft(self) -> bool:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -59,6 +60,7 @@ def lesson(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpRespo
         "edition": enrolment.course_version,
         "outline": outline,
         "row": row,
+        "module": outline.module_of(slug),
         "text": text,
         "before": before,
         "after": after,
@@ -72,19 +74,26 @@ def lesson(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpRespo
 @require_POST
 def finish(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
-    text, after = _text(enrolment, slug)
-    finish_lesson(enrolment, text, now=clock.now())
-    if after:
-        return redirect("courses:lesson", enrolment.public_id, after)
-    return redirect("courses:learn", enrolment.public_id)
+    outline = outline_of(enrolment.course_version)
+    _before, row, after = outline.around(slug)
+    module = outline.module_of(slug)
+    if row is None or module is None:
+        raise Http404
+    finish_lesson(enrolment, row.text, now=clock.now())
+    if after is None or row is module.lessons[-1]:
+        address = reverse("courses:learn", args=[enrolment.public_id])
+        return redirect(f"{address}#quiz-{module.module.slug}")
+    return redirect("courses:lesson", enrolment.public_id, after.text.lesson.slug)
 
 
 @login_required
 @require_POST
 def place(request: SignedInRequest, enrolment_id: UUID, slug: str) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
-    text, _after = _text(enrolment, slug)
-    save_place(enrolment, text, place=request.POST.get("place", ""), now=clock.now())
+    _before, row, _after = outline_of(enrolment.course_version).around(slug)
+    if row is None:
+        raise Http404
+    save_place(enrolment, row.text, place=request.POST.get("place", ""), now=clock.now())
     return HttpResponse(status=204)
 
 
@@ -93,14 +102,6 @@ def _enrolment(request: SignedInRequest, public_id: UUID) -> Enrolment:
         "course", "course_version__course", "course_version__moving"
     )
     return get_object_or_404(mine, public_id=public_id)
-
-
-def _text(enrolment: Enrolment, slug: str) -> tuple[LessonVersion, str | None]:
-    """The lesson of the person's edition, and the slug of the one after it."""
-    _before, row, after = outline_of(enrolment.course_version).around(slug)
-    if row is None:
-        raise Http404
-    return row.text, after.text.lesson.slug if after else None
 
 
 def _newer_text(text: LessonVersion) -> LessonVersion | None:

@@ -110,7 +110,7 @@ def test_marking_as_read_goes_on_and_the_last_lesson_leads_back(client, enrolmen
     after_last = client.post(url_of("finish", enrolment, "lesson-3"))
 
     assert after_first.url == url_of("lesson", enrolment, "lesson-2")
-    assert after_last.url == url_of("learn", enrolment)
+    assert after_last.url == url_of("learn", enrolment) + "#quiz-3-safety"
     assert "2 of 3 lessons read, 6 min left" in text_of(client.get(url_of("learn", enrolment)))
 
 

@@ -3,8 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from quizzes.panels import open_attempt, results
-from tests.factories import make_attempt, make_recognition, make_user, sit_quiz
+from courses.domain.learning import finish_lesson
+from courses.models import ModuleLesson
+from quizzes.domain.starting import start_attempt
+from quizzes.panels import open_attempt, quiz_to_sit, results
+from tests.factories import (
+    make_attempt,
+    make_enrolment,
+    make_quiz,
+    make_recognition,
+    make_user,
+    sit_quiz,
+)
+from training.lib import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +40,20 @@ def test_nothing_is_on_the_desk_of_others_or_after_the_end(rf):
     make_attempt(quiz_version=attempt.quiz_version)
 
     assert (panel(rf, attempt.user), panel(rf, make_user())) == ([], [])
+
+
+def test_who_has_read_a_module_is_led_to_its_quiz_until_it_was_sat(rf):
+    enrolment = make_enrolment(version=make_quiz().quiz.course.versions.get())
+    before = panel(rf, enrolment.user, quiz_to_sit)
+    for entry in ModuleLesson.objects.filter(module__course_version=enrolment.course_version):
+        finish_lesson(enrolment, entry.lesson_version, now=clock.now())
+
+    (item,) = panel(rf, enrolment.user, quiz_to_sit)
+    start_attempt(enrolment, "3-safety")
+
+    assert before == panel(rf, enrolment.user, quiz_to_sit) == []
+    assert item["url"] == reverse("quizzes:quiz", args=[enrolment.public_id, "3-safety"])
+    assert item["text"] == "You have read this module. Its quiz has 4 questions."
 
 
 def test_whoever_teaches_finds_the_results_of_the_course(rf):
