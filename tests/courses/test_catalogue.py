@@ -26,7 +26,7 @@ def test_anybody_may_read_the_catalogue_and_a_card_says_draft(client):
     make_course(lessons=2)
     page = text_of(client.get(reverse(CATALOGUE)))
 
-    assert "1 module, 2 lessons, about 2.0 h in all" in page
+    assert "1 module, 2 lessons, about 2 h in all" in page
     assert "Draft content: demonstration only" in page
 
 
