@@ -12,6 +12,7 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from training.lib.mail import OneSourceMail
 from training.people.domain.notices import send_rendered_later
 from training.people.domain.sealing import seal_text, unseal_text
 from training.people.domain.second_factor import is_last_needed_factor
+
+TYPED_ADDRESS = "typed_address"
 
 
 class AccountAdapter(OneSourceMail, DefaultAccountAdapter):
@@ -53,6 +56,11 @@ class AccountAdapter(OneSourceMail, DefaultAccountAdapter):
         if not records:
             return True
         return time.time() - records[-1]["at"] >= account_settings.REAUTHENTICATION_TIMEOUT
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseBase:
+        """The page names the address as it was typed, so a slip is seen; known or not, alike."""
+        request.session[TYPED_ADDRESS] = request.POST.get("email") or request.POST.get("login", "")
+        return super().respond_email_verification_sent(request, user)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:complete_profile")

@@ -18,6 +18,12 @@ from django.utils.translation import gettext_lazy as _
 _NEW_PASSWORD = (_("New password"), _("At least 8 characters; 15 is better. Any characters."))
 
 
+_ADDRESS = {
+    "required": _("Enter your e-mail address."),
+    "invalid": _("Enter an e-mail address, for example name@clinic.ca."),
+}
+
+
 class PlainForm:
     """Renames the fields in `words` (label, hint) and drops those in `dropped`."""
 
@@ -31,6 +37,8 @@ class PlainForm:
             self.fields.pop(name, None)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages |= _ADDRESS
             if name in self.words:
                 field.label, hint = self.words[name]
                 field.help_text = field.help_text if hint is None else hint
