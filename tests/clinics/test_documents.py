@@ -1,5 +1,6 @@
 """Documents a clinic keeps under control: versions, the yearly look, and who signed for which."""
 
+import re
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -136,6 +137,20 @@ def test_a_new_version_asks_everybody_again_and_keeps_the_one_before(
     ] == []
 
 
+def test_a_file_takes_the_place_of_the_text_that_was_filled_in(desk, clinic, manager, plan):
+    url = address("new-document-version", clinic, plan)
+    file = SimpleUploadedFile("plan.pdf", PDF)
+    told = TOLD | {"changes": "As a file", "seen": "1", "file": file}
+    refused = desk.post(url, told | {"text": "Phone first, then run."})
+    file.seek(0)
+
+    desk.post(url, told | {"text": "Phone first.\r\n"})
+
+    version = plan.versions.latest("number")
+    assert "Choose one: the text or a file." in refused.content.decode()
+    assert (version.number, version.text, version.size) == (2, "", len(PDF))
+
+
 def test_a_version_after_one_that_is_not_there_is_refused(clinic, manager, plan):
     with pytest.raises(Conflict):
         renew(plan, manager, at=NOW, seen=9999)
@@ -173,7 +188,11 @@ def test_a_person_reads_and_signs_on_their_own_account(as_person, clinic, manage
     assert AuditEntry.objects.get(verb="document.read").actor_id == ana.pk
 
 
-def test_a_version_that_was_replaced_meanwhile_is_not_signed_for(
+def version_asked_for(page):
+    return re.search(r'name="version" value="(\d+)"', page)[1]
+
+
+def test_a_version_that_was_replaced_meanwhile_is_shown_and_not_signed_for_unread(
     as_person, clinic, manager, staff, plan
 ):
     browser = as_person(staff())
@@ -181,9 +200,15 @@ def test_a_version_that_was_replaced_meanwhile_is_not_signed_for(
 
     answer = browser.post(address("read-document", clinic, plan), {"version": "1"})
 
+    page = " ".join(answer.content.decode().split())
     assert answer.status_code == 409
-    assert "There is a newer version." in answer.content.decode()
+    assert f"While you read version 1, {manager} made version 2." in page
+    assert [text for text in ("Faster", "Phone at once.") if text not in page] == []
+    assert filled_buttons(answer) == ["I have read this and will follow it"]
     assert not ReadingReceipt.objects.exists()
+
+    browser.post(address("read-document", clinic, plan), {"version": version_asked_for(page)})
+    assert ReadingReceipt.objects.get().version.number == 2
 
 
 def test_a_second_click_signs_once(clinic, manager, staff, plan):
