@@ -52,6 +52,7 @@ def _change_out(change: Change) -> ChangeOut:
         title=change.title,
         before=change.before,
         after=change.after,
+        finding=change.finding,
         detail=change.detail,
         happened_at=change.happened_at,
         noted_at=change.noted_at,

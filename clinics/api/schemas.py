@@ -171,6 +171,11 @@ class ChangeOut(Schema):
     title: str
     before: str
     after: str
+    finding: str = Field(
+        description="Why the last look confirmed nothing: the paper was refused (`unreadable` · "
+        "`wrong-person` · `expired` · `thorax-excluded` · `other`), or the look ended otherwise "
+        "(`differs` · `not-found` · `could-not-check`); empty where neither is so."
+    )
     detail: str
     happened_at: datetime
     noted_at: datetime

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from certificates.domain.certificates.codes import group_code
 from certificates.models import Viewing
+from clinics.domain.systems.deliveries import facts_of
 from clinics.models import Assignment, Location, Position
 from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
 from tests.clinics.ruled import make_rules
-from tests.factories import NOW, make_clinic
+from tests.factories import NOW, make_clinic, make_membership, make_user
 from tests.factories.systems import make_api, make_change, make_webhook
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +22,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def api(clinic, manager):
-    return make_api(clinic, manager)
-
-
-@pytest.fixture
 def others(client):
     """A client of another clinic."""
-    from tests.factories import make_membership, make_user
-
     clinic, manager = make_clinic(), make_user()
     make_membership(clinic, manager, "manager", started_at=LONG_AGO)
     return make_api(clinic, manager)
@@ -271,6 +265,19 @@ def test_what_changed_of_who_stopped_sharing_is_not_told(api, clinic, staff):
 
     assert [each["number"] for each in answer["items"]] == [2, 3]
     assert (answer["next"], api.get("/changes", {"limit": 1}).json()["next"]) == (3, 2)
+
+
+def test_a_change_says_why_the_look_confirmed_nothing_here_and_in_a_webhook(api, clinic, staff):
+    facts = {"membership": staff("Ana Lee").membership, "after": "unverified"}
+    make_change(clinic, 1, **facts)
+    refused = make_change(clinic, 2, **facts, finding="thorax-excluded")
+
+    items = api.get("/changes").json()["items"]
+
+    assert [each["finding"] for each in items] == ["", "thorax-excluded"]
+    told = facts_of(refused)
+    assert told["finding"] == "thorax-excluded"
+    assert set(told) == {*items[1], "clinic"}
 
 
 def test_changes_come_in_order_from_a_number_on(api, clinic, staff):

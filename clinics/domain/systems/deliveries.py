@@ -90,6 +90,7 @@ def facts_of(change: Change) -> dict[str, Any]:
         "title": change.title,
         "before": change.before,
         "after": change.after,
+        "finding": change.finding,
         "detail": change.detail,
         "happened_at": change.happened_at.isoformat(),
         "noted_at": change.noted_at.isoformat(),
