@@ -13,6 +13,11 @@ LEAST_WORDS, MOST_WORDS = 600, 1500
 LEAST_CHECKS = 3
 _BLOCK = re.compile(r"^::: *(?P<kind>[\w-]+) *(?P<title>[^\n]*)\n(?P<body>.*?)^:::$", re.M | re.S)
 _BOX = re.compile(r"before you needle", re.I)
+_SECTION = re.compile(r"^## *(?P<title>[^\n]*)\n(?P<body>.*?)(?=^## |\Z)", re.M | re.S)
+_PITFALLS = re.compile(r"pitfalls|where it goes wrong", re.I)
+_POINT = re.compile(r"^(?:[-*]|\d+\.) ", re.M)
+LEAST_OF_A_CASE = 30  # words that tell a situation before the first fact is cited
+LEAST_PITFALLS = 3
 _CITATION = re.compile(r"\[@[^\]]+\]")
 _FIGURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -53,10 +58,30 @@ def _lint_lesson(lesson: LessonSource) -> Iterator[Finding]:
         yield Finding(lesson.slug, "checks", words % {"count": checks, "least": LEAST_CHECKS})
     if not any(_BOX.search(block["title"]) for block in blocks):
         yield Finding(lesson.slug, "no-box", _("No box “Before you needle”."))
+    sections = list(_SECTION.finditer(lesson.source))
+    if not sections or not _tells_a_case(sections[0]["body"]):
+        yield Finding(lesson.slug, "no-case", _("It does not open with a case."))
+    if not any(block["kind"] == "evidence" and _CITATION.search(block[0]) for block in blocks):
+        words = _("No evidence box that says, with its source, what is uncertain.")
+        yield Finding(lesson.slug, "no-evidence", words)
+    if not any(_names_pitfalls(section) for section in sections):
+        words = _("No part “Where it goes wrong” with at least %(least)s points.")
+        yield Finding(lesson.slug, "no-pitfalls", words % {"least": LEAST_PITFALLS})
     for sentence in _doubtful_sentences(lesson.source):
         if not _CAREFUL.search(sentence):
             words = _("A fact to verify first, said as if it were sure: “%(sentence)s”")
             yield Finding(lesson.slug, "not-hedged", words % {"sentence": sentence})
+
+
+def _tells_a_case(opening: str) -> bool:
+    """A situation in words before any citation, list or box: somebody, not a definition."""
+    story = re.split(r"\[@|^:::|^[-*] |^\d+\. |^!\[", opening, maxsplit=1, flags=re.M)[0]
+    return len(_WORD.findall(story)) >= LEAST_OF_A_CASE
+
+
+def _names_pitfalls(section: re.Match[str]) -> bool:
+    points = len(_POINT.findall(section["body"]))
+    return bool(_PITFALLS.search(section["title"])) and points >= LEAST_PITFALLS
 
 
 def count_words(source: str) -> int:

@@ -44,8 +44,11 @@ def folder(tmp_path):
     edit(folder / MODULE, '"3.1": {recall: 1}', '"3.1": {apply: 2}')
     check = "::: check\nWhich?\n\n- [x] This — Yes. [@WHO99]\n- [ ] That — No. [@WHO99]\n:::\n\n"
     box = "::: practice Before you needle\nLook. [@WHO99]\n:::\n\n"
+    unsure = "::: evidence What is uncertain\nOne study, few people. [@WHO99]\n:::\n\n"
+    pitfalls = "## Where it goes wrong\n\n- One.\n- Two.\n- Three.\n\n"
     text = " ".join(["word"] * 620)
-    edit(folder / LESSON, "## A heading\n", f"## A heading\n\n{text}\n\n{box}{check * 3}")
+    body = f"{text}\n\n{unsure}{pitfalls}{box}{check * 3}"
+    edit(folder / LESSON, "## A heading\n", f"## A heading\n\n{body}")
     return folder
 
 
@@ -132,10 +135,12 @@ def test_what_lessons_lack(folder, bank):
         .replace("Before you needle", "Look")
         .replace("::: check", "::: practice", 1)
         .replace("Stop. [@WHO99]", "Stop. [@WHO99?]")
+        .replace("## A heading\n", "## A heading\n\nA definition. [@WHO99]\n")
+        .replace("::: evidence", "::: practice")
+        .replace("- Three.\n", "")
     )
-    assert lint(folder, bank) == {
-        ("3-1-first", code) for code in ("length", "no-box", "checks", "not-hedged")
-    }
+    codes = ("length", "no-box", "checks", "not-hedged", "no-case", "no-evidence", "no-pitfalls")
+    assert lint(folder, bank) == {("3-1-first", code) for code in codes}
 
 
 def test_sources_and_figures_that_nothing_uses(folder, bank):
