@@ -144,4 +144,4 @@ def test_what_is_closed_counts_as_no_news(desk, clinic, part, ben):
     stop_consent(ben.consent, actor=ben, now=NOW)
     address = reverse("clinics:changes", args=[clinic.slug])
 
-    assert "3 changes you have not looked at." in desk.get(address).content.decode()
+    assert "3 changes since you began to follow" in desk.get(address).content.decode()

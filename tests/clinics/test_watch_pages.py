@@ -1,13 +1,16 @@
 """The pages of what changed, what is followed, and the look ahead."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from clinics.domain.noticing import notice_changes
-from clinics.domain.watching.following import managing
+from clinics.domain.watching.following import follow, managing
+from clinics.enums import WatchChannel, WatchSubject
 from clinics.models import LastLook, Watch
+from tests.clinics.conftest import LONG_AGO
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import (
     NOW,
@@ -49,12 +52,41 @@ def text_of(response):
 # --- What changed -------------------------------------------------------------------------
 
 
-def test_changes_are_listed_newest_first_and_marked_as_new(desk, insured):
+def test_who_looks_for_the_first_time_is_not_met_with_news(clinic, desk, insured):
+    text = text_of(desk.get(url("changes")))
+
+    assert "You have not looked here before, so nothing is marked as new." in text
+    assert (text.count(">New</strong>"), "Mark from now on what is new" in text) == (0, True)
+
+    desk.post(url("changes-seen"), {"number": re.search(r'name="number" value="(\d+)"', text)[1]})
+    text = text_of(desk.get(url("changes")))
+    assert "Nothing new since your last look on 4 May 2026." in text
+    assert "Mark from now on" not in text
+
+
+def test_before_the_first_look_new_is_what_came_since_one_follows(clinic, desk, manager, insured):
+    part = managing(manager, clinic, now=NOW)
+    follow(part, WatchSubject.ROSTER, [WatchChannel.DESK], now=NOW + timedelta(seconds=1))
+    quiet = text_of(desk.get(url("changes")))
+    insured.policy.withdrawn_at = NOW
+    insured.policy.save(update_fields=["withdrawn_at"])
+    notice_changes(clinic, now=NOW + timedelta(seconds=2))
+
+    text = text_of(desk.get(url("changes")))
+
+    assert "Nothing new since you began to follow on 4 May 2026." in quiet
+    assert "1 change since you began to follow on 4 May 2026." in text
+    assert text.count(">New</strong>") == 1
+
+
+def test_changes_are_listed_newest_first_and_marked_as_new(clinic, desk, manager, insured):
+    part = managing(manager, clinic, now=NOW)
+    follow(part, WatchSubject.ROSTER, [WatchChannel.DESK], now=LONG_AGO)
     text = text_of(desk.get(url("changes")))
 
     places = [text.index(words) for words in ("lets this clinic see records", "joined the roster")]
     assert places == sorted(places)
-    assert "3 changes you have not looked at." in text
+    assert "3 changes since you began to follow on 16 October 2025." in text
     assert text.count(">New</strong>") == 3
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from clinics.domain.watching.words import sentence_of
 from clinics.enums import ChangeKind
@@ -41,26 +41,36 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class ChangePage:
-    """`older` is the number to go on below, when there is more; `unseen` counts in all."""
+    """`older` is the number to go on below, when there is more; `unseen` counts in all.
+
+    New is what came after the last look, before the first one what came since the manager
+    `followed_since`. Who has neither looked nor follows anything is not met with a list of news.
+    """
 
     lines: Sequence[ChangeLine]
     older: int | None
     newest: int
     look: LastLook | None
+    followed_since: datetime | None
     unseen: int
+
+    @property
+    def has_no_mark(self) -> bool:
+        return self.newest > 0 and self.look is None and self.followed_since is None
 
 
 def read_changes(
     clinic: Clinic, filters: Filters, *, manager: Membership | None, now: datetime
 ) -> ChangePage:
-    """Auditors have no last look: to them nothing is new. Six statements."""
+    """Auditors have no last look: to them nothing is new. Eight statements at most."""
     told = changes_of(clinic, now=now)
     rows = list(_filtered(told, filters, manager)[: A_PAGE + 1])
     shown, more = rows[:A_PAGE], len(rows) > A_PAGE
     look = LastLook.objects.filter(manager=manager).first() if manager else None
+    since = _followed_since(manager) if manager and look is None else None
     labels = staff_labels(clinic, now=now, only=[row.membership_id for row in shown])
-    seen = look.number if look else 0
-    newest = told.values_list("number", flat=True).first() or 0
+    newest = _newest(told)
+    seen = look.number if look else _newest(told.filter(noted_at__lt=since)) if since else newest
     lines = [
         ChangeLine(
             number=row.number,
@@ -74,7 +84,15 @@ def read_changes(
         for row in shown
     ]
     unseen = told.filter(number__gt=seen).count() if manager else 0
-    return ChangePage(lines, shown[-1].number if more else None, newest, look, unseen)
+    return ChangePage(lines, shown[-1].number if more else None, newest, look, since, unseen)
+
+
+def _newest(rows: QuerySet[Change]) -> int:
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def _followed_since(manager: Membership) -> datetime | None:
+    return manager.watches.aggregate(first=Min("begun_at"))["first"]
 
 
 def _filtered(
