@@ -246,9 +246,14 @@ def test_the_programme_we_ship_makes_the_round_trip(capsys, tmp_path):
 
     written, shipped = read_all(tmp_path / "out"), read_all(REAL)
     assert pairs_of(written) == pairs_of(shipped) != set()
-    assert written == {name: value for name, value in shipped.items() if name != "lint.yaml"}
+    assert written == {name: value for name, value in shipped.items() if is_loaded(name)}
     capsys.readouterr()
     assert load(tmp_path / "out", capsys) == "dry-needling-foundations: nothing has changed."
+
+
+def is_loaded(name):
+    """Not what explains findings, nor the numbers that a drawing and a lesson share."""
+    return name != "lint.yaml" and "/data/" not in name
 
 
 def read_all(folder):
