@@ -22,7 +22,9 @@ class CertificatesConfig(AppConfig):
         )
         from certificates.panels.holder import ends_near
         from certificates.panels.recognitions import examinations_to_repeat, review_lists
+        from certificates.panels.signing import wordings_to_sign
         from certificates.panels.types import unsigned_types
+        from quizzes.waiting_work import register_unsigned
         from training.people.desk import register_panel
         from training.people.domain.signed_heads import register_signer
 
@@ -38,3 +40,4 @@ class CertificatesConfig(AppConfig):
         register_panel(29, unsigned_types)
         register_panel(31, review_lists)
         register_panel(32, touched_certificates)
+        register_unsigned(wordings_to_sign)

@@ -23,3 +23,17 @@ class Enrolled(TextChoices):
     STAY = "stay", _("They stay on the version they have, and are offered to move")
     MOVE = "move", _("Move them now; what was read stays read, and says that it changed")
     READ_AGAIN = "again", _("Move them now; lessons that changed are to be read again")
+
+
+class ReviewOf(TextChoices):
+    """What a clinical reviewer stands for by name."""
+
+    LESSON = "lesson", _("Lesson")
+    QUESTION = "question", _("Question")
+    CHECKLIST = "checklist", _("Checklist")
+    RULES = "rules", _("Rules of a credential")
+
+
+class ReviewAct(TextChoices):
+    SIGNED = "signed", _("Signed")
+    SENT_BACK = "sent-back", _("Sent back")

@@ -125,11 +125,14 @@ def can_resolve(user: Person, comment: LessonComment) -> bool:
     return can_publish(user) and comment.version.author_id != user.pk
 
 
-def can_sign(user: Person, version: LessonVersion, on_date: date) -> Recognition | None:
-    """The recognition under which `user` may sign as clinical reviewer: never their own text."""
-    if version.author_id and version.author_id == user.pk:
-        return None
-    return _recognised(user, RecognitionRole.AUTHOR, version.lesson, on_date)
+def recognition_to_review(
+    user: Person, *, course: str, module: str, on_date: date
+) -> Recognition | None:
+    """The recognition under which a person signs lessons and questions of a module as clinical
+    reviewer; that nobody signs their own wording, the acts see to themselves."""
+    return recognition_for(
+        user, RecognitionRole.AUTHOR, on_date=on_date, programme=course, module=module
+    )
 
 
 def _recognised(user: Person, role: str, lesson: Lesson, on_date: date) -> Recognition | None:

@@ -43,7 +43,6 @@ urlpatterns = [
     path("author/proposals/<uuid:public_id>/return/", reviewing.return_proposal, name="return"),
     path("author/moves/<uuid:public_id>/", reviewing.move, name="edition_move"),
     path("author/versions/<uuid:public_id>/", versions.version, name="version"),
-    path("author/versions/<uuid:public_id>/sign/", versions.sign, name="sign"),
     path("author/versions/<uuid:public_id>/comments/", commenting.comment, name="comment"),
     path("author/comments/<uuid:public_id>/answer/", commenting.answer, name="answer_comment"),
     path("author/comments/<uuid:public_id>/resolve/", commenting.resolve, name="resolve_comment"),

@@ -17,6 +17,7 @@ class QuizzesConfig(AppConfig):
             regrades_to_decide,
             results,
             sittings,
+            wordings_to_sign,
         )
         from training.people.desk import register_panel
 
@@ -25,5 +26,6 @@ class QuizzesConfig(AppConfig):
         register_panel(20, sittings)
         register_panel(25, results)
         register_panel(28, panels_to_judge)
+        register_panel(33, wordings_to_sign)
         register_panel(30, accommodations)
         register_panel(31, regrades_to_decide)

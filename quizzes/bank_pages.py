@@ -145,13 +145,14 @@ def tabs_of(bank: Bank, current: str) -> list[dict[str, Any]]:
     """The pages of a bank; `current` names the address of this one."""
     pages = [
         ("quizzes:author_bank", _("Questions")),
-        ("quizzes:author_sign", _("To sign")),
         ("quizzes:author_coverage", _("Coverage")),
         ("quizzes:author_editions", _("Examinations")),
         ("quizzes:author_imports", _("Import")),
         ("quizzes:author_exports", _("Export")),
     ]
-    return [
+    tabs = [
         {"label": label, "url": reverse(name, args=[bank.slug]), "current": name == current}
         for name, label in pages
     ]
+    to_sign = reverse("quizzes:review_module", args=[bank.course.slug, bank.module_slug])
+    return [tabs[0], {"label": _("To sign"), "url": to_sign, "current": False}, *tabs[1:]]

@@ -8,8 +8,6 @@ from quizzes.views import (
     coverage,
     edition_deciding,
     editions,
-    signing,
-    waiting,
 )
 
 BANK = "author/banks/<slug:slug>/"
@@ -17,7 +15,6 @@ QUIZ = f"{BANK}examinations/<slug:quiz>/"
 EDITION = f"{QUIZ}<int:number>/"
 
 BANKS = [
-    path("author/reviews/", waiting.reviews, name="author_reviews"),
     path("author/banks/", banks.banks, name="author_banks"),
     path(BANK, banks.bank, name="author_bank"),
     path(f"{BANK}views/", banks.save_view, name="author_save_view"),
@@ -25,7 +22,6 @@ BANKS = [
     path(f"{BANK}change/", bulk.bulk, name="author_bulk"),
     path(f"{BANK}change/<uuid:public_id>/", bulk.change, name="author_change"),
     path(f"{BANK}coverage/", coverage.coverage, name="author_coverage"),
-    path(f"{BANK}sign/", signing.sign, name="author_sign"),
     path(f"{BANK}examinations/", editions.editions, name="author_editions"),
     path(f"{QUIZ}draft/", editions.begin, name="author_edition_begin"),
     path(EDITION, editions.edition, name="author_edition"),

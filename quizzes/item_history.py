@@ -20,6 +20,8 @@ VERBS: dict[str, Any] = {
     "item.proposed": _("Version {number} proposed"),
     "item.taken-back": _("Version {number} taken back by its author"),
     "item.sent-back": _("Version {number} sent back with remarks"),
+    "item.signed": _("Version {number} signed by a clinical reviewer"),
+    "item.not-signed": _("Version {number} sent back by a clinical reviewer"),
     "item.agreed": _("Version {number} read and agreed to"),
     "item.published": _("Version {number} published"),
     "item.review-planned": _("Next review planned"),

@@ -1,21 +1,23 @@
 """Banks and questions as their authors and clinical reviewers see them, keys included."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from courses.models import Module
 from courses.queries import title_of_course
-from courses.rules import reach
+from courses.rules import reach, recognition_to_review
 from quizzes.enums import ItemState
 from quizzes.item_forms import Surroundings
 from quizzes.kinds import Reason, get_kind
 from quizzes.models import Bank, ItemVersion
+from training.lib.errors import NotAllowed
 from training.lib.markdown.citations import doubtful_keys
 from training.people.enums import RecognitionRole, ScopeKind
 from training.people.models import Recognition, User
-from training.people.rules import Person, recognition_for
+from training.people.rules import Person
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,22 @@ def visible_banks(user: Person, on_date: date) -> QuerySet[Bank]:
 
 def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition | None:
     """The recognition as author that covers the bank's module on that day."""
-    return recognition_for(
-        user,
-        RecognitionRole.AUTHOR,
-        on_date=on_date,
-        programme=bank.course.slug,
-        module=bank.module_slug,
-    )
+    course, module = bank.course.slug, bank.module_slug
+    return recognition_to_review(user, course=course, module=module, on_date=on_date)
+
+
+def recognised_to_sign(user: Person, module: Module, *, on_date: date) -> Recognition | None:
+    """The same for a module with its lessons, whether or not it has a bank."""
+    course = module.course_version.course.slug
+    return recognition_to_review(user, course=course, module=module.slug, on_date=on_date)
+
+
+def recognition_of_reviewer(user: User, module: Module, *, now: datetime) -> Recognition:
+    """Under which a person signs or sends back; an admin without one only reads."""
+    recognition = recognised_to_sign(user, module, on_date=user.today(now))
+    if recognition is None:
+        raise NotAllowed(_("Signing needs a recognition as author of this module."))
+    return recognition
 
 
 def reviewers_of(bank: Bank, on_date: date) -> QuerySet[User]:
@@ -83,28 +94,6 @@ def bank_reviews(banks: QuerySet[Bank]) -> QuerySet[Bank]:
             "items__versions", filter=_IN_USE & Q(items__versions__signed_at__isnull=False)
         ),
     ).order_by("course__slug", "module_slug")
-
-
-def items_to_review(bank: Bank) -> QuerySet[ItemVersion]:
-    """Questions in use: the unsigned first, critical ones on top, then in their order."""
-    return (
-        bank_versions(bank, ItemState.PUBLISHED)
-        .select_related("item", "signed_by", "case_set")
-        .order_by(F("signed_at").asc(nulls_first=True), "-critical", "item__ref")
-    )
-
-
-def drafts_of(bank: Bank) -> QuerySet[ItemVersion]:
-    """Wordings under way, the newest first."""
-    return (
-        bank_versions(bank, ItemState.DRAFT)
-        .select_related("item", "author")
-        .order_by("-created_at")
-    )
-
-
-def bank_versions(bank: Bank, state: str) -> QuerySet[ItemVersion]:
-    return ItemVersion.objects.filter(item__bank=bank, state=state)
 
 
 def surroundings_of(bank: Bank) -> Surroundings:

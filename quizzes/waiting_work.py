@@ -1,10 +1,27 @@
-"""Proposals that wait for a decision."""
+"""Proposals that wait for a decision, and what other apps have to be signed."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from quizzes.enums import ItemState
 from quizzes.models import Bank, ItemVersion, QuizVersion
 from training.people.models import User
+from training.people.requests import SignedInRequest
+
+# Each: title, kind (a word for it), url.
+Unsigned = dict[str, Any]
+_loaders: list[Callable[[SignedInRequest], list[Unsigned]]] = []
+
+
+def register_unsigned(loader: Callable[[SignedInRequest], list[Unsigned]]) -> None:
+    """Apps above have wordings of their own that a reviewer signs; called when they are ready."""
+    _loaders.append(loader)
+
+
+def others_to_sign(request: SignedInRequest) -> list[Unsigned]:
+    return [row for loader in _loaders for row in loader(request)]
 
 
 def proposed_questions(banks: QuerySet[Bank], *, besides: User) -> QuerySet[ItemVersion]:

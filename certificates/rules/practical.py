@@ -101,3 +101,19 @@ def recognition_to_sign_checklist(
         programme=version.checklist.course.slug,
         module=version.module,
     )
+
+
+def signable_checklists(
+    user: User, versions: Iterable[ChecklistVersion], *, on_date: date
+) -> list[ChecklistVersion]:
+    """Those of the unsigned ones that the person may sign, by one look-up for all of them."""
+    held = Recognition.objects.covering(on_date).filter(
+        instructor=user, role=RecognitionRole.AUTHOR
+    )
+    scopes = set(held.values_list("scope_kind", "scope"))
+    return [
+        version
+        for version in versions
+        if version.signed_at is None
+        and scopes & scope_elements(version.checklist.course.slug, version.module)
+    ]

@@ -10,21 +10,23 @@ from django.db.models import QuerySet
 from certificates.models import CredentialTypeVersion, JurisdictionRule
 from training.people.enums import RecognitionRole
 from training.people.models import Recognition, User
-from training.people.rules import recognised, scope_elements
+from training.people.rules import recognition_for, scope_elements
 
 Person = User | AnonymousUser
 
 
-def may_sign_type(user: Person, version: CredentialTypeVersion, *, on_date: date) -> bool:
+def recognition_to_sign_type(
+    user: Person, version: CredentialTypeVersion, *, on_date: date
+) -> Recognition | None:
     """As author of the whole programme: rules reach over all of its modules."""
     course = version.type.course.slug
-    return recognised(user, RecognitionRole.AUTHOR, on_date=on_date, programme=course)
+    return recognition_for(user, RecognitionRole.AUTHOR, on_date=on_date, programme=course)
 
 
 def signable_types(
     user: User, versions: Iterable[CredentialTypeVersion], *, on_date: date
 ) -> list[CredentialTypeVersion]:
-    """Those of the unsigned ones that `may_sign_type` allows, by one look-up for all of them."""
+    """Those of the unsigned ones that the person may sign, by one look-up for all of them."""
     held = Recognition.objects.covering(on_date).filter(
         instructor=user, role=RecognitionRole.AUTHOR
     )

@@ -277,7 +277,7 @@ def checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
 @require_POST
 def sign_checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
     version = _checklist(request, course, slug)
-    read = request.GET.get("read", version.content_hash)
+    read = request.GET.get("read", "")
     sign_offs.sign_checklist(version, read=read, by=request.user, now=clock.now())
     messages.success(request, _("You signed the checklist. From now on its records count."))
     return redirect("certificates:checklist", course, slug)

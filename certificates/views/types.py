@@ -14,7 +14,7 @@ from certificates.models import CredentialTypeVersion
 from certificates.queries.types import newest_versions
 from certificates.rules.types import (
     may_enter_rules,
-    may_sign_type,
+    recognition_to_sign_type,
     visible_jurisdiction_rules,
     visible_type_versions,
 )
@@ -78,7 +78,8 @@ def _version(request: SignedInRequest, slug: str, number: int) -> CredentialType
 
 def _show(request: SignedInRequest, found: CredentialTypeVersion) -> HttpResponse:
     day = request.user.today(clock.now())
-    may_sign = found.signed_at is None and may_sign_type(request.user, found, on_date=day)
+    recognition = recognition_to_sign_type(request.user, found, on_date=day)
+    may_sign = found.signed_at is None and recognition is not None
     others = visible_type_versions(request.user).filter(type=found.type).order_by("-number")
     context = type_page(found) | {"may_sign": may_sign, "versions": others}
     return render(request, "certificates/type.html", context)

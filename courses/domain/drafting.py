@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from courses.domain.clinical_reviews import sent_back
 from courses.domain.editions import next_number
 from courses.domain.facts import LESSON_FIELDS, fields_of, hash_lesson
 from courses.domain.rendering import render_lesson
-from courses.enums import VersionState
+from courses.enums import ReviewOf, VersionState
 from courses.models import CourseFile, CourseVersion, Lesson, LessonVersion
 from training.lib.errors import Conflict, DomainError
 from training.lib.markdown import Rendered
@@ -33,6 +34,7 @@ def open_draft(lesson: Lesson, author: User, *, now: datetime) -> LessonVersion:
     if base is None:
         raise Conflict(_("This lesson has no published text to start from."))
     number = next_number(lesson)
+    returned = sent_back(ReviewOf.LESSON, lesson.pk, base)
     draft, is_new = LessonVersion.objects.exclude(state=VersionState.PUBLISHED).get_or_create(
         lesson=lesson,
         author=author,
@@ -43,6 +45,7 @@ def open_draft(lesson: Lesson, author: User, *, now: datetime) -> LessonVersion:
             "html": base.html,
             "references": base.references,
             "content_hash": base.content_hash,
+            "review_note": returned.comment if returned else "",
             "updated_at": now,
         },
     )

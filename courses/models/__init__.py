@@ -9,9 +9,10 @@ from courses.models.content import (
     ProgrammeApproval,
 )
 from courses.models.learning import Enrolment, LessonProgress
-from courses.models.reviewing import EditionMove, LessonComment
+from courses.models.reviewing import ClinicalReview, EditionMove, LessonComment
 
 __all__ = [
+    "ClinicalReview",
     "Course",
     "CourseFile",
     "CourseVersion",

@@ -5,6 +5,7 @@ to the lesson versions that did not change instead of copying them.
 """
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
@@ -13,6 +14,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import Topic, VersionState
+
+if TYPE_CHECKING:
+    from courses.models.reviewing import ClinicalReview
 
 
 class Course(models.Model):
@@ -131,6 +135,9 @@ class LessonVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     signed_at = models.DateTimeField(null=True, blank=True)
+
+    # Noted by `queries.author_shelf`.
+    sent_back: "ClinicalReview | None"
 
     class Meta:
         constraints = [

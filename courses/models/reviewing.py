@@ -1,4 +1,4 @@
-"""What is said about a text before it is published, and who is moved when it is."""
+"""What is said about a text before it is published, the clinical review, and who is moved."""
 
 import uuid
 
@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.enums import ReviewAct, ReviewOf
 from courses.models.content import CourseVersion, LessonVersion
+from training.people.models import Recognition
 
 
 class LessonComment(models.Model):
@@ -64,3 +66,44 @@ class EditionMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.moved} of {self.total}"
+
+
+class ClinicalReview(models.Model):
+    """What a reviewer said of one wording: signed, or sent back with a comment. Append-only.
+
+    The wording is named by its hash, and the thing without a foreign key: a proposal is edited in
+    place or deleted, and what was said of it stays true. `shown` keeps what was sent back, part by
+    part, so that whoever sent it back sees later what became of it.
+    """
+
+    of = models.CharField(max_length=10, choices=ReviewOf)
+    thing = models.BigIntegerField(help_text=_("The lesson, question, checklist or type."))
+    number = models.PositiveIntegerField(_("version"))
+    content_hash = models.CharField(max_length=64)
+    act = models.CharField(max_length=10, choices=ReviewAct)
+    comment = models.TextField(_("comment"), blank=True)
+    shown = models.JSONField(default=list, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recognition = models.ForeignKey(
+        Recognition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act=ReviewAct.SIGNED) | Q(recognition__isnull=False),
+                name="review_signed_under_a_recognition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(act=ReviewAct.SENT_BACK) | ~Q(comment=""),
+                name="review_sent_back_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["of", "thing", "made_at"], name="review_of_a_thing")]
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.thing} ({self.number}): {self.act}"

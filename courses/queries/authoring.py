@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import VersionState
+from courses.enums import ReviewAct, ReviewOf, VersionState
 from courses.models import (
+    ClinicalReview,
     Course,
     CourseVersion,
     LessonComment,
@@ -31,7 +32,7 @@ class ShelfRow:
 
 
 def author_shelf(courses: Iterable[Course]) -> list[ShelfRow]:
-    """The newest edition of each course with its lessons: three statements in all."""
+    """The newest edition of each course with its lessons: four statements in all."""
     newest = newest_editions().filter(course__in=courses).select_related("course", "moving")
     editions = {edition.pk: edition for edition in newest}
     modules: dict[int, ModuleRow] = {}
@@ -48,7 +49,19 @@ def author_shelf(courses: Iterable[Course]) -> list[ShelfRow]:
     for entry in entries:
         lessons = modules[entry.module_id].lessons
         lessons.append(LessonRow(entry.lesson_version, len(lessons) + 1))
+    _note_what_was_sent_back([row.text for module in modules.values() for row in module.lessons])
     return list(shelf.values())
+
+
+def _note_what_was_sent_back(texts: list[LessonVersion]) -> None:
+    """A text that its reviewer does not sign waits for whoever writes its next version."""
+    last: dict[tuple[int, str], ClinicalReview] = {}
+    about = {"of": ReviewOf.LESSON, "thing__in": [text.lesson_id for text in texts]}
+    for review in ClinicalReview.objects.filter(**about).defer("shown"):
+        last[review.thing, review.content_hash] = review
+    for text in texts:
+        review_of = last.get((text.lesson_id, text.content_hash))
+        text.sent_back = review_of if review_of and review_of.act == ReviewAct.SENT_BACK else None
 
 
 FACT_LABELS = {

@@ -22,6 +22,7 @@ VERBS: dict[str, Promise] = {
     "lesson.answered": _("answered a comment"),
     "lesson.resolved": _("settled a comment"),
     "lesson.published": _("published it"),
+    "lesson.not-signed": _("sent it back as clinical reviewer"),
     "lesson.signed": _("signed it as clinical reviewer"),
 }
 _FROM_FILES = _("loaded from the files of the programme")

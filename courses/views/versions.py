@@ -1,24 +1,20 @@
-"""The versions of a lesson: read one, sign it, compare two, see who did what."""
+"""The versions of a lesson: read one, compare two, see who did what."""
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from courses.domain.comparing import compare_texts
-from courses.domain.signing import sign_lesson
 from courses.enums import VersionState
 from courses.forms import CompareForm
 from courses.models import Lesson, LessonVersion
 from courses.queries import changed_facts, history_of
-from courses.rules import can_author, can_sign, courses_taught, visible_lesson_versions
+from courses.rules import can_author, courses_taught, visible_lesson_versions
 from training.lib import clock
-from training.lib.errors import NotAllowed
 from training.lib.htmx import render_page
 from training.people.requests import SignedInRequest
 
@@ -33,25 +29,12 @@ def version(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     published = row.state == VersionState.PUBLISHED
     context = {
         "text": row,
-        "may_sign": published and not row.signed_at and bool(can_sign(request.user, row, today)),
         "may_author": published and can_author(request.user, row.lesson, today),
         "versions": row.lesson.versions.filter(state=VersionState.PUBLISHED)
         .defer("source", "html")
         .order_by("-number"),
     }
     return render_page(request, "courses/author/version.html", context)
-
-
-@login_required
-@require_POST
-def sign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    row, now = _version(request, public_id), clock.now()
-    recognition = can_sign(request.user, row, request.user.today(now))
-    if recognition is None:
-        raise NotAllowed(_("Signing needs a recognition as author of this module."))
-    sign_lesson(row, request.user, recognition=recognition, now=now)
-    messages.success(request, _("Signed. Readers now see your name under the text."))
-    return redirect("courses:version", row.public_id)
 
 
 @login_required

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from courses.domain.clinical_reviews import sent_back
+from courses.enums import ReviewOf
 from quizzes.domain.figures import pin_figure
 from quizzes.domain.loading import hash_item
 from quizzes.enums import ItemState, Level, Pool
@@ -51,10 +53,12 @@ def open_draft(item: Item, author: User) -> ItemVersion:
         return found
     if base is None:
         raise Conflict(_("This question is not in use, so there is nothing to start from."))
+    returned = sent_back(ReviewOf.QUESTION, item.pk, base)
     return ItemVersion.objects.create(
         item=item,
         number=_next_number(item),
         author=author,
+        review_note=returned.comment if returned else "",
         **{name: getattr(base, name) for name in COPIED},
     )
 

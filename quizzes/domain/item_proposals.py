@@ -12,9 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.domain.clinical_reviews import note_sent_back, note_signature
+from courses.enums import ReviewOf
 from quizzes.domain.blueprints import keeping_blueprints_filled
 from quizzes.domain.marks import enter_listed
 from quizzes.domain.unfinished import missing_of
+from quizzes.domain.wordings import parts_shown
 from quizzes.enums import ItemState
 from quizzes.models import Item, ItemVersion
 from training.lib.errors import Conflict, DomainError, NotAllowed
@@ -48,13 +51,27 @@ def take_back(draft: ItemVersion, *, now: datetime) -> None:
 
 @transaction.atomic
 def send_back(
-    draft: ItemVersion, reviewer: User, *, note: str, remarks: Mapping[str, str], now: datetime
+    draft: ItemVersion,
+    reviewer: User,
+    *,
+    note: str,
+    remarks: Mapping[str, str],
+    recognition: Recognition | None = None,
+    now: datetime,
 ) -> None:
     """With remarks, each beside the part of the question it is about."""
     _refuse_own(draft, reviewer)
     told = {part: words for part, words in remarks.items() if words}
-    if not note and not told:
-        raise DomainError(_("Say what to change, so that the author knows."))
+    note_sent_back(
+        ReviewOf.QUESTION,
+        draft.item_id,
+        draft,
+        reviewer,
+        comment="\n".join(filter(None, [note, *told.values()])),
+        recognition=recognition,
+        shown=parts_shown(draft),
+        now=now,
+    )
     changes = {"review_note": note, "remarks": told, "proposed_at": None, **_UNREAD}
     _step(draft, ItemState.PROPOSED, state=ItemState.DRAFT, **changes)
     audit.record("item.sent-back", draft.item, actor=reviewer, now=now, number=draft.number)
@@ -64,18 +81,25 @@ def send_back(
 def agree(
     draft: ItemVersion, reviewer: User, *, recognition: Recognition | None, now: datetime
 ) -> None:
-    """The second person has read it: for the critical mark, and as clinical reviewer."""
+    """The second person has read it: for the critical mark, and as clinical reviewer; each once."""
     _refuse_own(draft, reviewer)
+    held = ItemVersion.objects.select_for_update().get(pk=draft.pk)
+    critical = touches_critical(draft, in_use_of(draft.item))
     changes: dict[str, Any] = {}
-    if recognition:
+    if recognition and not held.signed_at:
         changes |= {"signed_by": reviewer, "signed_at": now}
-    if touches_critical(draft, in_use_of(draft.item)):
+    if critical and not held.critical_agreed_at:
         changes |= {"critical_agreed_by": reviewer, "critical_agreed_at": now}
+    if not changes and (recognition or critical):
+        raise Conflict(_("Somebody has agreed to it already."))
     if not changes:
         raise DomainError(
             _("Only a recognised author signs a question. You can publish it or send it back.")
         )
     _step(draft, ItemState.PROPOSED, **changes)
+    if recognition and "signed_by" in changes:
+        facts: dict[str, Any] = {"recognition": recognition, "now": now}
+        note_signature(ReviewOf.QUESTION, draft.item_id, draft, reviewer, **facts)
     audit.record(
         "item.agreed",
         draft.item,

@@ -50,6 +50,19 @@ def wording_of(version: ItemVersion) -> list[Part]:
     return list(parts_of(kind, kind.dump(version.payload), facts))
 
 
+def parts_shown(version: ItemVersion) -> list[tuple[str, str, str]]:
+    """A wording as it is kept beside a review; with the case, which may change as well."""
+    case = version.case_set.text if version.case_set else ""
+    parts = [Part("case", _("Case"), case)] if case else []
+    return [(part.key, part.label, part.text) for part in [*parts, *wording_of(version)]]
+
+
+def compare_with_shown(before: list[list[str]], version: ItemVersion) -> list[Difference]:
+    """What became of a wording since it was sent back."""
+    now = [Part(*part) for part in parts_shown(version)]
+    return compare_wordings([Part(*part) for part in before], now)
+
+
 def parts_of(kind: Kind, item: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Part]:
     """Every part that says anything, in the order of the editor."""
     for name, field in kind.editor.fields.items():

@@ -43,7 +43,7 @@ def agree(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpR
 @reauthenticated
 @require_POST
 def send_back(request: SignedInRequest, slug: str, item: UUID, number: int) -> HttpResponse:
-    version = _as_read(request, slug, item, number)
+    version, now = _as_read(request, slug, item, number), clock.now()
     form = SendBackForm(request.POST, kind=get_kind(version.kind))
     if not form.is_valid():
         return show_version(request, version, form, status=422)
@@ -52,7 +52,8 @@ def send_back(request: SignedInRequest, slug: str, item: UUID, number: int) -> H
         request.user,
         note=form.cleaned_data["note"].strip(),
         remarks=form.remarks,
-        now=clock.now(),
+        recognition=recognition_to_sign(request.user, version.item.bank, request.user.today(now)),
+        now=now,
     )
     messages.success(request, _("Sent back with your remarks."))
     return redirect("quizzes:author_question", slug, item)

@@ -294,7 +294,7 @@ def test_the_shelf_needs_the_same_queries_for_any_length(client, count):
     client.force_login(admin)
 
     # Courses taught (2), editions, modules, lessons, facts to re-check, own drafts, proposals.
-    assert count_statements(client, reverse("courses:shelf")) == 8
+    assert count_statements(client, reverse("courses:shelf")) == 9
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -91,7 +91,8 @@ def test_the_log_tells_the_whole_way_of_a_text(client, edition):
     comment = add_comment(proposal, admin, text="Good.", now=LATER)
     resolve_comment(comment, admin, now=LATER)
     publish_lesson(proposal, admin, now=LATER)
-    sign_lesson(proposal, recognition.instructor, recognition=recognition, now=LATER)
+    read = proposal.content_hash
+    sign_lesson(proposal, recognition.instructor, recognition=recognition, read=read, now=LATER)
 
     acts = [(act.who, str(act.verb)) for act in history_of(proposal.lesson)]
 

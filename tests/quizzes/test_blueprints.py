@@ -1,7 +1,6 @@
 """A change in the product must not leave a quiz that nobody can start."""
 
 import pytest
-from django.urls import reverse
 
 from quizzes.domain.item_drafts import open_draft
 from quizzes.domain.item_proposals import propose_draft, publish_draft
@@ -11,12 +10,9 @@ from tests.factories import (
     make_admin,
     make_item,
     make_quiz,
-    make_recognition,
     make_set_quiz,
     make_user,
-    sign_in,
 )
-from tests.quizzes.pages import text_of
 from training.lib.errors import Conflict
 
 pytestmark = pytest.mark.django_db
@@ -71,13 +67,3 @@ def test_a_bank_that_lacks_questions_already_can_be_mended():
     move(other, "3.3")
 
     assert ItemVersion.objects.filter(state="published", topic="3.3").count() == 1
-
-
-def test_whoever_signs_a_question_reads_the_text_of_its_case_set(client):
-    quiz = make_set_quiz()
-    scope = f"{quiz.quiz.course.slug}/3-safety"
-    sign_in(client, make_recognition(role="author", scope_kind="module", scope=scope).instructor)
-
-    text = text_of(client.get(reverse("quizzes:author_sign", args=[quiz.bank.slug])))
-
-    assert text.count("Case set C1 A case.") == 3

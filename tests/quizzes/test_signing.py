@@ -3,20 +3,22 @@
 import pytest
 from django.urls import reverse
 
-from quizzes.domain.signing import sign_items
+from courses.models import ClinicalReview
+from quizzes.domain.item_drafts import open_draft
+from quizzes.domain.item_proposals import propose_draft
+from quizzes.domain.signing import refuse_item, sign_item
 from quizzes.models import ItemVersion
-from tests.courses.counting import count_statements
 from tests.factories import (
     NOW,
     make_admin,
     make_course,
-    make_item,
     make_quiz,
     make_recognition,
     make_user,
     sign_in,
 )
-from training.lib.errors import Conflict, DomainError
+from tests.quizzes.item_desk import written
+from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bank():
-    version = make_course(slug="needling")
-    return make_quiz(version, signed=False).bank
+    return make_quiz(make_course(slug="needling"), signed=False).bank
 
 
 @pytest.fixture
@@ -33,97 +34,121 @@ def recognition():
     return make_recognition(role="author", scope="needling")
 
 
-def wordings(bank):
-    rows = ItemVersion.objects.filter(item__bank=bank, state="published")
-    return list(rows.values_list("item__public_id", "number"))
+@pytest.fixture
+def version(bank):
+    return ItemVersion.objects.filter(item__bank=bank).order_by("pk").first()
 
 
-def test_a_reviewer_signs_several_questions_in_one_act(bank, recognition):
-    count = sign_items(
-        bank, wordings(bank), recognition.instructor, recognition=recognition, now=NOW
-    )
-
-    assert count == 4
-    assert not ItemVersion.objects.filter(signed_at=None).exists()
-    entry = AuditEntry.objects.get(verb="items.signed")
-    assert (entry.actor_id, len(entry.data["versions"])) == (recognition.instructor_id, 4)
+def sign(version, recognition, **other):
+    facts = {"recognition": recognition, "read": version.content_hash, "now": NOW} | other
+    sign_item(version, recognition.instructor, **facts)
 
 
-def test_a_wording_that_was_replaced_since_is_not_signed(bank, recognition):
-    seen = wordings(bank)
-    old = ItemVersion.objects.filter(item__bank=bank).first()
-    ItemVersion.objects.filter(pk=old.pk).update(state="retired")
+def refuse(version, recognition, **other):
+    facts = {"recognition": recognition, "read": version.content_hash, "now": NOW} | other
+    refuse_item(version, recognition.instructor, **{"comment": "Two keys."} | facts)
+
+
+def proposed(bank, **fields):
+    draft = written(bank, make_user(), **fields)
+    propose_draft(draft, now=NOW)
+    return draft
+
+
+def address(version, act="question"):
+    place = [version.item.bank.course.slug, version.item.bank.module_slug, version.item.public_id]
+    return reverse(f"quizzes:review_{act}", args=place)
+
+
+def test_a_signature_names_the_reviewer_the_recognition_and_the_wording(version, recognition):
+    sign(version, recognition)
+
+    version.refresh_from_db()
+    assert (version.signed_by, version.signed_at) == (recognition.instructor, NOW)
+    entry = AuditEntry.objects.get(verb="item.signed")
+    facts = {"number": 1, "recognition": recognition.pk, "content": version.content_hash}
+    assert (entry.actor_id, entry.data) == (recognition.instructor_id, facts)
+    kept = ClinicalReview.objects.get()
+    assert (kept.of, kept.act, kept.thing) == ("question", "signed", version.item_id)
+    assert (kept.reviewer, kept.recognition) == (recognition.instructor, recognition)
+
+
+def test_a_question_is_signed_once(version, recognition):
+    sign(version, recognition)
 
     with pytest.raises(Conflict):
-        sign_items(bank, seen, recognition.instructor, recognition=recognition, now=NOW)
-    assert not ItemVersion.objects.exclude(signed_at=None).exists()
+        sign(version, make_recognition(role="author", scope="needling"))
+    assert ClinicalReview.objects.count() == 1
 
 
-def test_nothing_marked_is_nothing_signed(bank, recognition):
-    with pytest.raises(DomainError, match="Mark the questions"):
-        sign_items(bank, [], recognition.instructor, recognition=recognition, now=NOW)
+def test_a_wording_that_was_replaced_since_is_not_signed(version, recognition):
+    ItemVersion.objects.filter(pk=version.pk).update(state="retired")
+
+    for act in (sign, refuse):
+        with pytest.raises(Conflict, match="signed or replaced"):
+            act(version, recognition)
+    assert not ClinicalReview.objects.exists()
 
 
-def test_a_question_of_another_bank_is_not_signed(bank, recognition):
-    other = make_quiz(make_course(), signed=False).bank
-
-    with pytest.raises(Conflict):
-        sign_items(bank, wordings(other), recognition.instructor, recognition=recognition, now=NOW)
+def test_another_wording_than_the_one_read_is_not_signed(version, recognition):
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        sign(version, recognition, read="")
 
 
 def test_nobody_signs_a_question_they_wrote(bank, recognition):
-    mine = ItemVersion.objects.filter(item__bank=bank).first()
-    own = ItemVersion.objects.create(
-        item=make_item(bank).item,
-        number=9,
-        state="draft",
-        kind=mine.kind,
-        payload=mine.payload,
-        topic="3.1",
-        level="recall",
-        confidence="high",
-        author=recognition.instructor,
-    )
-    ItemVersion.objects.filter(item=own.item, number=1).update(state="retired")
-    ItemVersion.objects.filter(pk=own.pk).update(state="published")
+    own = open_draft(bank.items.first(), recognition.instructor)
+    ItemVersion.objects.filter(pk=own.pk).update(state="proposed")
 
+    for act in (sign, refuse):
+        with pytest.raises(NotAllowed):
+            act(own, recognition)
+
+
+def test_to_sign_a_proposal_is_to_agree_to_it_once(bank, recognition):
+    draft = proposed(bank, critical=True)
+    sign(draft, recognition)
+
+    draft.refresh_from_db()
+    assert (draft.signed_by, draft.critical_agreed_by) == (recognition.instructor,) * 2
     with pytest.raises(Conflict):
-        sign_items(
-            bank,
-            [(own.item.public_id, 9)],
-            recognition.instructor,
-            recognition=recognition,
-            now=NOW,
-        )
+        sign(draft, make_recognition(role="author", scope="needling"))
+    assert ClinicalReview.objects.filter(act="signed").count() == 1
 
 
-def test_the_page_shows_the_key_in_words_and_signs_what_is_marked(client, bank, recognition):
-    sign_in(client, recognition.instructor)
-    url = reverse("quizzes:author_sign", args=[bank.slug])
-    page = client.get(url)
-    assert page.content.decode().count("Right:") == 4
-    assert "no-store" in page["Cache-Control"]
+def test_a_proposal_sent_back_is_its_authors_again_with_the_comment(bank, recognition):
+    draft = proposed(bank)
+    refuse(draft, recognition)
 
-    item, number = wordings(bank)[0]
-    response = client.post(url, {"wording": [f"{item}/{number}"]})
-
-    assert response.status_code == 302
-    assert ItemVersion.objects.exclude(signed_at=None).count() == 1
+    draft.refresh_from_db()
+    assert (draft.state, draft.review_note) == ("draft", "Two keys.")
+    kept = ClinicalReview.objects.get()
+    assert (kept.act, kept.content_hash) == ("sent-back", draft.content_hash)
 
 
-@pytest.mark.parametrize("value", ["nonsense", "1/2", "a/b/c"])
-def test_nonsense_is_refused_with_a_sentence(client, bank, recognition, value):
-    sign_in(client, recognition.instructor)
+def test_a_question_in_use_sent_back_keeps_what_was_shown(version, recognition):
+    with pytest.raises(DomainError, match="Say what to change"):
+        refuse(version, recognition, comment="")
+    refuse(version, recognition)
+    with pytest.raises(Conflict, match="has sent this wording back"):
+        sign(version, make_recognition(role="author", scope="needling"))
 
-    response = client.post(reverse("quizzes:author_sign", args=[bank.slug]), {"wording": [value]})
-    assert response.status_code == 422
+    kept = ClinicalReview.objects.get()
+    assert ["item/stem", "Question", version.payload["stem"]] in kept.shown or [
+        part for part in kept.shown if part[2] == version.payload["stem"]
+    ]
+    assert open_draft(version.item, make_user()).review_note == "Two keys."
 
 
-def test_keys_ask_for_a_recent_sign_in(client, bank, recognition):
+def test_keys_ask_for_a_recent_sign_in(client, version, recognition):
     client.force_login(recognition.instructor)
 
-    response = client.get(reverse("quizzes:author_sign", args=[bank.slug]))
-    assert response.url.startswith("/accounts/reauthenticate/")
+    for method, act in (
+        ("get", "question"),
+        ("post", "sign_question"),
+        ("post", "return_question"),
+    ):
+        response = getattr(client, method)(address(version, act))
+        assert response.url.startswith("/accounts/reauthenticate/")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +156,7 @@ def test_keys_ask_for_a_recent_sign_in(client, bank, recognition):
     [("author", 200, 302), ("admin", 200, 403), ("teacher", 404, 404), ("learner", 404, 404)],
 )
 def test_keys_are_for_authors_and_admins_and_only_authors_sign(
-    client, bank, recognition, who, page, signing
+    client, version, recognition, who, page, signing
 ):
     people = {
         "author": recognition.instructor,
@@ -140,37 +165,17 @@ def test_keys_are_for_authors_and_admins_and_only_authors_sign(
         "learner": make_user(),
     }
     sign_in(client, people[who])
-    item, number = wordings(bank)[0]
 
-    url = reverse("quizzes:author_sign", args=[bank.slug])
-    shown = client.get(url)
-    signed = client.post(url, {"wording": [f"{item}/{number}"]})
+    shown = client.get(address(version))
+    signed = client.post(address(version, "sign_question"), {"read": version.content_hash})
 
     assert (shown.status_code, signed.status_code) == (page, signing)
 
 
-def test_an_author_of_another_module_sees_no_keys(client, bank):
-    person = make_recognition(
-        role="author", scope_kind="module", scope="needling/1-assessment"
-    ).instructor
-    sign_in(client, person)
+def test_an_author_of_another_module_sees_no_keys(client, version):
+    scope = "needling/1-assessment"
+    sign_in(client, make_recognition(role="author", scope_kind="module", scope=scope).instructor)
 
-    for name in ("quizzes:author_bank", "quizzes:author_sign"):
-        assert client.get(reverse(name, args=[bank.slug])).status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_bank_and_list_need_the_same_queries_for_any_length(client, recognition, count):
-    author = recognition.instructor
-    for _ in range(count):
-        edition = make_course()
-        make_recognition(instructor=author, role="author", scope=edition.course.slug)
-        bank = make_quiz(edition, signed=False, counts={("3.1", "recall"): count}).bank
-    sign_in(client, author)
-
-    # The recognitions, the banks.
-    url = reverse("quizzes:author_banks")
-    assert count_statements(client, url, "quizzes_", "people_recognition") == 2
-    # Twice the recognitions, the bank, how many, the questions.
-    url = reverse("quizzes:author_sign", args=[bank.slug])
-    assert count_statements(client, url, "quizzes_", "people_recognition") == 5
+    bank = reverse("quizzes:author_bank", args=[version.item.bank.slug])
+    for url in (bank, address(version)):
+        assert client.get(url).status_code == 404

@@ -37,11 +37,11 @@ def test_proposals_of_others_wait_and_ones_own_do_not(client, quiz, reviewer):
     mine = propose(second, reviewer)
 
     text = text_of(client.get(URL))
-    assert "1 question " in text
+    assert "1 proposed question " in text
     assert f"{theirs} " in text
     assert "Greta Halvorsen · Critical: needs a second reviewer" in text
     assert f"{mine} " not in text
-    assert "0 of 4 signed" in text
+    assert "3 waiting, 0 of 4 signed · 1 yours, another reviewer signs" in text
 
 
 def test_a_proposed_edition_waits_with_what_changed(client, quiz, reviewer):
@@ -64,4 +64,4 @@ def test_the_page_needs_the_same_queries_for_any_length(client, quiz, reviewer, 
     for item in quiz.bank.items.all()[:count]:
         propose(item, make_user())
 
-    assert count_statements(client, URL, "quizzes_", "people_recognition") == 5
+    assert count_statements(client, URL, "quizzes_", "people_recognition") == 10

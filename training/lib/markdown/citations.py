@@ -80,7 +80,7 @@ def _render(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
 
 
 def _link(note: dict[str, Any]) -> str:
-    anchor, number = _anchor(note["key"]), note["number"]
+    anchor, number = anchor_of(note["key"]), note["number"]
     place = f' id="{anchor}-back"' if note["first"] else ""
     label = escape(_("Reference %(number)s") % {"number": number})
     return f'<a href="#{anchor}"{place} aria-label="{label}">{number}</a>'
@@ -110,7 +110,7 @@ def reference_list(parser: MarkdownIt, env: Any) -> str:
 
 
 def _reference(key: str, reference: Any) -> str:
-    anchor = _anchor(key)
+    anchor = anchor_of(key)
     note = f" <small>{escape(reference['note'])}</small>" if reference.get("note") else ""
     back = escape(_("Back to the text: %(key)s") % {"key": key})
     return (
@@ -119,5 +119,6 @@ def _reference(key: str, reference: Any) -> str:
     )
 
 
-def _anchor(key: str) -> str:
+def anchor_of(key: str) -> str:
+    """The place of a source in the list at the end of a text."""
     return f"ref-{slugify(key)}"
