@@ -18,7 +18,7 @@ from quizzes.domain.statistics.options import GROUPS
 from quizzes.domain.statistics.parts import letter_of, words_for
 from quizzes.domain.statistics.storing import underway
 from quizzes.domain.statistics.verdicts import Urgency, Verdict, verdicts_on
-from quizzes.enums import AttemptsCounted
+from quizzes.enums import AttemptsCounted, CutKind
 from quizzes.kinds import get_kind
 from quizzes.models import ItemStatistics, ItemVersion, QuizStatistics, QuizVersion
 from quizzes.reviewing import visible_banks
@@ -186,7 +186,7 @@ def facts_of(run: QuizStatistics) -> list[dict[str, str]]:
     cut, decision = figures["cut"] or {}, figures["decision"] or {}
     rows = [
         (_("Passed"), _with(words.per_cent(figures["pass_rate"]), known["pass_rate"], 0, by=100)),
-        (_("Cut, mean over the forms"), shown(cut.get("mean"), 1)),
+        (_cut_label(run), shown(cut.get("mean"), 1)),
         (_("Mean"), _with(shown(test["mean"], 1), known["mean"], 1)),
         (_("Median"), shown(test["median"], 1)),
         (_("Standard deviation"), shown(test["sd"], 1)),
@@ -202,6 +202,12 @@ def facts_of(run: QuizStatistics) -> list[dict[str, str]]:
         (_("… beyond chance (kappa)"), shown(decision.get("kappa"), 2)),
     ]
     return [{"term": term, "text": text} for term, text in rows]
+
+
+def _cut_label(run: QuizStatistics) -> str:
+    if run.quiz_version.cut_kind == CutKind.PROVISIONAL:
+        return _("Provisional cut, mean over the forms")
+    return _("Cut, mean over the forms")
 
 
 def items_of(run: QuizStatistics | None) -> QuerySet[ItemStatistics]:

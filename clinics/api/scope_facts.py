@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime
 
-from certificates.domain.certificates.statements import register_sentence
 from certificates.domain.credentials.credential_statements import does_not_attest
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.moments import instant
@@ -18,6 +17,7 @@ from clinics.api.schemas import FactOut, ScopeFactsOut
 from clinics.domain.scope import ScopeFact, scope_facts
 from clinics.enums import ApiScope, ViewingKind
 from clinics.queries import person_file, requirements_at
+from courses.domain.statements import register_sentence
 from training.lib import clock
 from training.lib.errors import DomainError
 from training.people.anatomy import muscles, regions

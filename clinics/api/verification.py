@@ -7,7 +7,6 @@ from django.http import Http404
 from django.urls import reverse
 from ninja import Path, Router
 
-from certificates.domain.certificates.statements import register_sentence
 from certificates.domain.documents.scope_map import regions_of
 from certificates.domain.verifying.verdicts import verdict_on
 from certificates.domain.verifying.verification import Verification, look_up
@@ -16,6 +15,7 @@ from certificates.views.noting import note_viewing
 from clinics.api.callers import ApiRequest, ClientToken
 from clinics.api.schemas import RegionOut, VerificationOut
 from clinics.enums import ApiScope
+from courses.domain.statements import register_sentence
 from training.lib import clock
 
 router = Router(tags=["Verification"])

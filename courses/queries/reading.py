@@ -179,6 +179,7 @@ class Continuing:
     read: int
     lessons: int
     next_text: LessonVersion | None
+    is_draft: bool = False
 
 
 def courses_under_way(enrolments: QuerySet[Enrolment]) -> list[Continuing]:
@@ -202,7 +203,9 @@ def courses_under_way(enrolments: QuerySet[Enrolment]) -> list[Continuing]:
 def _continuing(row: Enrolment, entries: Iterable[Any], done: set[tuple[int, int]]) -> Continuing:
     texts = [entry.lesson_version for entry in entries if entry.edition == row.course_version_id]
     left = [text for text in texts if (row.pk, text.lesson_id) not in done]
-    return Continuing(row, len(texts) - len(left), len(texts), left[0] if left else None)
+    is_draft = any(text.signed_at is None for text in texts)
+    next_text = left[0] if left else None
+    return Continuing(row, len(texts) - len(left), len(texts), next_text, is_draft)
 
 
 def live_approvals(edition: CourseVersion, *, now: datetime) -> QuerySet[ProgrammeApproval]:

@@ -146,7 +146,7 @@ def test_whoever_teaches_the_course_reads_scores_gates_and_topics(client):
     text = text_of(client.get(results(attempt)))
 
     assert "Ana Lee" in text
-    assert "Not passed · 1 of 4, cut 3" in text
+    assert "Not passed · 1 of 4, provisional cut 3" in text
     assert "Contraindications" in text
 
 

@@ -28,6 +28,7 @@ from certificates.domain.credentials.facts import CredentialFacts, ScopeFacts
 from certificates.domain.practical.examiners import Examiner, examiners_of, profile_of
 from certificates.models import Badge, Certificate, Credential, CredentialEdition, StatusList
 from certificates.queries import read_corrections
+from courses.domain.statements import register_sentence, theory_does_not_attest
 from training.people.models import User
 
 _SCHEMA = (
@@ -86,8 +87,8 @@ def _of_certificate(certificate: Certificate, holder_name: str) -> Stated:
         _("It attests that"),
         *statements.attests(facts, public=True),
         _("It does not attest that"),
-        *statements.does_not_attest(),
-        statements.register_sentence(),
+        *theory_does_not_attest(),
+        register_sentence(),
     ]
     claims = {
         **_head(achievement, certificate.number, sentences, language=facts["language"]),
@@ -113,7 +114,7 @@ def _of_credential(edition: CredentialEdition) -> Stated:
         *credential_statements.attests(facts),
         _("It does not attest that"),
         *credential_statements.does_not_attest(),
-        statements.register_sentence(),
+        register_sentence(),
     ]
     starts_at = min(datetime.fromisoformat(cycle["starts_at"]), edition.planned_at)
     claims = {

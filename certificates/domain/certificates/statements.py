@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
+from courses.domain.statements import register_sentence, theory_does_not_attest
 
 
 def kind_title() -> str:
@@ -75,25 +76,6 @@ def attests(facts: dict[str, Any], *, public: bool = False) -> tuple[str, ...]:
     )
 
 
-def does_not_attest() -> tuple[str, ...]:
-    """Sentences that complete "It does not attest that"."""
-    return (
-        _("the holder is licensed, registered, rostered, endorsed or authorised to needle;"),
-        _("the holder is insured, for needling at all or for the chest;"),
-        _("practical skill was examined: this is theory only;"),
-        _("the holder is competent in regions that are not listed, or after the dates shown;"),
-        _("any patient was treated safely, or that dry needling works for a condition;"),
-        _(
-            "a regulator, a specialist title or an acupuncture qualification stands behind it, or "
-            "that it proves training hours a board asks for."
-        ),
-    )
-
-
-def register_sentence() -> str:
-    return _("Check the regulator's public register for authority to practise.")
-
-
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     """What was attested at issue, with the result of a correction once the paper was issued again.
 
@@ -112,7 +94,7 @@ def page_context(certificate: Certificate, *, public: bool) -> dict[str, Any]:
         "attests": attests(facts, public=public),
         "notes": certificate.notes,
         "registers": facts["registers"],
-        "does_not_attest": does_not_attest(),
+        "does_not_attest": theory_does_not_attest(),
         "register_sentence": register_sentence(),
         "draft": certificate.is_draft,
     }

@@ -18,6 +18,7 @@ from certificates.domain.documents.typesetting import (
     typeset,
 )
 from certificates.rendering.body_map import Figure, as_svg
+from courses.domain.statements import draft_for_review
 
 CURRENT_TEMPLATE = "credential-1"
 
@@ -189,8 +190,5 @@ def _further_pages(facts: CredentialPaper) -> dict[str, str]:
 def _draft() -> dict[str, str]:
     return {
         "draft": _("Draft content: demonstration only"),
-        "draft_reason": _(
-            "No authorised reviewer has signed the rules or the content behind this credential. "
-            "This paper proves nothing."
-        ),
+        "draft_reason": draft_for_review() + " " + _("This paper proves nothing."),
     }

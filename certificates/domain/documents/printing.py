@@ -21,6 +21,7 @@ from certificates.domain.documents.rendering import CertificateFacts
 from certificates.domain.documents.scope_map import in_order, map_of
 from certificates.enums import Status
 from certificates.models import Certificate, Credential, CredentialEdition
+from courses.domain.statements import register_sentence, theory_does_not_attest
 
 
 def printed_certificate(
@@ -46,8 +47,8 @@ def printed_certificate(
             verify_url=verify_url(certificate, serial=serial),
             issuer_name=settings.ISSUER_NAME,
             attests=statements.attests(facts),
-            does_not_attest=statements.does_not_attest(),
-            register_sentence=statements.register_sentence(),
+            does_not_attest=theory_does_not_attest(),
+            register_sentence=register_sentence(),
             is_draft=certificate.is_draft,
             language=facts["language"],
         )
@@ -86,7 +87,7 @@ def printed_credential(
             status_line=_status_line(status, made_at.astimezone(zone)),
             attests=credential_statements.attests(facts),
             does_not_attest=credential_statements.does_not_attest(),
-            register_sentence=statements.register_sentence(),
+            register_sentence=register_sentence(),
             registers=_registers(facts),
             is_draft=facts["is_draft"],
             language=facts["language"],

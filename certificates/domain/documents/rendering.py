@@ -19,6 +19,7 @@ from certificates.domain.documents.typesetting import (
     printed_date,
     typeset,
 )
+from courses.domain.statements import draft_for_review
 
 CURRENT_TEMPLATE = "certificate-1"
 
@@ -137,8 +138,5 @@ def _labels(facts: CertificateFacts) -> dict[str, str]:
             ),
             "no_expiry": _("A certificate states a past event, so it has no end date."),
             "draft": _("Draft content: demonstration only"),
-            "draft_reason": _(
-                "No authorised reviewer has signed the content of this examination. "
-                "This page proves nothing."
-            ),
+            "draft_reason": draft_for_review() + " " + _("This page proves nothing."),
         }

@@ -18,6 +18,7 @@ from certificates.domain.credentials.credential_statements import place_of
 from certificates.domain.documents.scope_map import regions_of
 from certificates.domain.verifying.verification import Verification
 from certificates.enums import Status
+from courses.domain.statements import draft_for_review
 
 # More regions than this make a heading nobody reads.
 _MOST_NAMED = 3
@@ -152,7 +153,7 @@ def _draft(found: Verification) -> Verdict:
         tone="draft",
         heading=_("Draft content: demonstration only. %(name)s, %(title)s") % words,
         sentences=(
-            _("No authorised reviewer has signed the content behind it."),
+            draft_for_review(),
             _("This record proves nothing."),
         ),
     )

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from certificates.domain.certificates.statements import register_sentence
 from certificates.domain.documents.typesetting import Attachment, breakable, typeset
 from certificates.rendering.coverage import uncovered_clusters
 from clinics.domain.packs.facts import PackFacts
+from courses.domain.statements import register_sentence
 
 TEMPLATE = "pack-1"
 _NO_GLYPH = "?"

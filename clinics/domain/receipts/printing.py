@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates.domain.certificates.statements import register_sentence
 from certificates.domain.credentials.credential_statements import place_of
 from certificates.domain.documents.typesetting import Attachment, breakable, printed_date, typeset
 from certificates.enums import EvidenceKind, Refusal
@@ -17,6 +16,7 @@ from certificates.rendering.coverage import uncovered_clusters
 from clinics.domain.receipts.looks import Facts, Look
 from clinics.domain.saying import region_names
 from clinics.enums import BulkKind, BulkVerdict
+from courses.domain.statements import register_sentence
 from training.people.enums import CheckMethod, CheckResult
 
 TEMPLATE = "receipt-1"
