@@ -74,8 +74,8 @@ def test_a_redis_that_hangs_costs_a_second_once(point_to, hung):
     before = time.monotonic()
     assert cache.get("a") == 1
 
-    assert waited < 1.5
-    assert time.monotonic() - before < 0.3
+    assert waited < 1.9  # a second time would make it two
+    assert time.monotonic() - before < 0.9
 
 
 def test_a_redis_that_came_back_is_used_again(settings, point_to, dead, monkeypatch):

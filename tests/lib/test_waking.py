@@ -75,7 +75,7 @@ def test_a_broker_that_is_away_costs_about_a_second_and_no_duty(
     point_to(request.getfixturevalue(broker))
     before = lost()
 
-    assert seconds_to_plan("a", "b") < 1.5
+    assert seconds_to_plan("a", "b") < 1.9  # a second time would make it two
 
     assert lost() - before == 2
     assert background.run_due(now=clock.now()) == 2
@@ -88,7 +88,7 @@ def test_a_broker_that_hangs_is_not_asked_again_for_a_while(point_to, hung_broke
     plan("a")
     before = lost()
 
-    assert seconds_to_plan("b") < 0.3
+    assert seconds_to_plan("b") < 0.9
     assert lost() - before == 1
 
 
@@ -165,7 +165,7 @@ def test_a_quiz_is_sat_and_certified_while_the_broker_is_away(broker, client, po
     )
     waited = time.monotonic() - before
 
-    assert (saved.status_code, submitted.status_code, waited < 3) == (200, 200, True)
+    assert (saved.status_code, submitted.status_code, waited < 5) == (200, 200, True)
     background.run_all_due()
     assert Document.objects.get().certificate.attempt == attempt
 

@@ -15,10 +15,10 @@ from tests.quizzes.test_player import (  # noqa: F401 (fixtures)
     choose,
     chromium,
     device,
-    end_in,
     enrolment,
     responses,
     saved,
+    stop_pulse,
 )
 from training.lib import clock
 
@@ -33,10 +33,12 @@ def end_long_ago():
 
 def test_answers_that_could_not_be_sent_in_time_are_kept_to_read(device, enrolment):  # noqa: F811
     page = device(enrolment.user)
-    attempt = begin(page, enrolment)
-    end_in(page, attempt, seconds=1)
+    page.clock.install()
+    begin(page, enrolment)
     page.context.set_offline(True)
     choose(page, "bbbb")
+    page.clock.fast_forward(53 * 60_000)
+    page.clock.run_for(10_000)  # the seconds of grace
     bar = page.locator("[data-bar-state]")
 
     expect(bar).to_contain_text("Not all your answers have reached us")
@@ -54,8 +56,8 @@ def test_a_device_that_slept_past_the_end_says_what_was_not_counted(device, enro
     page.route("**/answers", lambda route: route.abort())
     choose(page, "bbbb")
     expect(page.locator("form [data-saved]")).to_contain_text("Waiting")
-    page.unroute("**/answers")
     end_long_ago()
+    page.unroute("**/answers")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(page.locator(REFUSED)).to_contain_text("Question 1: Option bbbb")
@@ -65,6 +67,7 @@ def test_a_device_that_slept_past_the_end_says_what_was_not_counted(device, enro
 def test_answers_wait_while_somebody_else_is_signed_in(device, enrolment, live_server, client):  # noqa: F811
     page = device(enrolment.user)
     begin(page, enrolment)
+    stop_pulse(page)
     cookies = page.context.cookies()
     client.force_login(make_user())
     stranger = client.cookies["sessionid"].value
@@ -82,14 +85,15 @@ def test_answers_wait_while_somebody_else_is_signed_in(device, enrolment, live_s
 def test_a_refused_answer_stops_the_submit_that_was_under_way(device, enrolment):  # noqa: F811
     page = device(enrolment.user)
     attempt = begin(page, enrolment)
-    page.route("**/answers", lambda route: route.abort())
+    page.route("**/answers", lambda route: None)  # on its way until it is no longer held here
     waiting = json.dumps([{"position": 1, "sequence": 1, "response": "bbbb"}])
     page.evaluate(f"localStorage['needlewise.answers.{attempt.public_id}'] = '{waiting}'")
     page.goto(reverse("quizzes:review", args=[attempt.public_id]))
     expect(page.locator("form [data-saved]")).to_contain_text("Waiting")
     Attempt.objects.update(writer="00000000-0000-4000-8000-000000000000")  # another device
-    page.unroute("**/answers")
     page.get_by_role("button", name="Submit").click()
+    expect(page.locator("form [data-saved]")).to_have_text("Submitting…")
+    page.unroute("**/answers")
 
     expect(page.locator(REFUSED)).to_contain_text("Question 1")
     assert (Attempt.objects.get().state, Answer.objects.count()) == ("open", 0)
