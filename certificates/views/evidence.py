@@ -21,7 +21,7 @@ from certificates.queries.evidence import evidence_at, versions_of, with_history
 from certificates.rules.evidence import may_review, visible_evidence
 from certificates.views.evidence_words import facts_of
 from training.lib import clock
-from training.lib.errors import DomainError
+from training.lib.refusals import refusals_in
 from training.people.requests import SignedInRequest
 
 PAGE = 20
@@ -81,13 +81,10 @@ def _give(
     request: SignedInRequest, form: PaperForm, replaces: Evidence | None = None
 ) -> Evidence | None:
     """The stored row; on a refusal the form says why, and everything typed stays in it."""
-    try:
+    with refusals_in(form):
         file = read_upload(form.upload, turned=form.cleaned_data["turned"])
         return give_paper(request.user, form.given, file, replaces=replaces, now=clock.now())
-    except DomainError as error:
-        field = error.details.get("field")
-        form.add_error(str(field) if field else None, error.message)
-        return None
+    return None
 
 
 def _form_page(request: SignedInRequest, form: PaperForm, **more: Any) -> HttpResponse:
@@ -107,17 +104,9 @@ def _badge_page(request: SignedInRequest, replaces: Evidence | None = None) -> H
     """A badge fills in its own fields; a program then asks its issuer."""
     form = BadgeForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
-        try:
-            row = give_badge(
-                request.user,
-                form.content,
-                name=form.file_name,
-                replaces=replaces,
-                now=clock.now(),
-            )
-        except DomainError as error:
-            form.add_error("badge", error.message)
-        else:
+        content, name = form.content, form.file_name
+        with refusals_in(form, at="badge"):
+            row = give_badge(request.user, content, name=name, replaces=replaces, now=clock.now())
             messages.success(request, _("Added. A program asks its issuer now."))
             return redirect("certificates:evidence-paper", row.public_id)
     status, context = 422 if form.errors else 200, {"form": form, "old": replaces}

@@ -1,6 +1,5 @@
 """Bodies: who they are, when we last looked, which programmes they list and whom they recognise."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,8 +16,8 @@ from courses.authority_forms import ApprovalForm, AuthorityForm, AuthoritySearch
 from courses.domain import approvals
 from courses.queries.recognising import approvals_of, programmes
 from training.lib import clock
-from training.lib.errors import DomainError
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in
 from training.people.decorators import admin_required, reauthenticated
 from training.people.domain.authorities import add_authority, change_authority, note_look
 from training.people.freshness import is_old
@@ -70,14 +69,11 @@ def authority(request: SignedInRequest, slug: str) -> HttpResponse:
 @reauthenticated
 def new(request: SignedInRequest) -> HttpResponse:
     form = AuthorityForm(request.POST or None)
-    made: list[Authority] = []
-
-    def act(facts: dict[str, Any]) -> None:
-        made.append(add_authority(**facts, by=request.user, now=clock.now()))
-
-    if form.is_valid() and _carried_out(form, act):
-        messages.success(request, _("The body is on the list."))
-        return redirect("courses:authority", made[0].slug)
+    if form.is_valid():
+        with refusals_in(form):
+            made = add_authority(**form.cleaned_data, by=request.user, now=clock.now())
+            messages.success(request, _("The body is on the list."))
+            return redirect("courses:authority", made.slug)
     return _page(request, form, None, _("Add a body"), _("Add the body"))
 
 
@@ -107,14 +103,13 @@ def looked(request: SignedInRequest, slug: str) -> HttpResponse:
 def add_approval(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Authority, slug=slug)
     form = ApprovalForm(request.POST or None)
-
-    def act(facts: dict[str, Any]) -> None:
-        told = {"period": facts["period"], "source": facts["source"]}
-        approvals.add_approval(facts["course"], found, **told, by=request.user, now=clock.now())
-
-    if form.is_valid() and _carried_out(form, act):
-        messages.success(request, _("The approval is entered."))
-        return redirect("courses:authority", slug)
+    if form.is_valid():
+        course = form.cleaned_data["course"]
+        told = {name: form.cleaned_data[name] for name in ("period", "source")}
+        with refusals_in(form):
+            approvals.add_approval(course, found, **told, by=request.user, now=clock.now())
+            messages.success(request, _("The approval is entered."))
+            return redirect("courses:authority", slug)
     return _page(request, form, found, _("Enter an approval"), _("Enter the approval"))
 
 
@@ -124,12 +119,11 @@ def end_approval(request: SignedInRequest, slug: str, course: str, start: str) -
     found = get_object_or_404(Authority, slug=slug)
     rows = approvals_of(found).filter(course__slug=course, period__startswith=_day(start))
     approval, form = get_object_or_404(rows), EndForm(request.POST or None)
-    if form.is_valid() and _carried_out(
-        form,
-        lambda facts: approvals.end_approval(approval, **facts, by=request.user, now=clock.now()),
-    ):
-        messages.success(request, _("The approval is ended."))
-        return redirect("courses:authority", slug)
+    if form.is_valid():
+        with refusals_in(form):
+            approvals.end_approval(approval, **form.cleaned_data, by=request.user, now=clock.now())
+            messages.success(request, _("The approval is ended."))
+            return redirect("courses:authority", slug)
     return _page(request, form, found, _("End an approval"), _("End the approval"))
 
 
@@ -138,15 +132,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
-
-
-def _carried_out(form: Any, act: Callable[[dict[str, Any]], None]) -> bool:
-    try:
-        act(form.cleaned_data)
-    except DomainError as error:
-        form.add_error(None, error.message)
-        return False
-    return True
 
 
 def _page(

@@ -29,6 +29,7 @@ from quizzes.panel_rules import RATING_STATES, may_chair, visible_panels, who_ma
 from training.lib import clock
 from training.lib.errors import DomainError, NotAllowed
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in
 from training.people.decorators import admin_required
 from training.people.requests import SignedInRequest
 
@@ -50,11 +51,8 @@ def panel_list(request: SignedInRequest) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     form = PanelForm(request.POST or None, quizzes=pages.quizzes_to_judge())
     if form.is_valid():
-        try:
+        with refusals_in(form):
             panel = panels.prepare_panel(**form.cleaned_data, chair=request.user, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, error.message)
-        else:
             return redirect("quizzes:judging_panel", panel.public_id)
     status = 422 if form.errors else 200
     return render(request, "quizzes/author/panels/new.html", {"form": form}, status=status)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from training.lib import clock
-from training.lib.errors import DomainError
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in
 from training.people.domain.profiles import complete_profile
 from training.people.domain.registrations import (
     change_registration,
@@ -52,11 +52,8 @@ def registrations(request: SignedInRequest) -> HttpResponse:
 def add_registration(request: SignedInRequest) -> HttpResponse:
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, at="authority"):
             declare_registration(request.user, **form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error("authority", error.message)
-        else:
             messages.success(request, _("Registration added."))
             return redirect("people:registrations")
     context = {"form": form, "title": _("Add a registration")}

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from training.lib import clock
-from training.lib.errors import DomainError
 from training.lib.htmx import render_page
+from training.lib.refusals import refusals_in
 from training.people.decorators import admin_required
 from training.people.domain.recognition_requests import ask_for_recognition, refuse_request
 from training.people.enums import RequestState
@@ -30,11 +30,8 @@ PAGE = 25
 def ask(request: SignedInRequest) -> HttpResponse:
     form = AskForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             ask_for_recognition(request.user, **form.cleaned_data, now=clock.now())
-        except DomainError as error:
-            form.add_error(None, error.message)
-        else:
             messages.success(request, _("Asked. A programme admin reads your paper next."))
             return redirect("people:recognitions")
     status = 422 if form.errors else 200
