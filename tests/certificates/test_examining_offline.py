@@ -11,7 +11,6 @@ from certificates.models import Examinee, SignOff
 from tests.factories import (
     make_checklist,
     make_clinic,
-    make_course,
     make_examiner,
     make_membership,
     make_sign_off,
@@ -31,11 +30,6 @@ def midday():
     """What was signed half an hour ago was signed today, wherever the examiner lives."""
     with time_machine.travel(clock.now().replace(hour=20), tick=True):
         yield
-
-
-@pytest.fixture
-def version():
-    return make_checklist(make_course().course)
 
 
 @pytest.fixture

@@ -28,21 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version():
-    return make_checklist(make_course().course)
-
-
-@pytest.fixture
-def examiner():
-    return make_examiner()
-
-
-@pytest.fixture
-def candidate():
-    return make_user()
-
-
-@pytest.fixture
 def station(client, version, examiner, candidate):
     """The address of the sheet, with the learner on today's list and the examiner signed in."""
     Examinee.objects.create(examiner=examiner, candidate=candidate, day=examiner.today(clock.now()))

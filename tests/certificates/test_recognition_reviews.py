@@ -19,9 +19,6 @@ from certificates.queries.practical import under_recognition
 from tests.certificates.disputes import LATER, hold, make_examiner, sign, withdraw
 from tests.factories import (
     NOW,
-    make_admin,
-    make_checklist,
-    make_course,
     make_sign_off,
     make_user,
     sign_in,
@@ -30,26 +27,6 @@ from tests.factories.recognising import make_review
 from training.people.domain.recognitions import suspend_recognition
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def course():
-    return make_course().course
-
-
-@pytest.fixture
-def version(course):
-    return make_checklist(course)
-
-
-@pytest.fixture
-def admin():
-    return make_admin()
-
-
-@pytest.fixture
-def other_admin():
-    return make_admin()
 
 
 def test_the_list_has_what_was_signed_in_the_disputed_time_and_what_rests_on_it(

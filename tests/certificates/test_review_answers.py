@@ -24,7 +24,6 @@ from tests.factories import (
     NOW,
     make_admin,
     make_checklist,
-    make_course,
     make_sign_off,
     make_user,
     sign_in,
@@ -35,26 +34,6 @@ from training.lib.models import Job
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def course():
-    return make_course().course
-
-
-@pytest.fixture
-def version(course):
-    return make_checklist(course)
-
-
-@pytest.fixture
-def admin():
-    return make_admin()
-
-
-@pytest.fixture
-def other_admin():
-    return make_admin()
 
 
 def test_one_proposes_and_another_decides(version, admin, other_admin):

@@ -38,21 +38,6 @@ pytestmark = pytest.mark.django_db
 CRITICAL = [step["id"] for step in STEPS if step["critical"]]
 
 
-@pytest.fixture
-def version():
-    return make_checklist(make_course().course)
-
-
-@pytest.fixture
-def examiner():
-    return make_examiner()
-
-
-@pytest.fixture
-def candidate():
-    return make_user()
-
-
 def put_on_list(examiner, candidate):
     Examinee.objects.create(examiner=examiner, candidate=candidate, day=examiner.today(NOW))
 

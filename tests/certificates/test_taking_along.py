@@ -10,7 +10,6 @@ import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 from icalendar import Calendar
 
 from certificates.domain.certificates.issuing import issue_for_attempt
@@ -32,16 +31,6 @@ from tests.factories.credentials import make_credential
 from training.lib import background
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moment():
-    return timezone.now()
-
-
-@pytest.fixture
-def holder():
-    return make_user(legal_name="Ingrid Solheim", email="ingrid@clinic.example")
 
 
 def paper_of(certificate, now, *, edition=1) -> Document:

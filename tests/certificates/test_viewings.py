@@ -4,33 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.holder import viewings
 from certificates.domain.holder.viewings import origin_of
 from certificates.enums import ViewingKind
-from certificates.models import Certificate, Viewing
+from certificates.models import Viewing
 from certificates.templatetags.holder import origin_words
 from tests.certificates.test_sharing import page, share
-from tests.factories import make_graded_attempt, make_user, sign_in
+from tests.factories import make_user, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moment():
-    return timezone.now()
-
-
-@pytest.fixture
-def holder():
-    return make_user(legal_name="Ingrid Solheim")
-
-
-@pytest.fixture
-def certificate(holder, moment) -> Certificate:
-    return issue_for_attempt(make_graded_attempt(holder), now=moment - timedelta(days=1))
 
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
