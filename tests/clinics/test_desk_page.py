@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from clinics.templatetags.clinic_nav import SECTIONS, clinic_sections
-from tests.factories import make_clinic
+from tests.factories import NOW, make_clinic, make_course
+from tests.factories.practical import make_checklist, make_examiner, make_sign_off
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,21 @@ def test_where_nobody_holds_a_region_the_list_says_of_each_why(desk, clinic, sta
     assert names_in_rows(page) == ["Ana Lee", "Bo Berg"]
     assert page.count("not examined") >= 2
     assert "Show the others too" not in page
+
+
+def test_examinations_on_draft_sheets_are_told_and_hold_nothing(desk, clinic, staff, settings):
+    settings.ALLOW_DRAFT = True
+    course, examiner = make_course(published_at=NOW).course, make_examiner()
+    make_sign_off(make_checklist(course, signed=False), staff("Ana Lee"), examiner)
+    bo = staff("Bo Berg")
+    make_sign_off(make_checklist(course, signed=False), bo, examiner)
+    make_sign_off(make_checklist(course), bo, examiner)
+
+    page = open_desk(desk, clinic, region="shoulder-girdle")
+
+    sentence = "1 person passed an examination there on a draft sheet, which counts for nothing"
+    assert sentence in page
+    assert "draft sheet" not in open_desk(desk, clinic, region="thorax")
 
 
 def test_everybody_on_one_page_is_offered_where_there_is_more_than_one(desk, clinic, staff):
