@@ -96,7 +96,10 @@ def next_module_to_sit(user: User) -> tuple[Enrolment, Module] | None:
         enrolment=OuterRef("enrolment"), quiz_version__quiz__module_slug=OuterRef("slug")
     )
     module = (
-        Module.objects.annotate(enrolment=F("course_version__enrolments"))
+        Module.objects.filter(
+            course_version__enrolments__user=user, course_version__enrolments__ended_at=None
+        )
+        .annotate(enrolment=F("course_version__enrolments"))  # after the filter: of the same join
         .filter(
             Exists(entries),
             ~Exists(entries.exclude(Exists(read))),

@@ -43,12 +43,14 @@ def test_nothing_is_on_the_desk_of_others_or_after_the_end(rf):
 
 
 def test_who_has_read_a_module_is_led_to_its_quiz_until_it_was_sat(rf):
-    enrolment = make_enrolment(version=make_quiz().quiz.course.versions.get())
+    edition = make_quiz().quiz.course.versions.get()
+    other, enrolment = make_enrolment(version=edition), make_enrolment(version=edition)
     before = panel(rf, enrolment.user, quiz_to_sit)
     for entry in ModuleLesson.objects.filter(module__course_version=enrolment.course_version):
         finish_lesson(enrolment, entry.lesson_version, now=clock.now())
 
     (item,) = panel(rf, enrolment.user, quiz_to_sit)
+    assert panel(rf, other.user, quiz_to_sit) == []
     start_attempt(enrolment, "3-safety")
 
     assert before == panel(rf, enrolment.user, quiz_to_sit) == []
