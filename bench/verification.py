@@ -20,7 +20,7 @@ CERTIFICATES, CREDENTIALS, REPEATED = "verify", "verify.credential", "verify.cre
 
 
 def measure_verification(place: Place, effort: Effort) -> list[dict[str, Any]]:
-    """Records whose page is made anew for each request, and one record again and again."""
+    """Records whose page is made for each request, and one record again and again."""
     certificates = _addresses(issue_some(RECORDS))
     credentials = _addresses(state_credentials(make_type(), RECORDS))
     asked = {
@@ -72,11 +72,13 @@ def _compare(place: Place, effort: Effort, name: str, addresses: list[str]) -> l
 
 
 def _requests(name: str, addresses: list[str], count: int, turn: int) -> list[bytes]:
-    """Another paper in hand makes another page, which nobody was given before."""
+    """Words of a browser that nobody sent before: the page is made for them, through every layer.
+    What the record states was rendered by the first request for it and is kept, as it is in use."""
     asked = [addresses[i % len(addresses)] for i in range(count)]
     if name == REPEATED:
         return [get(address) for address in asked]
-    return [get(f"{address}?document={turn}-{i}") for i, address in enumerate(asked)]
+    words = [{"Accept-Language": f"en, x-{turn}-{i}"} for i in range(count)]
+    return [get(address, headers=each) for address, each in zip(asked, words, strict=True)]
 
 
 def _addresses(records: list[Certificate] | list[Credential]) -> list[str]:

@@ -25,6 +25,7 @@ _DEVELOPMENT_KEY = "development-only-" + "k" * 50
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else _DEVELOPMENT_KEY)
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://localhost:8000").rstrip("/")
 DEMO = env.flag("NEEDLEWISE_DEMO", not PRODUCTION)
+DEMO_YEAR = env.flag("NEEDLEWISE_DEMO_YEAR", True)  # the many beside those who can sign in
 ALLOW_DRAFT = env.flag("NEEDLEWISE_ALLOW_DRAFT")
 if PRODUCTION and (ALLOW_DRAFT or DEMO):
     raise ImproperlyConfigured("Production refuses NEEDLEWISE_ALLOW_DRAFT and NEEDLEWISE_DEMO.")
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "training.lib.middleware.ContentSecurityPolicyMiddleware",
     "quizzes.fast_route.FastSaveRoute",  # answers it alone: CSRF, session and person included
+    "certificates.middleware.KeptPages",  # what it kept has passed all of the below
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "training.lib.middleware.MaintenanceMiddleware",
     "training.lib.middleware.NulMiddleware",

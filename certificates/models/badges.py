@@ -47,7 +47,8 @@ class Badge(models.Model):
     """One edition of a certificate or credential, as signed Open Badge 3.0. Its bytes never change.
 
     `public_id` is the id inside the badge. `credential_json` carries the embedded proof, `jwt` is
-    the same claims as a JWT; both are stored as they were signed.
+    the same claims as a JWT; both are stored as they were signed, and emptied when the facts of a
+    deleted account are removed after their time. The hashes stay.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -91,3 +92,7 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def is_removed(self) -> bool:
+        return not self.credential_json

@@ -17,6 +17,7 @@ from certificates.models import (
     StatusList,
     Suspension,
 )
+from certificates.queries.credentials import facts_removed_by
 
 
 def badges_of(subject: Certificate | Credential) -> QuerySet[Badge]:
@@ -36,8 +37,9 @@ def badge_at(public_id: UUID) -> Badge | None:
 
 def red_indexes(status_list: StatusList, moment: datetime) -> list[int]:
     """The bits that are set, from the records alone: what is revoked, or was replaced by a newer
-    document, or is draft content; and what was made before the end of a suspension that has
-    begun, so that a paper once red stays red and reinstatement needs a new one.
+    document, or is draft content, or whose facts were removed after their time; and what was made
+    before the end of a suspension that has begun, so that a paper once red stays red and
+    reinstatement needs a new one.
     """
     newer = Badge.objects.filter(edition__gt=OuterRef("edition"), made_at__lte=moment)
     newer = newer.filter(
@@ -53,6 +55,8 @@ def red_indexes(status_list: StatusList, moment: datetime) -> list[int]:
         | Q(credential__is_draft=True)
         | Q(certificate__revocation__revoked_at__lte=moment)
         | Q(credential__revocation__revoked_at__lte=moment)
+        | Q(certificate__user__in=facts_removed_by(moment))
+        | Q(credential__user__in=facts_removed_by(moment))
         | Q(Exists(newer))
         | Q(Exists(suspended))
     )

@@ -9,6 +9,7 @@ from django.db.models.fields import CharField
 
 from certificates.enums import Status
 from certificates.models import Certificate, TouchedCertificate
+from certificates.queries.credentials import facts_removed_by
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Grade, Regrade
 from training.lib.db import fetch_rows
@@ -17,13 +18,15 @@ from training.lib.db import fetch_rows
 def with_status_at(certificates: QuerySet[Certificate], moment: datetime) -> QuerySet[Certificate]:
     """Each certificate issued by `moment` with `status` as the records said then.
 
-    Draft content is never green: no authorised reviewer has signed it.
+    Draft content is never green: no authorised reviewer has signed it. Of one whose facts were
+    removed when their time of keeping had ended, nothing is known any more.
     """
     return (
         certificates.filter(issued_at__lte=moment)
         .select_related("revocation")
         .annotate(
             status=Case(
+                When(user__in=facts_removed_by(moment), then=Value(Status.UNKNOWN.value)),
                 When(revocation__revoked_at__lte=moment, then=Value(Status.REVOKED.value)),
                 When(is_draft=True, then=Value(Status.UNVERIFIED.value)),
                 default=Value(Status.VALID.value),

@@ -1,6 +1,7 @@
 """What credentials are at a moment: the one definition of their status."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields import CharField
@@ -14,7 +15,7 @@ from certificates.models import (
     SignOff,
     Suspension,
 )
-from training.people.models import User
+from training.people.models import Erasure, User
 
 # The last days of a cycle, in which a renewal should be under way.
 EXPIRING = timedelta(days=60)
@@ -27,7 +28,8 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
     """Each credential issued by `moment` with `status` and its cycle as the records said then.
 
     The newest cycle recorded by then decides, also before its first day: a renewal continues from
-    the old end. Draft content is never green, and a credential without a cycle is unknown.
+    the old end. Draft content is never green, and a credential without a cycle is unknown, as is
+    one whose facts were removed when their time of keeping had ended.
     """
     cycles = CredentialCycle.objects.filter(
         credential=OuterRef("pk"), begun_at__lte=moment
@@ -46,6 +48,7 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
         )
         .annotate(
             status=Case(
+                When(user__in=facts_removed_by(moment), then=Value(Status.UNKNOWN.value)),
                 When(revocation__revoked_at__lte=moment, then=Value(Status.REVOKED.value)),
                 When(Exists(suspended), then=Value(Status.SUSPENDED.value)),
                 When(cycle_number=None, then=Value(Status.UNKNOWN.value)),
@@ -57,6 +60,11 @@ def credentials_at(credentials: QuerySet[Credential], moment: datetime) -> Query
             )
         )
     )
+
+
+def facts_removed_by(moment: datetime) -> QuerySet[Erasure, Any]:
+    """People of whom nothing is stated any more, see `people.domain.retention`."""
+    return Erasure.objects.filter(removed_at__lte=moment).values("user")
 
 
 def status_of(credential: Credential, moment: datetime) -> Status:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from certificates.enums import ReviewAnswer
 from certificates.models import RecognitionReview, ReviewRow, ScopeEntry, SignOff
 from certificates.queries.local_days import day_of
-from training.people.models import Recognition, RecognitionSuspension, User
+from training.people.models import Erasure, Recognition, RecognitionSuspension, User
 
 _DAY = timedelta(days=1)
 SHOWN = {
@@ -66,11 +66,13 @@ def disputed_times(recognition: Recognition) -> list[tuple[date, date]]:
 
 
 def sign_offs_in_dispute(recognition: Recognition) -> QuerySet[SignOff]:
-    """Signed under the recognition on a disputed day, as days were where the examiner was."""
+    """Signed under the recognition on a disputed day, as days were where the examiner was; not of
+    whom nothing is stated any more."""
     times = disputed_times(recognition)
     if not times:
         return SignOff.objects.none()
     signed = SignOff.objects.filter(recognition=recognition).alias(signed_on=day_of("examined_at"))
+    signed = signed.exclude(candidate__in=Erasure.objects.exclude(removed_at=None).values("user"))
     return signed.filter(reduce(or_, (Q(signed_on__range=time) for time in times)))
 
 

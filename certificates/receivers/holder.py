@@ -6,12 +6,18 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from certificates.domain.holder import removing
 from certificates.domain.holder.forgetting import forget_person
 from certificates.domain.holder.reminders import follow_credential, follow_evidence
 from certificates.models import Credential, Evidence
 from certificates.signals import credential_changed
 from training.people.models import User
-from training.people.signals import collect_personal_data, person_erased
+from training.people.signals import (
+    collect_personal_data,
+    facts_removed,
+    person_erased,
+    removal_asked,
+)
 
 
 @receiver(credential_changed)
@@ -32,6 +38,16 @@ def plan_reminders_of_paper(instance: Evidence, raw: bool = False, **kwargs: Any
 @receiver(person_erased)
 def forget(sender: Any, user: User, files: list[str], **kwargs: Any) -> None:
     forget_person(user, files)
+
+
+@receiver(removal_asked)
+def tell_open_questions(sender: Any, user: User, reasons: list[str], **kwargs: Any) -> None:
+    reasons += removing.open_questions(user)
+
+
+@receiver(facts_removed)
+def remove(sender: Any, user: User, now: datetime, files: list[str], **kwargs: Any) -> None:
+    removing.remove_records(user, files, now=now)
 
 
 @receiver(collect_personal_data)

@@ -5,10 +5,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from certificates.domain.verifying.record_pages import context_of
 from certificates.domain.verifying.uploads import check_upload
 from certificates.enums import ViewingKind
 from certificates.forms.verifying import CodeForm, FileForm
+from certificates.views.kept_pages import context_of
 from certificates.views.noting import note_viewing
 from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
 from certificates.views.verifying import open_page

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from certificates.domain.badges.achievements import Achievement, as_json, find_achievement
 from certificates.domain.badges.badge_pictures import draw_png, issuer_picture
@@ -26,7 +27,7 @@ from certificates.views.open_data import (
     wants,
 )
 from training.lib import clock
-from training.lib.errors import Unavailable
+from training.lib.errors import Gone, Unavailable
 
 
 @open_to_programs
@@ -110,6 +111,8 @@ def _badge(request: HttpRequest, public_id: UUID) -> Badge:
     found = badge_at(public_id)
     if found is None:
         raise Http404
+    if found.is_removed:
+        raise Gone(_("This badge was removed: the time for which it was to be kept has ended."))
     if found.public_id == public_id:
         subject = found.certificate or found.credential
         assert subject is not None  # noqa: S101  (a constraint holds it)

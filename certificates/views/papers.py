@@ -16,7 +16,7 @@ from certificates.models import Certificate, Credential, Document
 from certificates.rules.papers import may_download, may_see_papers
 from certificates.views.noting import note_viewing
 from training.lib import clock
-from training.lib.errors import Unavailable
+from training.lib.errors import Gone, Unavailable
 from training.people.requests import SignedInRequest
 
 
@@ -41,9 +41,11 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         raise Http404
     wanted = request.GET.get("paper", "")
     paper = Paper(wanted) if wanted in Paper.values else None
-    document = current_document(subject, paper)
+    document, newest = current_document(subject, paper), current_document(subject)
+    if newest and not newest.file:
+        raise Gone(_("This paper was removed: the time for which it was to be kept has ended."))
     if document is None:
-        if newest := current_document(subject):
+        if newest:
             plan_document(subject, now=now, edition=newest.edition, paper=paper)
         context = {"subject": subject, "address": request.get_full_path()}
         return render(request, "certificates/preparing.html", context, status=202)

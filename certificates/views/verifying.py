@@ -9,16 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.domain.certificates.codes import normalise_code
-from certificates.domain.verifying import verification
-from certificates.domain.verifying.record_pages import context_of
-from certificates.domain.verifying.verification import Verification
 from certificates.enums import ViewingKind
 from certificates.forms.verifying import CodeForm, FileForm
-from certificates.views.kept_pages import page_of
+from certificates.views.kept_pages import record_page
+from certificates.views.looking import look_at
 from certificates.views.noting import note_viewing
-from certificates.views.throttling import by_address, guesses_left, minutes_to_wait, note_guess
-from training.lib import clock
-from training.lib.errors import Unavailable
+from certificates.views.throttling import by_address, minutes_to_wait, note_guess
 
 
 @never_cache
@@ -34,24 +30,17 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    if not guesses_left(by_address(request)):
+    look = look_at(request, code)
+    if look.is_limited:
         return open_page(request, "429.html", {"minutes": minutes_to_wait()}, status=429)
-    serial = request.GET.get("document", "")[:40]
-    now = clock.now()
-    try:
-        found = verification.look_up(code, now=now, serial=serial)
-    except Unavailable:
+    if look.is_unavailable:
         return _not_confirmed(request)
-    if found is None:
+    if look.found is None:
         note_guess(by_address(request))
         context = {"form": CodeForm(), "file_form": FileForm()}
         return open_page(request, "verify/unknown.html", context, status=404)
-    note_viewing(request, found.subject, ViewingKind.PAGE, now=now)
-    return _closed(page_of(request, found, lambda: _record(request, found)))
-
-
-def _record(request: HttpRequest, found: Verification) -> HttpResponse:
-    return render(request, "verify/record.html", context_of(found))
+    note_viewing(request, look.found.subject, ViewingKind.PAGE, now=look.found.moment)
+    return _closed(record_page(request, look.found))
 
 
 def open_page(

@@ -6,9 +6,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from clinics.domain.packs.asking import call_off_with
-from clinics.models import EventStatement, EvidencePack, PackRun, ReadingReceipt, Refresher
+from clinics.models import (
+    EventStatement,
+    EvidencePack,
+    KeptFile,
+    PackRun,
+    ReadingReceipt,
+    Refresher,
+)
 from training.people.models import User
-from training.people.signals import collect_personal_data, person_erased
+from training.people.signals import collect_personal_data, facts_removed, person_erased
 
 
 @receiver(collect_personal_data)
@@ -68,6 +75,13 @@ def remove_packs(sender: Any, user: User, now: datetime, files: list[str], **kwa
     kept = dict(runs.values_list("pk", "file"))
     files += kept.values()
     PackRun.objects.filter(pk__in=kept).update(file="")
+
+
+@receiver(facts_removed)
+def remove_kept_files(sender: Any, user: User, **kwargs: Any) -> None:
+    """What clinics knew was promised to the person until the same day. A pack is the clinic's own
+    paper, made for somebody with a reason: it stays as it was read."""
+    KeptFile.objects.filter(membership__user=user).delete()
 
 
 def _rows(rows: Any, *fields: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from certificates.models import (
 )
 from certificates.queries import credentials_at
 from tests.factories import make_credential_type, make_evaluation, make_user, next_number
-from training.people.models import TwoPersonAct
+from training.people.models import Erasure, TwoPersonAct
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ZONE = "America/Vancouver"
@@ -25,8 +25,8 @@ HOURS = st.integers(min_value=0, max_value=1200 * 24)
 
 @st.composite
 def histories(draw):
-    """Cycles one after the other, periods of suspension, perhaps a revocation; any order of acts
-    that the constraints allow."""
+    """Cycles one after the other, periods of suspension, perhaps a revocation and, after the time
+    of keeping, a removal; any order of acts that the constraints allow."""
     begun, until, cycles = START, date(2026, 1, 1), []
     for _number in range(draw(st.integers(min_value=1, max_value=3))):
         until += timedelta(days=draw(st.integers(min_value=1, max_value=400)))
@@ -39,13 +39,15 @@ def histories(draw):
     suspensions = list(pairwise(moments))[::2]
     if len(moments) % 2:
         suspensions.append((moments[-1], None))
-    revoked = draw(st.none() | HOURS.map(lambda hour: START + timedelta(hours=hour)))
-    return cycles, suspensions, revoked, draw(st.booleans())
+    ends = st.none() | HOURS.map(lambda hour: START + timedelta(hours=hour))
+    return cycles, suspensions, draw(ends), draw(st.booleans()), draw(ends)
 
 
 def expected_status(history, moment):
     """The definition, as a person would say it."""
-    cycles, suspensions, revoked, is_draft = history
+    cycles, suspensions, revoked, is_draft, removed = history
+    if removed and removed <= moment:
+        return "unknown"
     if revoked and revoked <= moment:
         return "revoked"
     if any(start <= moment and (not end or moment < end) for start, end in suspensions):
@@ -60,7 +62,7 @@ def expected_status(history, moment):
 
 
 def store(history):
-    cycles, suspensions, revoked, is_draft = history
+    cycles, suspensions, revoked, is_draft, removed = history
     user, version, admin = make_user(), make_credential_type(), make_user()
     number = next_number()
     credential = Credential.objects.create(
@@ -99,6 +101,10 @@ def store(history):
         CredentialRevocation.objects.create(
             credential=credential, reason="error", public_text="Error.", act=act, revoked_at=revoked
         )
+    if removed:
+        Erasure.objects.create(
+            user=user, asked_at=START, erased_at=START, kept_until=START, removed_at=removed
+        )
     return credential
 
 
@@ -120,11 +126,11 @@ def make_act(credential, admin, kind):
 @given(history=histories(), hours=st.lists(HOURS, min_size=1, max_size=6))
 def test_the_status_of_any_history_at_any_moment_is_what_a_person_would_say(history, hours):
     credential = store(history)
-    cycles, suspensions, revoked, _is_draft = history
+    cycles, suspensions, revoked, _is_draft, removed = history
     edges = [begun for begun, _until in cycles]
     edges += [edge for period in suspensions for edge in period if edge]
     edges += [end_of_day(until, ZONE) for _begun, until in cycles if until]
-    edges += [revoked] if revoked else []
+    edges += [edge for edge in (revoked, removed) if edge]
     tick = timedelta(microseconds=1)
     moments = [START + timedelta(hours=hour) for hour in hours]
     moments += [edge + step for edge in edges for step in (-tick, timedelta(0), tick)]
@@ -136,13 +142,13 @@ def test_the_status_of_any_history_at_any_moment_is_what_a_person_would_say(hist
 
 @pytest.mark.django_db
 def test_before_it_was_issued_there_was_none():
-    store(([(START, None)], [], None, False))
+    store(([(START, None)], [], None, False, None))
 
     assert not credentials_at(Credential.objects.all(), START - timedelta(seconds=1)).exists()
 
 
 @pytest.mark.django_db
 def test_a_credential_without_a_cycle_is_unknown_and_never_green():
-    store(([], [], None, False))
+    store(([], [], None, False, None))
 
     assert credentials_at(Credential.objects.all(), START).get().status == "unknown"

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from certificates.domain.badges.badges import make_badge
@@ -17,7 +18,7 @@ from certificates.views import machine
 from tests.factories import make_graded_attempt
 from tests.factories.badges import make_served_badge
 from tests.factories.credentials import make_credential, make_credential_type
-from training.lib import clock
+from training.lib import background, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +211,31 @@ def test_a_script_of_another_site_can_read_why_there_is_no_answer(client, monkey
     assert answer.status_code == {"unknown": 404, "unavailable": 503}[refused]
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_no_page_needs_a_private_key(client, settings, tmp_path):
+    """The web process has `public/` alone: what it hands out was signed where papers are made."""
+    settings.SIGNING_KEYS = tmp_path / "keys"
+    credential = make_credential(at=clock.now())
+    background.run_all_due()
+    background.run_sweeps(now=clock.now())
+    made, document = credential.badges.get(), credential.documents.get()
+    (settings.SIGNING_KEYS / "private").rename(tmp_path / "elsewhere")
+    settings.PRODUCTION = True  # where a key that is missing is not made
+
+    names = ("badge", "badge-jwt", "badge-png", "badge-svg")
+    addresses = [address(name, made) for name in names]
+    addresses += [reverse("certificates:did"), reverse("certificates:verify-form")]
+    number = made.status_list.number
+    addresses += [
+        reverse(f"certificates:status-list{form}", args=[number]) for form in ("", "-jwt")
+    ]
+    addresses.append(reverse("certificates:verify", args=[credential.code]))
+    download = reverse("certificates:download", args=[credential.public_id])
+    addresses.append(f"{download}?code={credential.code}")
+    statuses = {each: client.get(each).status_code for each in addresses}
+    file = SimpleUploadedFile("paper.pdf", document.file.open().read())
+    dropped = client.post(reverse("certificates:verify-file"), {"file": file})
+
+    assert statuses == dict.fromkeys(addresses, 200)
+    assert "This file is ours and unaltered" in dropped.text

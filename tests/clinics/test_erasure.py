@@ -144,6 +144,7 @@ def test_a_restored_copy_keeps_first_as_well(clinic, ana):
         "erased_at": "",  # was closed and not emptied when the list was written
         "kept_until": "2036-05-04",
         "kept_because": "Others relied on them.",
+        "held_because": "",
     }
 
     assert [replay_erasures([row], now=NOW) for _ in range(2)] == [1, 0]

@@ -124,6 +124,7 @@ def test_a_restored_copy_forgets_again_and_only_once(person, moment):
             "erased_at": (moment - timedelta(days=1)).isoformat(),
             "kept_until": "2036-11-21",
             "kept_because": "Others relied on them.",
+            "held_because": "",
         },
         {
             "person": "00000000-0000-0000-0000-000000000000",
@@ -131,6 +132,7 @@ def test_a_restored_copy_forgets_again_and_only_once(person, moment):
             "erased_at": moment.isoformat(),
             "kept_until": "2036-11-21",
             "kept_because": "Others relied on them.",
+            "held_because": "",
         },
     ]
     make_attempt(user=person)

@@ -20,6 +20,7 @@ from training.people.domain import audit
 from training.people.domain.clinics import appoint_manager
 from training.people.domain.recognitions import record_recognition, withdraw_recognition
 from training.people.domain.registrations import record_source_check
+from training.people.domain.retention import hold_facts
 from training.people.forms.records import PersonForm, RecognitionForm, WithdrawalForm
 from training.people.models import (
     AuditEntry,
@@ -28,6 +29,7 @@ from training.people.models import (
     ClinicInvitation,
     Consent,
     DataExport,
+    Erasure,
     Membership,
     Recognition,
     Registration,
@@ -211,6 +213,25 @@ class ConsentAdmin(ReadOnlyAdmin):
 class TwoPersonActAdmin(ReadOnlyAdmin):
     list_display = ["kind", "object_type", "object_id", "state", "proposed_by", "decided_by"]
     list_filter = ["kind", "state"]
+
+
+@admin.register(Erasure)
+class ErasureAdmin(KeptAdmin):
+    """Deleted accounts, and until when their facts stay. An admin may hold them beyond that."""
+
+    list_display = ["user", "asked_at", "kept_until", "held_because", "removed_at"]
+    fields = ["user", "asked_at", "kept_until", "kept_because", "removed_at", "held_because"]
+    readonly_fields = ["user", "asked_at", "kept_until", "kept_because", "removed_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Erasure, form: Any, change: bool) -> None:
+        """Not the whole row: it may have been emptied since the form was opened."""
+        with transaction.atomic():
+            hold_facts(obj, because=form.cleaned_data["held_because"])
+            person, now = person_of(request), clock.now()
+            audit.record("account.facts-held", obj.user, actor=person, now=now)
 
 
 @admin.register(AuditEntry)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from training.lib.background import enqueue, handles, sweeps
-from training.people.domain import erasure, exports, notices
+from training.people.domain import erasure, exports, notices, retention
 
 TIDY_JOB = "tidy-exports"
 
@@ -37,6 +37,16 @@ def empty_account(payload: dict[str, Any], now: datetime) -> None:
 @sweeps("emptying of closed accounts planned")
 def plan_emptying(now: datetime) -> int:
     return erasure.plan_emptying(now=now)
+
+
+@handles(retention.REMOVE_JOB)
+def remove_facts(payload: dict[str, Any], now: datetime) -> None:
+    retention.remove_facts(payload["user"], now=now)
+
+
+@sweeps("removal of facts past their time planned")
+def plan_removals(now: datetime) -> int:
+    return retention.plan_removals(now=now)
 
 
 @sweeps("daily tidying of copies planned")

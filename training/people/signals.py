@@ -23,6 +23,17 @@ erasure_waits = Signal()
 # in the storage, which a worker deletes after the commit.
 person_erased = Signal()
 
+# Asked when the time for which facts of a deleted account are kept has ended. Sent with `user`,
+# `now` and `reasons`, a list, in the transaction that would remove them; a receiver takes the rows
+# its app would empty, so that nothing begins on them meanwhile, and appends a sentence for what is
+# still open.
+removal_asked = Signal()
+
+# That time has ended and nothing is open. Sent with `user`, `now` and `files`, inside the
+# transaction and after `Erasure.removed_at`; a receiver removes what it had kept of the person and
+# appends the names of files, as for `person_erased`.
+facts_removed = Signal()
+
 # A clinic's sight of a person's records begins or ends. Sent with `consent` and `now`, inside
 # the transaction, so that what the clinic knew in its period can be kept beside it.
 consent_given = Signal()

@@ -25,7 +25,9 @@ def note_touched(graded: Sequence[Graded]) -> None:
     by_attempt = {grade.attempt_id: grade for grade in graded if grade.regrade_id and grade.changed}
     if not by_attempt:
         return
-    certificates = Certificate.objects.filter(attempt__in=by_attempt).values_list("pk", "attempt")
+    # Held, so that facts past their time are not removed while somebody is asked about them.
+    held = Certificate.objects.select_for_update(no_key=True).filter(attempt__in=by_attempt)
+    certificates = held.order_by("pk").values_list("pk", "attempt")
     TouchedCertificate.objects.bulk_create(
         [_touched(certificate, by_attempt[attempt]) for certificate, attempt in certificates],
         ignore_conflicts=True,

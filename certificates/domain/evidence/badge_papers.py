@@ -51,7 +51,8 @@ def _read(content: bytes) -> Claims:
 
 def _out_of_pdf(content: bytes) -> Claims:
     """The badge of a paper of ours, known by its hash, or the one attached to another's."""
-    if own := _own_badge(hashlib.sha256(content).hexdigest()):
+    own = _own_badge(hashlib.sha256(content).hexdigest())
+    if own and not own.is_removed:
         return claims_of.read(own.credential_json.encode())
     try:
         attached = badge_in_pdf(content)

@@ -13,7 +13,7 @@ from certificates.enums import DocumentReason
 from certificates.models import Certificate, Credential
 from certificates.queries import credentials_at
 from certificates.queries.badges import last_signed_by
-from certificates.queries.credentials import HOLDING
+from certificates.queries.credentials import HOLDING, facts_removed_by
 from training.lib.errors import DomainError
 from training.people.domain import audit
 
@@ -32,7 +32,7 @@ def withdraw_key(kid: str, *, now: datetime) -> int:
             key_files.withdraw(taken)
             audit.record_named("key.withdrawn", "key", taken, now=now, following=following)
     planned = sum(_state_anew(each, now=now) for each in _credentials(kid, now))
-    return planned + sum(_issue_anew(each, now=now) for each in _certificates(kid))
+    return planned + sum(_issue_anew(each, now=now) for each in _certificates(kid, now))
 
 
 def _credentials(kid: str, now: datetime) -> list[Credential]:
@@ -42,9 +42,10 @@ def _credentials(kid: str, now: datetime) -> list[Credential]:
     return list(held.filter(status__in=HOLDING))
 
 
-def _certificates(kid: str) -> list[Certificate]:
+def _certificates(kid: str, now: datetime) -> list[Certificate]:
     signed = Certificate.objects.filter(last_signed_by("certificate", kid), revocation=None)
-    return list(signed.select_related("user"))
+    stated = signed.exclude(user__in=facts_removed_by(now))
+    return list(stated.select_related("user"))
 
 
 def _state_anew(credential: Credential, *, now: datetime) -> bool:

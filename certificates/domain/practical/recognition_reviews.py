@@ -62,8 +62,15 @@ def open_review(recognition: Recognition, *, now: datetime) -> RecognitionReview
     return review
 
 
+@transaction.atomic
 def add_rows(review: RecognitionReview) -> int:
-    """What is not on the list yet: all of it at first, later what a tablet brought back."""
+    """What is not on the list yet: all of it at first, later what a tablet brought back.
+
+    The records are held first: facts of a deleted account are not removed while a list that will
+    ask about them is being written, and what was removed a moment ago is not asked about.
+    """
+    disputed = sign_offs_in_dispute(review.recognition).select_for_update(no_key=True)
+    list(disputed.order_by("pk").values_list("pk"))
     records, credentials = not_on_the_list(review)
     rows = [ReviewRow(review=review, sign_off_id=pk) for pk in records]
     rows += [ReviewRow(review=review, credential_id=pk) for pk in credentials]

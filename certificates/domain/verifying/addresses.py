@@ -42,5 +42,7 @@ def _ours(path: str, *, now: datetime) -> Verification | bytes:
         if found := look_up(match["code"], now=now, serial=match["serial"] or ""):
             return found
     elif (match := _BADGE.match(path)) and (badge := badge_at(UUID(match["id"]))):
+        if badge.is_removed:
+            raise NothingThere(_("This badge was removed after the time it was kept for."))
         return badge.credential_json.encode()
     raise NothingThere(_("No record has this address."))

@@ -1,5 +1,6 @@
 """Badges of ours that somebody brings or drops: known by what they say, judged by our records."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -71,12 +72,16 @@ def own_outcome(claims: Claims, *, now: datetime) -> ForeignOutcome:
 
 
 def _stored(claims: Claims) -> Badge | None:
-    """The badge that says exactly this; wallets may write the same JSON in another order."""
+    """The badge that says exactly this; wallets may write the same JSON in another order. Of one
+    that was removed only the hashes of its own bytes are left."""
     public_id = claims_of.uuid_of(claims)
     badges = Badge.objects.select_related("certificate", "credential")
     badge = badges.filter(public_id=public_id).first() if public_id else None
     if badge is None:
         return None
+    if badge.is_removed:
+        digest = hashlib.sha256(claims.text.encode()).hexdigest()
+        return badge if digest in (badge.json_sha256, badge.jwt_sha256) else None
     if claims.is_jwt:
         return badge if claims.text == badge.jwt else None
     return badge if claims.document == json.loads(badge.credential_json) else None

@@ -11,12 +11,24 @@ from certificates.domain.verifying.verdicts import verdict_on
 from certificates.domain.verifying.verification import Verification
 
 
-def context_of(found: Verification) -> dict[str, Any]:
-    """Everything the templates of `verify/` need; no score, no address, no private note."""
-    shared = {"found": found, "verdict": verdict_on(found), "draft": found.subject.is_draft}
+def standing_of(found: Verification) -> dict[str, Any]:
+    """What is said of its standing now: the verdict, and what the paper in hand is beside it."""
+    facts = found.facts or getattr(found.subject, "facts", {})
+    return {
+        "found": found,
+        "verdict": verdict_on(found),
+        "registers": [] if found.removed_at else facts["registers"] if facts else [],
+    }
+
+
+def stated_in(found: Verification) -> dict[str, Any]:
+    """What the record states, whenever it is asked and whatever paper is in hand; no score, no
+    address, no private note. Nothing where nothing is stated any more."""
+    if found.removed_at:
+        return {"facts": None}
     if found.certificate:
-        return shared | statements.page_context(found.certificate, public=True)
-    return shared | credential_context(found.facts, found.scope)
+        return statements.page_context(found.certificate, public=True)
+    return credential_context(found.facts, found.scope)
 
 
 def credential_context(

@@ -36,6 +36,8 @@ class Verdict:
 
 def verdict_on(found: Verification) -> Verdict:
     status = found.status
+    if found.removed_at:
+        return _removed(found, found.removed_at)
     if found.subject.is_draft and status in (Status.VALID, Status.EXPIRING, Status.UNVERIFIED):
         return _draft(found)
     if found.certificate:
@@ -155,6 +157,19 @@ def _draft(found: Verification) -> Verdict:
         sentences=(
             draft_for_review(),
             _("This record proves nothing."),
+        ),
+    )
+
+
+def _removed(found: Verification, removed_at: datetime) -> Verdict:
+    """The holder deleted their account long ago, see `people.domain.retention`."""
+    day = _day(removed_at, _zone(found))
+    return Verdict(
+        tone="unknown",
+        heading=_("This record was removed on %(day)s") % {"day": day},
+        sentences=(
+            _("Its holder deleted their account, and the time for which it was kept has ended."),
+            _("It was issued here, but we cannot confirm what it said. Treat it as not verified."),
         ),
     )
 

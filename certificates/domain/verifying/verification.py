@@ -26,6 +26,7 @@ from certificates.models import (
 from certificates.queries import credentials_at, read_corrections, with_status_at
 from training.lib.errors import Unavailable
 from training.lib.prepared import Prepared
+from training.people.models import Erasure
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Verification:
     in_hand: Edition | None
     facts: CredentialFacts | None = None
     scope: tuple[ScopeFacts, ...] = field(default=())
+
+    @property
+    def removed_at(self) -> datetime | None:
+        """When the facts of a deleted account were removed after their time; a code stays known."""
+        return getattr(self.subject, "removed_at", None)
 
     @property
     def certificate(self) -> Certificate | None:
@@ -83,8 +89,8 @@ class Verification:
 def look_up(text: str, *, now: datetime, serial: str = "") -> Verification | None:
     """The record of a code as typed, or None when no record has it.
 
-    Two statements for a certificate, three for a credential, two for nothing, and one more for a
-    revoked one. Raises Unavailable when the store cannot be asked.
+    Two statements for a certificate, a credential or nothing, and one more for a revoked one.
+    Raises Unavailable when the store cannot be asked.
     """
     code = normalise_code(text)
     if code is None:
@@ -129,21 +135,21 @@ def _certificate_to_show(code: str, moment: datetime) -> QuerySet[Certificate]:
         edition="edition", serial="serial", holder_name="holder_name", made_at="made_at"
     )
     return certificates.select_related(None).annotate(
-        papers=ArraySubquery(documents.values(json=shown))
+        removed_at=_removed_at(moment), papers=ArraySubquery(documents.values(json=shown))
     )
 
 
 def _of_credential(credential: Any, *, now: datetime, serial: str) -> Verification:
-    rows: list[Any] = _EDITIONS.all(credential=credential.pk, serial=serial)
+    rows: list[dict[str, Any]] = credential.stated
     newest = rows[-1] if rows else None
-    facts = newest.facts if newest else None
+    facts = credential.stated_facts
     return Verification(
         subject=credential,
         # What was never stated cannot be confirmed, whatever its dates say.
         status=Status(credential.status) if newest else Status.UNKNOWN,
         moment=now,
         current=_edition(newest) if newest else None,
-        in_hand=next((_edition(row) for row in rows if row.is_in_hand), None),
+        in_hand=next((_edition(row) for row in rows if serial in row["serials"]), None),
         facts=facts,
         scope=_still_counting(facts, credential.voided) if facts else (),
     )
@@ -158,33 +164,45 @@ def _credential_to_show(code: str, moment: datetime) -> QuerySet[Credential]:
     ).order_by("-from_at")
     listed = ScopeEntry.objects.filter(credential=OuterRef(OuterRef("pk"))).values("sign_off")
     voided = SignOffVoid.objects.filter(voided_at__lte=moment, sign_off__in=listed)
+    newest = CredentialEdition.objects.filter(credential=OuterRef("pk")).order_by("-number")
     return credentials_at(Credential.objects.filter(code=code), moment).annotate(
         suspended_from=Subquery(suspensions.values("from_at")[:1]),
         suspension_text=Subquery(suspensions.values("public_text")[:1]),
         voided=ArraySubquery(voided.values("sign_off__public_id")),
+        removed_at=_removed_at(moment),
+        stated=ArraySubquery(_editions()),
+        stated_facts=Subquery(newest.values("facts")[:1]),
     )
 
 
-def _editions_of(credential: int, serial: str) -> QuerySet[CredentialEdition]:
-    """In order, each with the serial of its first paper and whether `serial` is one of its."""
+def _removed_at(moment: datetime) -> Subquery:
+    removed = Erasure.objects.filter(user=OuterRef("user"), removed_at__lte=moment)
+    return Subquery(removed.values("removed_at"))
+
+
+def _editions() -> QuerySet[CredentialEdition, Any]:
+    """In order, each with the serials of its papers, the first one first."""
     papers = Document.objects.filter(
         credential=OuterRef("credential"), edition=OuterRef("number")
     ).order_by("made_at")
-    editions = CredentialEdition.objects.filter(credential=credential).order_by("number")
-    return editions.annotate(
-        serial=Subquery(papers.values("serial")[:1]),
-        is_in_hand=Subquery(papers.filter(serial=serial).values("pk")[:1]),
+    shown = JSONObject(
+        number="number",
+        holder_name="holder_name",
+        planned_at="planned_at",
+        serials=ArraySubquery(papers.values("serial")),
     )
+    editions = CredentialEdition.objects.filter(credential=OuterRef("pk")).order_by("number")
+    return editions.values(json=shown)
 
 
 # Asked with every look at a code; built anew each time they cost more than all the rest of it.
 _CERTIFICATE = Prepared(_certificate_to_show)
 _CREDENTIAL = Prepared(_credential_to_show)
-_EDITIONS = Prepared(_editions_of)
 
 
-def _edition(row: Any) -> Edition:
-    return Edition(row.number, row.holder_name, row.planned_at, row.serial or "")
+def _edition(row: dict[str, Any]) -> Edition:
+    planned_at = datetime.fromisoformat(row["planned_at"])
+    return Edition(row["number"], row["holder_name"], planned_at, next(iter(row["serials"]), ""))
 
 
 def _still_counting(facts: CredentialFacts, voided: list[UUID]) -> tuple[ScopeFacts, ...]:

@@ -88,6 +88,7 @@ def erasure_list() -> list[dict[str, str]]:
             "erased_at": row.erased_at.isoformat() if row.erased_at else "",
             "kept_until": row.kept_until.isoformat(),
             "kept_because": row.kept_because,
+            "held_because": row.held_because,
         }
         for row in Erasure.objects.select_related("user").order_by("asked_at", "pk")
     ]
@@ -102,13 +103,20 @@ def replay_erasures(rows: Iterable[Mapping[str, str]], *, now: datetime) -> int:
 
 @transaction.atomic
 def _replay(row: Mapping[str, str], *, now: datetime) -> bool:
+    """Facts that were removed are removed again by the sweep, from their day. What an admin holds
+    is no older than the list, so the copy learns it before that."""
     user = User.objects.select_for_update().filter(public_id=row["person"]).first()
-    if user is None or Erasure.objects.filter(user=user).exists():
+    held = {"held_because": row["held_because"]} if "held_because" in row else {}
+    known = Erasure.objects.filter(user=user)
+    if user is None or known.exists():
+        if held:
+            known.filter(removed_at=None).update(**held)
         return False
     facts = {
         "asked_at": datetime.fromisoformat(row["asked_at"]),
         "kept_until": date.fromisoformat(row["kept_until"]),
         "kept_because": row["kept_because"],
+        **held,
     }
     erased_at = datetime.fromisoformat(row["erased_at"]) if row["erased_at"] else now
     _erase(user, facts, erased_at=erased_at, now=now)

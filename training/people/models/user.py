@@ -93,7 +93,8 @@ class Erasure(models.Model):
     """A person's account was deleted: who they were is gone, what they earned is kept without it.
 
     Without `erased_at` it is closed and waits to be emptied, until what others keep is written. The
-    row outlives a restore through the erasure list beside the backups, and is replayed.
+    row outlives a restore through the erasure list beside the backups, and is replayed. After
+    `kept_until` the facts go as well (`removed_at`), unless an admin says why they are held.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
@@ -101,6 +102,14 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateField(_("facts kept until"))
     kept_because = models.CharField(_("because"), max_length=300)
+    held_because = models.CharField(
+        _("held beyond that because"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("A court or a regulator asked for it, for example. Empty: removed in time."),
+    )
+    removed_at = models.DateTimeField(_("facts removed"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.erased_at or self.asked_at}"
