@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clinics.domain.watching.following import managing
 from clinics.models import RosterImport
 from tests.factories import (
     NOW,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.factories.systems import make_api
 from training.lib import background
 
 LONG_AGO = NOW - timedelta(days=200)
@@ -43,9 +45,30 @@ def manager(clinic):
 
 
 @pytest.fixture
+def part(manager, clinic):
+    """The manager's membership, which follows what changes."""
+    return managing(manager, clinic, now=NOW)
+
+
+@pytest.fixture
+def api(clinic, manager):
+    """A client of the clinic that may ask everything."""
+    return make_api(clinic, manager)
+
+
+@pytest.fixture
 def desk(client, manager):
     """A browser in which the manager is signed in."""
     sign_in(client, manager)
+    return client
+
+
+@pytest.fixture
+def other_desk(client):
+    """A browser in which the manager of another clinic, Hill, is signed in; else as `desk`."""
+    user = give_second_factor(make_user())
+    make_membership(make_clinic(slug="hill"), user, role="manager", started_at=LONG_AGO)
+    sign_in(client, user)
     return client
 
 

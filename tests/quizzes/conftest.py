@@ -7,7 +7,30 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories import make_attempt, make_course, make_quiz, make_recognition
+
 _TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK")
+
+
+@pytest.fixture
+def quiz():
+    return make_quiz()
+
+
+@pytest.fixture
+def attempt():
+    return make_attempt()
+
+
+@pytest.fixture
+def bank():
+    return make_quiz(make_course(lessons=1, slug="needling")).bank
+
+
+@pytest.fixture
+def author():
+    """Recognised to write for that bank."""
+    return make_recognition(role="author", scope="needling").instructor
 
 
 @pytest.fixture
