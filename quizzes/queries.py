@@ -105,8 +105,6 @@ def next_module_to_sit(user: User) -> tuple[Enrolment, Module] | None:
             ~Exists(entries.exclude(Exists(read))),
             Exists(editions),
             ~Exists(sat),
-            course_version__enrolments__user=user,
-            course_version__enrolments__ended_at=None,
         )
         .order_by("-course_version__enrolments__started_at", "position")
         .first()
