@@ -75,6 +75,14 @@ def state_of(run: PackRun, now: datetime, kind: str) -> PackState:
     return PackState(run, "failing" if duty and duty.last_error else "making")
 
 
+def note_failures(packs: Iterable[Any], kind: str) -> None:
+    """Gives each making that was given up `has_failed`. One statement for all of these packs."""
+    runs = {str(run.public_id): run for pack in packs for run in pack.made}
+    given_up = Job.objects.filter(kind=kind, key__in=list(runs), dead_at__isnull=False)
+    for key in given_up.values_list("key", flat=True):
+        runs[key].has_failed = True
+
+
 def gaps_of(pack: EvidencePack) -> int:
     """How much was lacking when its facts were read; what it was is told in the pack alone."""
     gaps = EvidencePack.objects.filter(pk=pack.pk).values_list("facts__gaps", flat=True).get()

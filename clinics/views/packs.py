@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics.domain.packs.asking import PACK_JOB, cancel, make_again, note_opening, request_pack
 from clinics.forms.packs import PackForm
 from clinics.models import EvidencePack
-from clinics.queries.packs import gaps_of, openings_of, packs_of, people_of, state_of
+from clinics.queries.packs import gaps_of, note_failures, openings_of, packs_of, people_of, state_of
 from clinics.queries.roster import staff_by_id, staff_labels
 from clinics.views.visits import Visit, clinic_act, clinic_form, clinic_page
 from training.lib.errors import DomainError, Unavailable
@@ -32,6 +32,7 @@ PACKS_A_PAGE = 20
 def packs(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = Paginator(packs_of(visit.clinic), PACKS_A_PAGE).get_page(request.GET.get("page"))
     _name_people(visit, page)
+    note_failures(page, PACK_JOB)
     context = {"visit": visit, "clinic": visit.clinic, "page": page}
     return render(request, "clinics/packs/list.html", context)
 
@@ -53,6 +54,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 def pack(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     found = _pack(visit, public_id)
     _name_people(visit, [found])
+    note_failures([found], PACK_JOB)
     context = {
         "visit": visit,
         "clinic": visit.clinic,

@@ -52,10 +52,13 @@ def test_what_failed_says_so_and_can_be_called_off(desk, clinic, manager, ana):
     Job.objects.filter(kind=PACK_JOB).update(dead_at=NOW)
 
     page = desk.get(address("pack", clinic, run.pack)).content.decode()
+    listed = desk.get(address("packs", clinic)).content.decode()
     desk.post(address("cancel-pack", clinic, run.pack))
 
     assert "It is tried again by itself." in trying
     assert "It could not be made." in page
+    assert [each.count("Being made") for each in (trying, page, listed)] == [1, 0, 0]
+    assert [each.count("Could not be made") for each in (page, listed)] == [1, 1]
     assert make_again(run.pack, by=manager, now=NOW).pk != run.pk
 
 
@@ -179,4 +182,4 @@ def test_the_list_needs_the_same_queries_for_any_length(
         statements = asked()
 
     assert page.count("Claim 4711") == count
-    assert len(statements) == 7, statements
+    assert len(statements) == 8, statements
