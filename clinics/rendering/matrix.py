@@ -134,15 +134,40 @@ def _card(row: Row, url: str, look: Look) -> str:
     if not row.person.is_open:
         words = _status(Status.UNKNOWN, row.sentence, language)
         return f'<li class="card">{title}<p>{words}</p></li>'
-    lines = "".join(
-        f"<div><dt>{escape(each.requirement.title)}</dt>"
-        f"<dd>{_cell(each, look.today, language)}</dd></div>"
-        for each in sorted(row.asked, key=lambda each: RANK[each.status])
-    )
-    asked = ""
+    lacking = [each for each in row.asked if each.status != Status.VALID]
+    lines = _lines(sorted(lacking, key=lambda each: RANK[each.status]), look)
     if look.asked:
         asked = f"<div><dt>{escape(look.asked.title)}</dt>{_asked_cell(row, look, 'dd')}</div>"
-    return f'<li class="card">{title}{_places(row.person)}<dl>{asked}{lines}</dl></li>'
+        lines = f"{asked}{lines}"
+    shown = f"<dl>{lines}</dl>" if lines else ""
+    return f'<li class="card">{title}{_places(row.person)}{shown}{_in_order(row, look)}</li>'
+
+
+def _in_order(row: Row, look: Look) -> str:
+    """What nobody has to do anything about is a line that opens: a phone shows the rest first."""
+    fine = [each for each in row.asked if each.status == Status.VALID]
+    if not fine:
+        return ""
+    if len(fine) == len(row.asked):
+        words = ngettext(
+            "The one thing asked for is in order", "All %(count)s are in order", len(fine)
+        )
+    else:
+        words = ngettext("The other one is in order", "The other %(count)s are in order", len(fine))
+    summary = escape(words % {"count": len(fine)})
+    return (
+        f'<details class="in-order"><summary>{summary}</summary>'
+        f"<dl>{_lines(fine, look)}</dl></details>"
+    )
+
+
+def _lines(standings: Iterable[Standing], look: Look) -> str:
+    language = get_language()
+    return "".join(
+        f"<div><dt>{escape(each.requirement.title)}</dt>"
+        f"<dd>{_cell(each, look.today, language)}</dd></div>"
+        for each in standings
+    )
 
 
 def _cell(standing: Standing, today: date, language: str | None) -> str:

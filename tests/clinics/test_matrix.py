@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from certificates.enums import Status
+from clinics.domain.desk import Row
 from clinics.domain.desk_page import Words, in_groups, page_columns, status_chips
 from clinics.domain.matrix import Choice, chosen_rows, read_choice
 from clinics.enums import Answer, ConsentState
@@ -196,6 +197,28 @@ def test_a_card_lists_the_worst_first(bo):
     written = matrix_cards(rows_of(bo), LOOK)
 
     assert re.findall(r"<dt>(.*?)</dt>", written) == ["CPR", "Liability insurance"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "open_lines", "summary"),
+    [
+        ((Status.VALID, Status.MISSING, Status.VALID), 1, "The other 2 are in order"),
+        ((Status.EXPIRED, Status.VALID), 1, "The other one is in order"),
+        ((Status.VALID, Status.VALID, Status.NOT_REQUIRED), 0, "All 2 are in order"),
+        ((Status.VALID,), 0, "The one thing asked for is in order"),
+        ((Status.MISSING, Status.UNKNOWN), 2, None),
+    ],
+)
+def test_a_card_shows_what_is_not_in_order_and_opens_the_rest(bo, statuses, open_lines, summary):
+    [row] = rows_of(bo)
+    standings = tuple(row.standings[0]._replace(status=status) for status in statuses)
+
+    written = matrix_cards([Row(row.person, standings)], LOOK)
+
+    shown, _mark, folded = written.partition("<details")
+    assert shown.count("<dt>") == open_lines
+    assert re.findall(r"<summary>(.*?)</summary>", folded) == ([summary] if summary else [])
+    assert folded.count("<dt>") == statuses.count(Status.VALID)
 
 
 def test_groups_have_headings_of_their_own(rows):
