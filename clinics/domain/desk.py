@@ -1,7 +1,7 @@
 """Who stands where at a clinic: a row for each person, a standing for each requirement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from clinics.domain.standing import Standing, in_order, not_asked, sentence, sta
 from clinics.enums import Act, Answer, ConsentState, NeedKind, RequirementKind
 from clinics.queries import PaperLine, PersonFile, Requirement, RequirementsAt
 
+_ENDS = HOLDS | {Status.EXPIRED}
 UNLOOKED = frozenset({Status.UNVERIFIED, Status.UNKNOWN})
 _NEED_OF_STATUS = {
     Status.REVOKED: NeedKind.REVOKED,
@@ -22,14 +23,28 @@ _NEED_OF_STATUS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One person of the desk with a standing for each requirement, in the order of the columns."""
+    """One person of the desk with a standing for each requirement, in the order of the columns.
+
+    It may be kept (`kept_rows`), and with it what is reckoned or written of it once.
+    """
 
     person: PersonFile
     standings: tuple[Standing, ...]
+    written: dict[Hashable, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def needs(self) -> frozenset[NeedKind]:
         return frozenset(_needs_of(self.person, self.standings))
+
+    @cached_property
+    def statuses(self) -> frozenset[Status]:
+        return frozenset(each.status for each in self.standings)
+
+    @cached_property
+    def place(self) -> tuple[int, int, str]:
+        """Where the row stands among others, the worst first, then by name."""
+        worst = min((RANK[status] for status in self.statuses), default=0)
+        return not self.needs, worst, self.person.label.casefold()
 
     @cached_property
     def in_order(self) -> bool:
@@ -43,7 +58,7 @@ class Row:
     def asked(self) -> tuple[Standing, ...]:
         return tuple(each for each in self.standings if each.status != Status.NOT_REQUIRED)
 
-    @property
+    @cached_property
     def answer(self) -> Answer:
         """Verified only when all that is asked is; uploaded when the clinic checks next."""
         lacking = [each for each in self.asked if not is_answered(each)]
@@ -58,6 +73,15 @@ class Row:
         """The first day on which something that holds ends."""
         ends = (each.until for each in self.standings if each.status in HOLDS)
         return min((end for end in ends if end), default=date.max)
+
+    @cached_property
+    def ends(self) -> tuple[Standing, ...]:
+        """What ended, and what ends on some day, if no paper waits that may renew it."""
+        ending = [each for each in self.standings if each.until and each.status in _ENDS]
+        if not ending:
+            return ()
+        renewed = {each.requirement.slug for each, _line in unchecked(self.person, self.asked)}
+        return tuple(each for each in ending if each.requirement.slug not in renewed)
 
     def of(self, slug: str) -> Standing | None:
         return next((each for each in self.standings if each.requirement.slug == slug), None)
@@ -81,26 +105,26 @@ def make_rows(
     """
     people = list(people)
     columns = requirements.columns(people) if columns is None else columns
-    rows = [Row(person, _standings(person, columns, requirements, moment)) for person in people]
+    rows = [row_of(person, columns, requirements, moment) for person in people]
     return sorted(rows, key=worst_first)
 
 
-def _standings(
+def row_of(
     person: PersonFile,
     columns: Sequence[Requirement],
     requirements: RequirementsAt,
     moment: datetime,
-) -> tuple[Standing, ...]:
+) -> Row:
     asked: Mapping[str, Requirement] = requirements.of(person)
-    return tuple(
+    standings = (
         standing(person, asked[column.slug], moment) if column.slug in asked else not_asked(column)
         for column in columns
     )
+    return Row(person, tuple(standings))
 
 
 def worst_first(row: Row) -> tuple[int, int, str]:
-    ranks = [RANK[each.status] for each in row.standings]
-    return len(row.needs) == 0, min(ranks, default=0), row.person.label.casefold()
+    return row.place
 
 
 def _needs_of(person: PersonFile, standings: Sequence[Standing]) -> Iterable[NeedKind]:

@@ -32,7 +32,7 @@ def status_chips(rows: Sequence[Row], words: Words) -> Chips:
     counts: Counter[Status] = Counter()
     for row in rows:
         if row.person.is_open:
-            counts.update({each.status for each in row.standings})
+            counts.update(row.statuses)
     return [
         {
             "status": status.value,

@@ -4,9 +4,10 @@ Pure. Each paper is judged by itself, and the best one decides: a second policy 
 stands beside one that does not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from certificates.domain.credentials.cycles import add_months, end_of_day
 from certificates.domain.requirements.requirement_kinds import is_named
@@ -223,6 +224,18 @@ def _believed(line: PaperLine) -> Status:
     if line.status in HOLDS and line.check_result != CheckResult.CONFIRMED:
         return Status.UNVERIFIED
     return line.status
+
+
+def days_of(moment: datetime, time_zones: Iterable[str]) -> tuple[date, ...]:
+    """All that `_ending` and `_is_recent`, and so every judgement, see of the moment.
+
+    While these days are the same, the same lines of a file are judged the same.
+    """
+    return tuple(
+        at.astimezone(ZoneInfo(zone)).date()
+        for zone in sorted(time_zones)
+        for at in (moment, moment + EXPIRES_SOON)
+    )
 
 
 def _ending(judged: Judged, requirement: Requirement, moment: datetime) -> Judged:

@@ -1,9 +1,10 @@
 """What needs the manager, in plain sentences with one act each, the oldest date first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,17 +33,25 @@ class Need:
     What ends within a week and has no new paper is urgent: it comes before older dates.
 
     The act is a page to open, `url` with its `label`; a reminder and an invitation are sent from
-    the sentence itself.
+    the sentence itself. Of hundreds few are shown: sentence and address are made when asked for.
     """
 
     kind: NeedKind
-    sentence: str
+    words: Callable[[], str]
     since: datetime
     count: int
     only: PersonFile | ClinicInvitation | None = None
-    url: str = ""
+    page: Callable[[], str] | None = None
     label: str = ""
     is_urgent: bool = False
+
+    @property
+    def sentence(self) -> str:
+        return self.words()
+
+    @property
+    def url(self) -> str:
+        return self.page() if self.page else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def _invitations(waiting: Waiting, now: datetime) -> Iterable[Need]:
     ending = [each for each in waiting.invitations if each.expires_at <= now + SOON]
     if ending:
         only = ending[0] if len(ending) == 1 else None
-        text = write.invitations(ending, now)
+        text = partial(write.invitations, ending, now)
         yield Need(NeedKind.INVITATION, text, ending[0].expires_at, len(ending), only)
 
 
@@ -87,7 +96,8 @@ def _consents(rows: Sequence[Row]) -> Iterable[Need]:
     if people:
         since = min(person.joined_at for person in people)
         only = people[0] if len(people) == 1 else None
-        yield Need(NeedKind.CONSENT, write.consents(people), since, len(people), only)
+        text = partial(write.consents, people)
+        yield Need(NeedKind.CONSENT, text, since, len(people), only)
 
 
 def _revoked(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
@@ -95,22 +105,27 @@ def _revoked(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     if found:
         moments = (line.revoked_at for row in found for line in row.person.certificates)
         since = min((at for at in moments if at), default=_joined(found))
-        yield _about(clinic, NeedKind.REVOKED, write.revoked(found), since, found)
+        yield _about(clinic, NeedKind.REVOKED, partial(write.revoked, found), since, found)
 
 
 def _missing(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     found = [row for row in rows if NeedKind.MISSING in row.needs]
     if found:
-        yield _about(clinic, NeedKind.MISSING, write.missing(found), _joined(found), found)
+        text = partial(write.missing, found)
+        yield _about(clinic, NeedKind.MISSING, text, _joined(found), found)
 
 
 def _registers(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     found = [row for row in rows if NeedKind.REGISTER in row.needs]
     if found:
         since = min(last_seen(line) for row in found for line in row.person.registrations)
-        text = write.registers(found, register_of(found[0]))
-        url = register_url(clinic, found[0], registers_to_check(found[0])[0])
-        yield _about(clinic, NeedKind.REGISTER, text, since, found, url)
+        text = partial(write.registers, found, register_of(found[0]))
+        page = partial(_register_url, clinic, found[0])
+        yield _about(clinic, NeedKind.REGISTER, text, since, found, page)
+
+
+def _register_url(clinic: Clinic, row: Row) -> str:
+    return register_url(clinic, row, registers_to_check(row)[0])
 
 
 def register_of(row: Row) -> Standing | None:
@@ -134,13 +149,12 @@ def _uploads(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
             by_paper[standing.requirement.slug].append(case)
     for slug, cases in by_paper.items():
         first = min(cases, key=lambda case: case.since)
-        text = write.uploads(first.row, first.standing, first.since, len(cases))
+        text = partial(write.uploads, first.row, first.standing, first.since, len(cases))
         only = first.row.person if len(cases) == 1 else None
-        url = (
-            _paper_url(clinic, first) if only else desk_url(clinic, requirement=slug, show="check")
-        )
+        several = partial(desk_url, clinic, requirement=slug, show="check")
+        page = partial(_paper_url, clinic, first) if only else several
         label = _("Check the upload") if only else _("See the uploads")
-        yield Need(NeedKind.CHECK, text, first.since, len(cases), only, url, label)
+        yield Need(NeedKind.CHECK, text, first.since, len(cases), only, page, label)
 
 
 def _paper_url(clinic: Clinic, case: _Case) -> str:
@@ -154,33 +168,22 @@ def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) 
     """What ended, and what ends soon unless its holder is asked for it already."""
     groups: dict[tuple[NeedKind, str, date], list[_Case]] = defaultdict(list)
     for row in rows:
-        if not row.needs & {NeedKind.ENDING, NeedKind.EXPIRED} and not _near(row, now):
-            continue
-        renewed = {
-            standing.requirement.slug for standing, _line in unchecked(row.person, row.asked)
-        }
-        asked = waiting.asked_of(row.person.public_id)
-        for each in row.standings:
-            slug, until = each.requirement.slug, each.until
-            if until is None or slug in renewed:
-                continue
+        asked = waiting.asked_of(row.person.public_id) if row.ends else ()
+        for each in row.ends:
+            slug, until = each.requirement.slug, each.until or date.max
             at = datetime.combine(until, time(), UTC)
             if each.status == Status.EXPIRED:
                 groups[NeedKind.EXPIRED, slug, until].append(_Case(row, at, each))
             elif _ends_soon(each, at, now) and (slug not in asked or at <= now + SOON):
                 groups[NeedKind.ENDING, slug, until].append(_Case(row, at, each))
+    label = _("Ask for the renewal")
     for (kind, slug, until), cases in groups.items():
         first = cases[0]
-        text = write.ends(kind, first.row, first.standing, until, len(cases))
-        url = board_url(clinic, slug, until)
+        text = partial(write.ends, kind, first.row, first.standing, until, len(cases))
+        page = partial(board_url, clinic, slug, until)
         only = first.row.person if len(cases) == 1 else None
-        label = _("Ask for the renewal")
         urgent = kind == NeedKind.ENDING and first.since <= now + SOON
-        yield Need(kind, text, first.since, len(cases), only, url, label, is_urgent=urgent)
-
-
-def _near(row: Row, now: datetime) -> bool:
-    return row.next_end <= (now + EXPIRES_SOON).date()
+        yield Need(kind, text, first.since, len(cases), only, page, label, is_urgent=urgent)
 
 
 def _ends_soon(each: Standing, at: datetime, now: datetime) -> bool:
@@ -197,15 +200,15 @@ def _turned(clinic: Clinic, rows: Sequence[Row], waiting: Waiting) -> Iterable[N
         row = by_person.get(change.person)
         standing = row.of(change.requirement) if row else None
         if row and standing and standing.status == Status.RESTRICTED:
-            text = write.restricted(row, standing)
-            url = person_url(clinic, row.person, f"#{change.requirement}")
+            text = partial(write.restricted, row, standing)
+            page = partial(person_url, clinic, row.person, f"#{change.requirement}")
             yield Need(
                 NeedKind.RESTRICTED,
                 text,
                 change.at,
                 1,
                 row.person,
-                url,
+                page,
                 _("Look at the papers"),
             )
 
@@ -218,29 +221,28 @@ def _requests(
     for request in waiting.requests:
         row = by_person.get(request.person)
         if row and request.mailed_at <= now - SOON:
-            text = write.request(row, request.asked_at)
-            url = person_url(clinic, row.person)
+            text = partial(write.request, row, request.asked_at)
+            page = partial(person_url, clinic, row.person)
             yield Need(
                 NeedKind.REQUEST,
                 text,
                 request.asked_at,
                 1,
                 row.person,
-                url,
+                page,
                 _("Look at the papers"),
             )
 
 
 def _events(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
     for event in waiting.events:
-        url = reverse("clinics:event", args=[clinic.slug, event.public_id])
         yield Need(
             NeedKind.EVENT,
-            write.event(event.day),
+            partial(write.event, event.day),
             event.recorded_at,
             1,
             None,
-            url,
+            partial(reverse, "clinics:event", args=[clinic.slug, event.public_id]),
             _("Follow it up"),
         )
 
@@ -248,36 +250,41 @@ def _events(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
 def _systems(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
     """What nobody answers for stands still: another manager takes it over, or ends it."""
     for system in waiting.systems:
-        page = "client" if isinstance(system, ApiClient) else "webhook"
-        url = reverse(f"clinics:{page}", args=[clinic.slug, system.public_id])
+        name = "client" if isinstance(system, ApiClient) else "webhook"
+        page = partial(reverse, f"clinics:{name}", args=[clinic.slug, system.public_id])
         since = system.taken_over_at or system.made_at
         label = _("Take it over or end it")
-        yield Need(NeedKind.SYSTEM, write.system(system), since, 1, None, url, label)
+        text = partial(write.system, system)
+        yield Need(NeedKind.SYSTEM, text, since, 1, None, page, label)
 
 
 def _returns(clinic: Clinic, waiting: Waiting) -> Iterable[Need]:
     """The act fills in the invitation; who is not wanted back needs none."""
     for one in waiting.returns:
-        url = f"{reverse('clinics:invite', args=[clinic.slug])}?{urlencode({'email': one.email})}"
-        label = _("Invite again")
-        yield Need(NeedKind.RETURN, write.returns(one), one.asked_at, 1, None, url, label)
+        text, page = partial(write.returns, one), partial(_invite_url, clinic, one.email)
+        yield Need(NeedKind.RETURN, text, one.asked_at, 1, None, page, _("Invite again"))
+
+
+def _invite_url(clinic: Clinic, email: str) -> str:
+    return f"{reverse('clinics:invite', args=[clinic.slug])}?{urlencode({'email': email})}"
 
 
 def _about(
     clinic: Clinic,
     kind: NeedKind,
-    text: str,
+    text: Callable[[], str],
     since: datetime,
     found: Sequence[Row],
-    only_url: str = "",
+    only_page: Callable[[], str] | None = None,
 ) -> Need:
-    """Leads to the one person (or `only_url`), or to the people of the desk with the same need."""
+    """Leads to the one person (or `only_page`), or to the people of the desk with the same need."""
     label = _("Check the register") if kind == NeedKind.REGISTER else _("Look at the papers")
     if len(found) == 1:
         person = found[0].person
-        return Need(kind, text, since, 1, person, only_url or person_url(clinic, person), label)
-    url = desk_url(clinic, show=kind.value)
-    return Need(kind, text, since, len(found), None, url, _("See who"))
+        page = only_page or partial(person_url, clinic, person)
+        return Need(kind, text, since, 1, person, page, label)
+    page = partial(desk_url, clinic, show=kind.value)
+    return Need(kind, text, since, len(found), None, page, _("See who"))
 
 
 def _joined(found: Sequence[Row]) -> datetime:

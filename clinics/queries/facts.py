@@ -1,4 +1,8 @@
-"""The records of many people at a moment as plain values: one statement for each kind."""
+"""The records of many people at a moment as plain values: one statement for each kind.
+
+Each kind is a statement, whose first column is the person, and what its rows are. The statements
+are named apart because the database hashes the same ones: see `digests`.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -12,8 +16,11 @@ from django.db.models.functions import NullIf
 from django.utils.dateparse import parse_date
 
 from certificates.domain.credentials.cycles import end_of_day
-from certificates.domain.requirements.held import Source
-from certificates.domain.requirements.holdings import holdings_of
+from certificates.domain.requirements.holdings import (
+    against_sign_off,
+    issuer_day,
+    sign_offs_of,
+)
 from certificates.enums import Refusal, Status
 from certificates.models import Certificate, Credential, Evidence, ScopeEntry
 from certificates.queries import credentials_at, with_register_status_at, with_status_at
@@ -28,7 +35,7 @@ from clinics.queries.files import (
     RegistrationLine,
     SignOffLine,
 )
-from training.lib.db import is_any, read_values
+from training.lib.db import Statement, is_any, read_rows, statement_of
 from training.people.anatomy import muscles
 from training.people.enums import CheckResult
 from training.people.models import Clinic, Registration, SourceCheck
@@ -39,22 +46,33 @@ _NO_DETAILS = Value({}, JSONField())  # most papers have none: they are not read
 THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal names
 
 
-def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, list[Held]]:
-    """By membership, in the order of titles."""
-    held: dict[int, list[Held]] = defaultdict(list)
+def asked_positions(memberships: Collection[int], moment: datetime) -> Statement:
+    """In the order of titles."""
     rows = Assignment.objects.live_at(moment).filter(is_any("membership_id", memberships))
-    for membership, *names in rows.order_by("position__title", "location__name", "pk").values_list(
-        "membership", "position__slug", "position__title", "location__slug", "location__name"
-    ):
+    return statement_of(
+        rows.order_by("position__title", "location__name", "pk").values_list(
+            "membership__user_id",
+            "membership",
+            "position__slug",
+            "position__title",
+            "location__slug",
+            "location__name",
+        )
+    )
+
+
+def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, list[Held]]:
+    """By membership."""
+    held: dict[int, list[Held]] = defaultdict(list)
+    for _person, membership, *names in read_rows(asked_positions(memberships, moment)):
         held[membership].append(Held(*(name or "" for name in names)))
     return held
 
 
-def certificates_at(people: People, moment: datetime) -> dict[int, list[CertificateLine]]:
+def asked_certificates(people: People, moment: datetime) -> Statement:
     """Newest first. Of what a certificate says only these parts leave the database."""
-    lines: dict[int, list[CertificateLine]] = defaultdict(list)
     rows: Any = with_status_at(Certificate.objects.filter(is_any("user_id", people)), moment)
-    for person, *names, passed_on, issued_at, status, is_draft, revoked_at in read_values(
+    return statement_of(
         rows.select_related(None)
         .order_by("-issued_at", "-pk")
         .values_list(
@@ -71,7 +89,13 @@ def certificates_at(people: People, moment: datetime) -> dict[int, list[Certific
             "is_draft",
             "revocation__revoked_at",
         )
-    ):
+    )
+
+
+def certificates_at(people: People, moment: datetime) -> dict[int, list[CertificateLine]]:
+    lines: dict[int, list[CertificateLine]] = defaultdict(list)
+    asked = asked_certificates(people, moment)
+    for person, *names, passed_on, issued_at, status, is_draft, revoked_at in read_rows(asked):
         line: Any = (
             *names,
             parse_date(passed_on) or issued_at.date(),
@@ -83,31 +107,37 @@ def certificates_at(people: People, moment: datetime) -> dict[int, list[Certific
     return lines
 
 
-def registrations_at(
-    clinic: Clinic, people: People, moment: datetime
-) -> dict[int, list[RegistrationLine]]:
+def asked_registrations(clinic: Clinic, people: People, moment: datetime) -> Statement:
     """In the order they were declared, with the look-ups that count at the clinic."""
-    lines: dict[int, list[RegistrationLine]] = defaultdict(list)
     declared: Any = with_register_status_at(
         Registration.objects.filter(is_any("user_id", people)), moment, clinic=clinic
     )
-    rows = declared.order_by("declared_at", "pk").values_list(
-        "user_id",
-        "status",
-        "pk",
-        "authority__slug",
-        "authority__name",
-        "authority__register_url",
-        "number",
-        "registration_class",
-        "conditions",
-        "declared_at",
-        "checked_at",
-        "check_result",
-        "check_due",
-        "authority__time_zone",
+    return statement_of(
+        declared.order_by("declared_at", "pk").values_list(
+            "user_id",
+            "status",
+            "pk",
+            "authority__slug",
+            "authority__name",
+            "authority__register_url",
+            "number",
+            "registration_class",
+            "conditions",
+            "declared_at",
+            "checked_at",
+            "check_result",
+            "check_due",
+            "authority__time_zone",
+        )
     )
-    for person, status, *fields, checked_at, result, due, zone in read_values(rows):
+
+
+def registrations_at(
+    clinic: Clinic, people: People, moment: datetime
+) -> dict[int, list[RegistrationLine]]:
+    lines: dict[int, list[RegistrationLine]] = defaultdict(list)
+    asked = asked_registrations(clinic, people, moment)
+    for person, status, *fields, checked_at, result, due, zone in read_rows(asked):
         until, look_again_on = _look_up_ends(checked_at, result, due, zone)
         row: Any = (*fields, STATUSES[status], checked_at, result, until, look_again_on)
         lines[person].append(RegistrationLine(*row))
@@ -144,26 +174,48 @@ def look_ups(
     return [(line, made[line.pk]) for line in lines]
 
 
-def credentials_of(people: People, moment: datetime) -> dict[int, list[CredentialLine]]:
-    """Newest first, each with what it lists. Two statements."""
-    lines: dict[int, list[CredentialLine]] = defaultdict(list)
-    listed = _listed(people, moment)
+def asked_credentials(people: People, moment: datetime) -> Statement:
+    """Newest first."""
     held: Any = credentials_at(Credential.objects.filter(is_any("user_id", people)), moment)
-    rows = held.order_by("-issued_at", "-pk").values_list(
-        "pk",
-        "user_id",
-        "status",
-        "public_id",
-        "type__slug",
-        "title",
-        "number",
-        "code",
-        "is_draft",
-        "valid_from",
-        "valid_until",
-        "expires_at",
+    return statement_of(
+        held.order_by("-issued_at", "-pk").values_list(
+            "user_id",
+            "pk",
+            "status",
+            "public_id",
+            "type__slug",
+            "title",
+            "number",
+            "code",
+            "is_draft",
+            "valid_from",
+            "valid_until",
+            "expires_at",
+        )
     )
-    for pk, person, status, *fields in read_values(rows):
+
+
+def asked_scopes(people: People, moment: datetime) -> Statement:
+    """The muscles that credentials list; see `certificates.queries.scope_at`."""
+    entries = ScopeEntry.objects.filter(
+        Q(sign_off__void=None) | Q(sign_off__void__voided_at__gt=moment),
+        is_any("credential__user_id", people),
+        added_at__lte=moment,
+    ).exclude(sign_off__checklist_version__muscle="")
+    return statement_of(
+        entries.values_list(
+            "credential__user_id", "credential_id", "sign_off__checklist_version__muscle"
+        )
+    )
+
+
+def credentials_of(people: People, moment: datetime) -> dict[int, list[CredentialLine]]:
+    """Each with what it lists. Two statements."""
+    lines: dict[int, list[CredentialLine]] = defaultdict(list)
+    listed: dict[int, set[str]] = defaultdict(set)
+    for _person, credential, muscle in read_rows(asked_scopes(people, moment)):
+        listed[credential].add(muscle)
+    for person, pk, status, *fields in read_rows(asked_credentials(people, moment)):
         public_id, kind, title, number, code, is_draft, valid_from, valid_until, ends = fields
         found = frozenset(listed.get(pk, ()))
         line = CredentialLine(
@@ -184,54 +236,34 @@ def credentials_of(people: People, moment: datetime) -> dict[int, list[Credentia
     return lines
 
 
-def _listed(people: People, moment: datetime) -> dict[int, list[str]]:
-    """By credential: the muscles it lists; see `certificates.queries.scope_at`."""
-    muscles_of: dict[int, list[str]] = defaultdict(list)
-    entries = ScopeEntry.objects.filter(
-        Q(sign_off__void=None) | Q(sign_off__void__voided_at__gt=moment),
-        is_any("credential__user_id", people),
-        added_at__lte=moment,
-    ).exclude(sign_off__checklist_version__muscle="")
-    for credential, muscle in entries.values_list(
-        "credential_id", "sign_off__checklist_version__muscle"
-    ):
-        muscles_of[credential].append(muscle)
-    return muscles_of
-
-
 def sign_offs_at(people: People, moment: datetime) -> dict[int, list[SignOffLine]]:
     """Passed practical examinations, newest first."""
-    held = holdings_of(list(people), [Source.SIGN_OFF], at=moment)
-    return {
-        person: sorted(
-            (
-                SignOffLine(
-                    UUID(record.ref),
-                    record.title,
-                    record.on,
-                    record.facts["module"],
-                    record.facts["muscle"],
-                    _region_of(record.facts["muscle"]),
-                    record.is_draft,
-                    str(record.why_not),
-                )
-                for record in found
-            ),
-            key=lambda line: (line.on, str(line.public_id)),
-            reverse=True,
+    lines: dict[int, list[SignOffLine]] = defaultdict(list)
+    today = issuer_day(moment)
+    rows = read_rows(sign_offs_of(people, moment))
+    for row in sorted(rows, key=lambda row: (min(row[3], today), row[1]), reverse=True):
+        person, ref, title, on, is_draft, is_void, muscle, module, _sheet, _course, covered = row
+        line = SignOffLine(
+            UUID(ref),
+            title,
+            min(on, today),  # what has happened has, whatever the date is where it did
+            module,
+            muscle,
+            _region_of(muscle),
+            is_draft,
+            str(against_sign_off(is_void, covered)),
         )
-        for person, found in held.items()
-    }
+        lines[person].append(line)
+    return lines
 
 
-def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, list[PaperLine]]:
+def asked_papers(clinic: Clinic, people: People, moment: datetime) -> Statement:
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
-    lines: dict[int, list[PaperLine]] = defaultdict(list)
     held = evidence_at(
         Evidence.objects.filter(is_any("user_id", people)), moment, clinic, together=True
     )
     held = with_policy_told(held, moment, clinic).annotate(told=NullIf(F("details"), _NO_DETAILS))
-    rows = (
+    return statement_of(
         held.exclude(is_superseded=True)
         .order_by("-given_at", "-pk")
         .values_list(
@@ -256,6 +288,10 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
             "expires_at",
         )
     )
+
+
+def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, list[PaperLine]]:
+    lines: dict[int, list[PaperLine]] = defaultdict(list)
     for (
         person,
         read,
@@ -269,7 +305,7 @@ def papers_at(clinic: Clinic, people: People, moment: datetime) -> dict[int, lis
         result,
         refusal,
         end,
-    ) in read_values(rows):
+    ) in read_rows(asked_papers(clinic, people, moment)):
         line: Any = (
             *fields,
             STATUSES[status],

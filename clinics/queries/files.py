@@ -85,9 +85,12 @@ class CredentialLine:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SignOffLine:
-    """A passed practical examination; `why_not` (a `WhyNot`) says why it does not count."""
+    """A passed practical examination; `why_not` (a `WhyNot`) says why it does not count.
+
+    Not frozen, for the same reason as a `PaperLine`.
+    """
 
     public_id: UUID
     title: str

@@ -8,14 +8,12 @@ from django.db.models import OuterRef, Subquery
 
 from clinics.models import ClinicDocumentVersion, ReadingReceipt
 from clinics.queries.files import ReadingLine
-from training.lib.db import is_any
+from training.lib.db import Statement, is_any, read_rows, statement_of
 from training.people.models import Clinic
 
 
-def readings_at(
-    clinic: Clinic, people: Collection[int], moment: datetime
-) -> dict[int, tuple[ReadingLine, ...]]:
-    """Of each document the newest version a person had signed for by then. One statement."""
+def asked_readings(clinic: Clinic, people: Collection[int], moment: datetime) -> Statement:
+    """Of each document the newest version a person had signed for by then."""
     newest = ClinicDocumentVersion.objects.filter(
         document=OuterRef("version__document"), made_at__lte=moment
     ).order_by("-number")
@@ -27,14 +25,24 @@ def readings_at(
         .order_by("user_id", "version__document__title", "version__document_id", "-version__number")
         .distinct("user_id", "version__document__title", "version__document_id")
     )
+    return statement_of(
+        rows.values_list(
+            "user",
+            "version__document__slug",
+            "version__document__title",
+            "version__number",
+            "signed_at",
+            "current",
+        )
+    )
+
+
+def readings_at(
+    clinic: Clinic, people: Collection[int], moment: datetime
+) -> dict[int, tuple[ReadingLine, ...]]:
     lines: dict[int, list[ReadingLine]] = defaultdict(list)
-    for user, slug, title, number, signed_at, current in rows.values_list(
-        "user",
-        "version__document__slug",
-        "version__document__title",
-        "version__number",
-        "signed_at",
-        "current",
+    for user, slug, title, number, signed_at, current in read_rows(
+        asked_readings(clinic, people, moment)
     ):
         lines[user].append(ReadingLine(slug, title, number, signed_at, number == current))
     return {user: tuple(found) for user, found in lines.items()}

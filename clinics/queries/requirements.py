@@ -48,6 +48,12 @@ class RequirementsAt:
     _known: dict[frozenset[str], dict[str, Requirement]] = field(default_factory=dict)
     _ranks: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def time_zones(self) -> set[str]:
+        """Of the days that are judged."""
+        lists = (self.usual, *self.by_position.values())
+        return {line.time_zone for lines in lists for line in lines}
+
     def columns(self, people: Iterable[PersonFile]) -> list[Requirement]:
         """Everything that is asked of any of these people, each thing once."""
         return self.columns_of(dict.fromkeys(_positions_of(person) for person in people))

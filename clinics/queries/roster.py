@@ -1,6 +1,6 @@
 """What a clinic may see of its people. Nothing of a person leaves here without consent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,8 +8,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from certificates.domain.requirements.holdings import sign_offs_of
 from clinics.enums import ConsentState
 from clinics.queries.facts import (
+    asked_certificates,
+    asked_credentials,
+    asked_papers,
+    asked_positions,
+    asked_registrations,
+    asked_scopes,
     certificates_at,
     credentials_of,
     papers_at,
@@ -18,9 +25,9 @@ from clinics.queries.facts import (
     sign_offs_at,
 )
 from clinics.queries.files import PersonFile
-from clinics.queries.kept import kept_files
-from clinics.queries.readings import readings_at
-from training.lib.db import read_values
+from clinics.queries.kept import asked_files, kept_files
+from clinics.queries.readings import asked_readings, readings_at
+from training.lib.db import hash_rows, read_values
 from training.people.enums import MembershipRole
 from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
@@ -33,10 +40,17 @@ def roster(
 
     One statement for each kind of record, however many they are.
     """
+    return files_of(clinic, seen_at(clinic, moment, now=now, only=only), moment)
+
+
+def seen_at(
+    clinic: Clinic, moment: datetime, *, now: datetime, only: Iterable[UUID] | None = None
+) -> "list[Seen]":
+    """The staff on the roster at `moment`, or of them `only` these."""
     staff = _staff(clinic, moment, now=now).live_at(moment)
     if only is not None:
         staff = staff.filter(public_id__in=list(only))
-    return _open_files(clinic, staff, moment, now=now)
+    return _seen(staff, now=now)
 
 
 def person_file(
@@ -44,7 +58,7 @@ def person_file(
 ) -> PersonFile | None:
     """One person who is, or had been, on the roster by `moment`."""
     staff = _staff(clinic, moment, now=now).filter(started_at__lte=moment, public_id=public_id)
-    return next(iter(_open_files(clinic, staff, moment, now=now)), None)
+    return next(iter(files_of(clinic, _seen(staff, now=now), moment)), None)
 
 
 def open_invitations(clinic: Clinic) -> QuerySet[ClinicInvitation]:
@@ -103,39 +117,78 @@ def _staff(clinic: Clinic, moment: datetime, *, now: datetime) -> PeriodQuerySet
     )
 
 
-def _open_files(
-    clinic: Clinic, staff: PeriodQuerySet, moment: datetime, *, now: datetime
-) -> list[PersonFile]:
-    members = [(member, *_consent_state(member, now=now)) for member in _members(staff)]
-    consenting = {m.user_id for m, state, _at in members if state == ConsentState.GIVEN}
-    positions = positions_at([member.pk for member, _state, _at in members], moment)
-    records = _records(clinic, consenting, moment) if consenting else {}
-    kept = kept_files(clinic, [m.pk for m, state, _at in members if _is_over(state)], moment)
+class Seen(NamedTuple):
+    """Somebody on a roster with what the clinic may see of them: all that a file needs of `now`."""
+
+    member: _Member
+    consent: ConsentState
+    consent_at: datetime | None
+    left_at: datetime | None
+
+    @property
+    def consents(self) -> bool:
+        return self.consent == ConsentState.GIVEN
+
+
+def _seen(staff: PeriodQuerySet, *, now: datetime) -> list[Seen]:
     return [
-        replace(kept[member.pk], left_at=_left(member, now))
+        Seen(member, *_consent_state(member, now=now), _left(member, now))
+        for member in _members(staff)
+    ]
+
+
+def _left(member: _Member, now: datetime) -> datetime | None:
+    return member.ended_at if member.ended_at and member.ended_at <= now else None
+
+
+def files_of(clinic: Clinic, seen: Sequence[Seen], moment: datetime) -> list[PersonFile]:
+    """Each as far as they consent."""
+    consenting = {each.member.user_id for each in seen if each.consents}
+    positions = positions_at([each.member.pk for each in seen], moment)
+    records = _records(clinic, consenting, moment) if consenting else {}
+    kept = kept_files(clinic, _ended(seen), moment)
+    return [
+        replace(kept[member.pk], left_at=left_at)
         if member.pk in kept
         else PersonFile(
             public_id=member.public_id,
             user_id=member.user_id,
             label=_label(member, known=member.user_id in consenting),
             joined_at=member.started_at,
-            left_at=_left(member, now),
-            consent=state,
-            consent_at=at,
+            left_at=left_at,
+            consent=consent,
+            consent_at=consent_at,
             positions=tuple(positions.get(member.pk, ())),
-            **_records_of(member.user_id, records if state == ConsentState.GIVEN else {}),
+            **_records_of(member.user_id, records if consent == ConsentState.GIVEN else {}),
         )
-        for member, state, at in members
+        for member, consent, consent_at, left_at in seen
     ]
 
 
-def _is_over(state: ConsentState) -> bool:
+def hashes_of(clinic: Clinic, seen: Sequence[Seen], moment: datetime) -> dict[int, str]:
+    """By person, a number that changes with any row `files_of` would read of them now.
+
+    It is made of the statements that read the files, by the database. One statement.
+    """
+    people = {each.member.user_id for each in seen if each.consents}
+    return hash_rows(
+        [
+            asked_positions([each.member.pk for each in seen], moment),
+            asked_files(clinic, _ended(seen), moment),
+            asked_certificates(people, moment),
+            asked_registrations(clinic, people, moment),
+            asked_scopes(people, moment),
+            asked_credentials(people, moment),
+            sign_offs_of(people, moment),
+            asked_papers(clinic, people, moment),
+            asked_readings(clinic, people, moment),
+        ]
+    )
+
+
+def _ended(seen: Iterable[Seen]) -> list[int]:
     """What a clinic knew in its period answers for the days of that period, and for no others."""
-    return state == ConsentState.ENDED
-
-
-def _left(member: _Member, now: datetime) -> datetime | None:
-    return member.ended_at if member.ended_at and member.ended_at <= now else None
+    return [each.member.pk for each in seen if each.consent == ConsentState.ENDED]
 
 
 def _records_of(person: int, records: dict[str, dict[int, Any]]) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from certificates.enums import Paper
 from certificates.models import Document
 from tests.factories import make_clinic, make_graded_attempt, make_membership, make_user
 from tests.factories.credentials import make_credential
-from training.lib.tables import Dump, dump_tables, last_migrations, one_moment
+from training.lib.db import one_moment
+from training.lib.tables import Dump, dump_tables, last_migrations
 from training.people.domain import anchors, audit, backups, restoring
 from training.people.domain.backups import UnusableBackup
 from training.people.domain.erasure import erase_account

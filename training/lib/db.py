@@ -1,15 +1,16 @@
 """What Django has no name for: a function of the database, and plans that it keeps."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     DateTimeField,
     F,
@@ -58,28 +59,87 @@ def fetch_rows(sql: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             link.prepare_threshold = None
 
 
-def read_values(rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
-    """What `values_list` gives, read in C: for thousands of rows with moments in them.
+class Statement(NamedTuple):
+    """A statement and what stands in its places, in their order."""
+
+    sql: str
+    arguments: Sequence[Any]
+
+
+def statement_of(rows: QuerySet[Any]) -> Statement:
+    """What a `values_list` asks the database."""
+    return Statement(*rows.query.get_compiler(connection=connection).as_sql())
+
+
+def statement(sql: str, **named: Any) -> Statement:
+    """Of a text whose places bear names: `%(person)s`."""
+    places = re.compile(r"%\((\w+)\)s")
+    return Statement(places.sub("%s", sql), [named[name] for name in places.findall(sql)])
+
+
+def read_rows(asked: Statement) -> list[tuple[Any, ...]]:
+    """Its rows, read in C: for thousands of them with moments in them.
 
     JSON comes parsed, a choice as its text.
     """
-    try:
-        sql, arguments = rows.query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
-        return []
     with connection.cursor() as cursor:
         cursor.cursor.format = Format.BINARY
-        cursor.execute(sql, arguments)
+        cursor.execute(*asked)
         return cursor.fetchall()
+
+
+def read_values(rows: QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """What `values_list` gives, read as `read_rows` does."""
+    try:
+        return read_rows(statement_of(rows))
+    except EmptyResultSet:
+        return []
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside is of the same moment, however long it takes and whoever writes."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def of_one_moment() -> AbstractContextManager[None]:
+    """As `one_moment`; inside a transaction, which cannot be begun anew, as that one is."""
+    return nullcontext() if connection.in_atomic_block else one_moment()
+
+
+_SEED = secrets.randbits(62)  # who knows it could write rows that look alike
+
+
+def hash_rows(statements: Sequence[Statement]) -> dict[int, str]:
+    """By what stands in the first column, one number for all the rows these statements give now.
+
+    The rows stay in the database. Other rows give another number, in whatever order they come;
+    each process has numbers of its own. One statement.
+    """
+    parts = " UNION ALL ".join(
+        f"SELECT owner, hash_record_extended(found, {_SEED + place}) AS hash"  # noqa: S608
+        f" FROM ({asked.sql}) AS found (owner)"
+        for place, asked in enumerate(statements)
+    )
+    total = f"SELECT owner, sum(hash)::text FROM ({parts}) AS found GROUP BY owner"  # noqa: S608
+    arguments = [each for asked in statements for each in asked.arguments]
+    return dict(read_rows(Statement(total, arguments)))
+
+
+def array_of(values: Iterable[int]) -> str:
+    """As the database reads an array: one text goes over faster than a thousand numbers."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def is_any(field: str, values: Iterable[int]) -> Func:
     """`field` is one of these numbers, handed over as one array and not as a thousand arguments."""
-    array = Value(list(values), output_field=ArrayField(BigIntegerField()))
     return Func(
         F(field),
-        array,
-        template="%(expressions)s)",
+        Value(array_of(values)),
+        template="%(expressions)s::bigint[])",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
     )

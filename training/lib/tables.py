@@ -6,8 +6,6 @@ on 18 and the other way round.
 """
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,17 +26,8 @@ class Dump:
     migrations: list[list[str]]
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything read inside is of the same moment, however long it takes and whoever writes."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
-
-
 def dump_tables(folder: Path) -> Dump:
-    """One packed file a table; to be called inside `one_moment`."""
+    """One packed file a table; to be called inside `db.one_moment`."""
     folder.mkdir(mode=0o700)
     tables = [
         {"name": name, "columns": _columns(name), "rows": 0}

@@ -22,6 +22,7 @@ from certificates.queries import with_register_status_at, with_status_at
 from certificates.queries.credentials import credentials_at
 from certificates.queries.evidence import REFUSED, evidence_at
 from certificates.queries.registrations import REGISTER_LOOK_UP_LASTS
+from training.lib.db import Statement, array_of, read_rows, statement
 from training.people.models import Registration
 
 Found = Iterator[tuple[int, Record]]
@@ -121,11 +122,15 @@ SELECT record.candidate_id, record.public_id::text, version.title, record.day, r
        AND NOT EXISTS (SELECT FROM people_recognitionsuspension AS suspension
                        WHERE suspension.recognition_id = recognition.id
                          AND suspension.made_at <= %(at)s AND suspension.period @> record.day)
-FROM (SELECT passed.*, (passed.examined_at AT TIME ZONE passed.time_zone)::date AS day,
-             EXISTS (SELECT FROM certificates_signoffvoid AS void
-                     WHERE void.sign_off_id = passed.id AND void.voided_at <= %(at)s) AS is_void
+FROM (SELECT passed.candidate_id, passed.public_id, passed.is_draft, passed.recognition_id,
+             passed.checklist_version_id, void.sign_off_id IS NOT NULL AS is_void,
+             (passed.examined_at AT TIME ZONE passed.time_zone)::date AS day
       FROM certificates_signoff AS passed
-      WHERE passed.candidate_id = ANY(%(people)s) AND passed.passed AND passed.received_at <= %(at)s
+      LEFT JOIN certificates_signoffvoid AS void
+        ON void.sign_off_id = passed.id AND void.voided_at <= %(at)s
+      WHERE passed.candidate_id = ANY(%(people)s::bigint[]) AND passed.passed
+        AND passed.received_at <= %(at)s
+      OFFSET 0  -- the day is reckoned once, not at each place that names it
      ) AS record
 JOIN people_recognition AS recognition ON recognition.id = record.recognition_id
 JOIN certificates_checklistversion AS version ON version.id = record.checklist_version_id
@@ -172,11 +177,21 @@ def _certificates(people: People, at: datetime) -> Found:
         )
 
 
+def sign_offs_of(people: Collection[int], at: datetime) -> Statement:
+    """Of each: person, id, title, day, draft, void, muscle, module, sheet, programme, and whether
+    its examiner was recognised that day."""
+    return statement(_SIGN_OFFS, people=array_of(people), at=at)
+
+
+def against_sign_off(is_void: bool, covered: bool) -> WhyNot | str:
+    return WhyNot.NOT_STANDING if is_void else "" if covered else WhyNot.NOT_RECOGNISED
+
+
 def _sign_offs(people: People, at: datetime) -> Found:
-    for row in _rows(_SIGN_OFFS, people, at):
+    for row in read_rows(sign_offs_of(people, at)):
         person, ref, title, on, is_draft, is_void, muscle, module, sheet, course, covered = row
         facts = {"muscle": muscle, "module": module, "checklist": sheet, "course": course}
-        why_not = WhyNot.NOT_STANDING if is_void else "" if covered else WhyNot.NOT_RECOGNISED
+        why_not = against_sign_off(is_void, covered)
         yield person, Record(Source.SIGN_OFF, ref, title, on, None, is_draft, why_not, facts)
 
 

@@ -25,8 +25,9 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from training.lib.db import one_moment
 from training.lib.errors import DomainError
-from training.lib.tables import dump_tables, one_moment
+from training.lib.tables import dump_tables
 from training.people.domain.anchors import heads_file
 from training.people.domain.erasure import erasure_list
 
