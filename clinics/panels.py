@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinics.domain.desk import make_rows
+from clinics.domain.kept_rows import current_rows
 from clinics.domain.needs import list_needs
-from clinics.queries import requirements_at, roster, waiting_at
+from clinics.queries import requirements_at, waiting_at
 from clinics.queries.watching import waiting_on_desk
 from training.lib import clock
 from training.people.models import Clinic
@@ -34,7 +34,7 @@ def clinic_panel(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(clinic: Clinic, now: datetime) -> dict[str, Any] | None:
     waiting = waiting_at(clinic, now)
-    rows = make_rows(roster(clinic, now, now=now), requirements_at(clinic, now), now)
+    rows, _columns = current_rows(clinic, requirements_at(clinic, now), now, now=now)
     if not rows and not waiting.invitations:
         text, action = _("Nobody is on the roster. Invite the first person."), _("Open the desk")
     elif needs := list_needs(clinic, rows, waiting, now):
