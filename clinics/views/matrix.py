@@ -103,7 +103,7 @@ def _context(
     }
 
 
-def _choice_form(choice: Choice, rows: list[Row], columns: list[Requirement]) -> ChoiceForm:
+def _choice_form(choice: Choice, rows: list[Row], columns: Sequence[Requirement]) -> ChoiceForm:
     """Filled in with what the address asks for."""
     locations, positions = places_of(rows)
     filled = {"group": choice.grouped, "sort": choice.sort.removeprefix(BACKWARDS)}
