@@ -1,21 +1,27 @@
 """The matrix as HTML: a table for wide screens and print, cards for a phone.
 
 Twelve thousand cells share a few thousand contents. Each content is written once and kept, by what
-is judged and not by what was said of it; the cells are joined as strings. A template that loops
-over the cells costs ten times as much. Whose cell it is, and of what, the headings of the table
-say: to a screen reader too.
+is judged and not by what was said of it; the cells are joined as strings, and a row that is kept
+keeps what was written of it. A template that loops over the cells costs ten times as much. Whose
+cell it is, and of what, the headings of the table say: to a screen reader too.
+
+A cell says no more than it must. Its icon is drawn once a page (`icon_sheet`) and named by each.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from uuid import UUID
 
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -65,19 +71,44 @@ def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column],
             f'{escape(answer.label)} <span class="number">{len(rows)}</span></th></tr>'
         )
     before, after = look.person_url()
-    marks = [
+    marks = tuple(
         (
             column.place,
             f'<td class="pin-{column.pin}">' if column.pin else "<td>",
             escape(column.requirement.slug),
         )
         for column in columns
-    ]
-    lines = [
-        heading,
-        *(_line(row, marks, f"{before}{row.person.public_id}{after}", look) for row in rows),
-    ]
+    )
+    way = None if look.asked else _Way(marks, before, after, look.today, get_language())
+    lines = [heading]
+    for row in rows:
+        line = row.written.get(way) if way else None
+        if line is None:
+            line = _line(row, marks, f"{before}{row.person.public_id}{after}", look)
+            if way:
+                _keep(row, way, line)
+        lines.append(line)
     return f"<tbody>{''.join(lines)}</tbody>"
+
+
+class _Way:
+    """All that a line of a row depends on beside the row; hashed once, not for each of them."""
+
+    def __init__(self, *parts: Hashable) -> None:
+        self._parts = (*parts, get_current_timezone_name())
+        self._hash = hash(self._parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Way) and self._parts == other._parts
+
+
+def _keep(row: Row, way: _Way, line: str) -> None:
+    """In the way that was asked for last alone: few ask for another order of columns."""
+    row.written.clear()
+    row.written[way] = line
 
 
 def _line(row: Row, marks: Sequence[tuple[int, str, str]], url: str, look: Look) -> str:
@@ -92,8 +123,7 @@ def _line(row: Row, marks: Sequence[tuple[int, str, str]], url: str, look: Look)
     today, language, standings = look.today, get_language(), row.standings
     cells = "".join(
         [
-            f'{start}<a class="cell" href="{url}#{slug}">'
-            f"{_cell(standings[place], today, language)}</a></td>"
+            f'{start}<a href="{url}#{slug}" {_in_table(standings[place], today, language)}</a></td>'
             for place, start, slug in marks
         ]
     )
@@ -171,27 +201,35 @@ def _lines(standings: Iterable[Standing], look: Look) -> str:
 
 
 def _cell(standing: Standing, today: date, language: str | None) -> str:
+    return _status(standing.status, _detail(standing, today, language), language)
+
+
+def _in_table(standing: Standing, today: date, language: str | None) -> str:
+    """The rest of the tag of a link, and what stands in it."""
+    detail = _detail(standing, today, language)
+    return f"{_word(standing.status, language)} {escape(detail)}"
+
+
+def _detail(standing: Standing, today: date, language: str | None) -> str:
     if standing.status == Status.EXPIRING and standing.until:
         return _ending(standing.until, today, language)
     is_ours = standing.act == Act.CHECK or standing.act == Act.LOOK_UP
-    return _judged(standing.status, standing.words, is_ours, language)
+    return _judged(standing.words, is_ours, language)
 
 
 @lru_cache(maxsize=1000)
-def _ending(until: date, today: date, language: str | None) -> str:
+def _ending(until: date, today: date, _language: str | None) -> str:
     """How long it lasts."""
     left = (until - today).days
     days = ngettext("%(count)s day", "%(count)s days", left) % {"count": left}
-    return _status(Status.EXPIRING, f"{day(until)} · {days}", language)
+    return f"{day(until)} · {days}"
 
 
 @lru_cache(maxsize=20_000)
-def _judged(status: Status, words: Saying, is_ours: bool, language: str | None) -> str:
+def _judged(words: Saying, is_ours: bool, _language: str | None) -> str:
     """What the status rests on, and whether the clinic acts next."""
     detail = say(words)
-    return _status(
-        status, _("%(detail)s: you check") % {"detail": detail} if is_ours else detail, language
-    )
+    return _("%(detail)s: you check") % {"detail": detail} if is_ours else detail
 
 
 def consent_words(person: PersonFile) -> str:
@@ -208,6 +246,25 @@ def _status(status: Status, detail: str, language: str | None) -> str:
         return _component(status, "", language)
     before, _mark, after = _component(status, _DETAIL, language).partition(_DETAIL)
     return f"{before}{escape(detail)}{after}"
+
+
+@lru_cache(maxsize=100)
+def _word(status: Status, language: str | None) -> str:
+    """The component without the address of its icon, which the page holds itself."""
+    word = re.sub(r"<[^>]+>", "", _component(status, "", language))
+    return (
+        f'class="cell status-{status.value}"><span class="status-word"><svg class="icon"'
+        f' aria-hidden="true"><use href="#status-{status.value}"/></svg>{word}</span>'
+    )
+
+
+@cache
+def icon_sheet() -> SafeString:
+    """The icons of the statuses, to be put into a page once."""
+    path = finders.find("img/icons.svg")
+    sheet = Path(path).read_text("utf-8") if path else ""
+    drawn = re.findall(r'<symbol id="status-.*?</symbol>', sheet, re.DOTALL)
+    return mark_safe(f'<svg hidden aria-hidden="true">{"".join(drawn)}</svg>')
 
 
 @lru_cache(maxsize=100)
