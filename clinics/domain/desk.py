@@ -76,8 +76,9 @@ class Row:
 
     @cached_property
     def ends(self) -> tuple[Standing, ...]:
-        """What ended, and what ends on some day, if no paper waits that may renew it."""
-        ending = [each for each in self.standings if each.until and each.status in _ENDS]
+        """What ended, ends soon, or is a registration that holds until some day, if no paper
+        waits that may renew it. A registration knows no "expiring": its day is near, or not."""
+        ending = [each for each in self.standings if each.until and _may_end(each)]
         if not ending:
             return ()
         renewed = {each.requirement.slug for each, _line in unchecked(self.person, self.asked)}
@@ -85,6 +86,12 @@ class Row:
 
     def of(self, slug: str) -> Standing | None:
         return next((each for each in self.standings if each.requirement.slug == slug), None)
+
+
+def _may_end(each: Standing) -> bool:
+    if each.requirement.kind == RequirementKind.REGISTRATION:
+        return each.status in _ENDS
+    return each.status == Status.EXPIRING or each.status == Status.EXPIRED
 
 
 def is_answered(each: Standing) -> bool:
