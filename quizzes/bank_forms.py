@@ -193,14 +193,3 @@ ACT_FORMS: dict[str, type[forms.Form]] = {
     BulkAct.LIMIT: LimitForm,
     BulkAct.MOVE: MoveForm,
 }
-
-
-class SelectionForm(forms.Form):
-    """Which questions: those that were marked, or all that match the filters of the address.
-
-    `count` is what the page said; when it does not hold any more, the person looks again.
-    """
-
-    item = forms.TypedMultipleChoiceField(required=False)
-    all = forms.BooleanField(required=False)
-    count = forms.IntegerField(required=False)

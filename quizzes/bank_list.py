@@ -79,10 +79,6 @@ def drafts_beside(rows: list[ItemVersion]) -> dict[int, list[ItemVersion]]:
     return found
 
 
-def count_open(bank: Bank, state: str) -> int:
-    return ItemVersion.objects.filter(item__bank=bank, state=state).count()
-
-
 def choices_in(bank: Bank) -> dict[str, list[Any]]:
     """What the filters may offer: who wrote, which tags and jurisdictions there are."""
     facts = ItemVersion.objects.filter(item__bank=bank).aggregate(

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from quizzes.domain import correcting
@@ -203,8 +202,3 @@ def tell_corrected(regrade: Regrade, changes: list[Change], *, now: datetime) ->
         if change.is_seen
     ]
     tell_graded(graded, mails, now=now)
-
-
-def count_corrected(regrade: Regrade) -> int:
-    """How many attempts have the correction by now."""
-    return Regrade.objects.filter(pk=regrade.pk).aggregate(n=Count("grades"))["n"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.holder.adding_to_profiles import linkedin_url
 from certificates.domain.holder.sharing import (
-    allows_download,
+    grant_for_download,
     grant_of,
     hash_of,
     share_records,
@@ -28,21 +28,6 @@ from training.people.models import AuditEntry, TwoPersonAct
 pytestmark = pytest.mark.django_db
 ALL = list(ShareField)
 QUERIES = {"sharing": 8, "viewings": 4, "files": 7, "new-share": 6}
-
-
-@pytest.fixture
-def moment():
-    return timezone.now()
-
-
-@pytest.fixture
-def holder():
-    return make_user(legal_name="Ingrid Solheim", email="ingrid@clinic.example")
-
-
-@pytest.fixture
-def certificate(holder, moment) -> Certificate:
-    return issue_for_attempt(make_graded_attempt(holder), now=moment - timedelta(days=1))
 
 
 @pytest.fixture
@@ -220,14 +205,18 @@ def test_records_of_others_cannot_be_shared(holder, certificate, moment):
 
 def test_only_a_link_with_documents_lets_the_pdf_be_fetched(holder, certificate, moment):
     other = issue_for_attempt(make_graded_attempt(holder), now=moment)
-    _grant, with_paper = share(holder, certificate, now=moment)
+    grant, with_paper = share(holder, certificate, now=moment)
     _grant, without = share(holder, certificate, fields=[ShareField.NAME], now=moment)
 
-    assert allows_download(with_paper, certificate, moment) is True
-    assert allows_download(without, certificate, moment) is False
-    assert allows_download(with_paper, other, moment) is False
-    assert allows_download(with_paper, certificate, moment + timedelta(days=31)) is False
-    assert allows_download("", certificate, moment) is False
+    assert grant_for_download(with_paper, certificate, now=moment) == grant
+    later = moment + timedelta(days=31)
+    for token, record, now in (
+        (without, certificate, moment),
+        (with_paper, other, moment),
+        (with_paper, certificate, later),
+        ("", certificate, moment),
+    ):
+        assert grant_for_download(token, record, now=now) is None
 
 
 # --- The holder's pages --------------------------------------------------------------------

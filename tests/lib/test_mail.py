@@ -21,11 +21,16 @@ SOURCES = sorted(
 )
 ALLAUTH = Path(__import__("allauth").__file__).parent / "templates"
 NASTY = "O'Hara & Söhne <b>"
+INVITED = {
+    "clinic": NASTY,
+    "inviter": "R. Manager",
+    "until": "3 May 2027",
+    "url": "/invitations/abc/?a=1&b=2",
+}
 
 
 def invitation() -> tuple[str, str, str]:
-    values = {"clinic": NASTY, "inviter": "R. Manager", "until": "3 May 2027"}
-    return render_mail("emails/invitation.txt", values | {"url": "/invitations/abc/?a=1&b=2"})
+    return render_mail("emails/invitation.txt", INVITED)
 
 
 def words(html: str) -> list[str]:
@@ -65,12 +70,11 @@ def test_the_html_loads_nothing_from_elsewhere():
 
 
 def test_a_mail_goes_out_with_both_parts():
-    values = {"what": "Your password was changed", "when": "3 May 2026", "url": "/settings/"}
-    send_mail("emails/security.txt", values, to="nadia@example.org")
+    send_mail("emails/invitation.txt", INVITED, to="nadia@example.org")
 
     (message,) = mail.outbox
     assert message.to == ["nadia@example.org"]
-    assert message.subject == "Your account: Your password was changed"
+    assert message.subject == f"{NASTY} invites you to share your records"
     assert [kind for _html, kind in message.alternatives] == ["text/html"]
 
 

@@ -35,11 +35,6 @@ def code_for(secret, *, age=0):
     return format_hotp_value(hotp_value(secret, (int(time.time()) - age) // 30))
 
 
-def without_factor(user):
-    Authenticator.objects.filter(user=user).delete()
-    return user
-
-
 @pytest.fixture
 def person_with_code():
     user, secret = make_user(), generate_totp_secret()

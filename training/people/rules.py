@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from training.people.enums import MembershipRole, RecognitionRole, ScopeKind
 from training.people.models import (
     Clinic,
-    ClinicInvitation,
     Consent,
     DataExport,
     Membership,
@@ -130,13 +129,6 @@ def _clinics_as(
     return Clinic.objects.filter(pk__in=held.values("clinic"))
 
 
-def visible_members(user: Person, clinic: Clinic, *, now: datetime) -> QuerySet[Membership]:
-    """The roster, for the clinic's managers."""
-    if not can_manage(user, clinic, now=now):
-        return Membership.objects.none()
-    return clinic.memberships.live_at(now)
-
-
 def visible_staff_records(user: Person, clinic: Clinic, *, now: datetime) -> QuerySet[User]:
     """Whose certificates and standing the manager sees: they work there and consent to it."""
     if not can_manage(user, clinic, now=now):
@@ -146,10 +138,6 @@ def visible_staff_records(user: Person, clinic: Clinic, *, now: datetime) -> Que
     return User.objects.filter(pk__in=working.values("user")).filter(
         pk__in=consenting.values("person")
     )
-
-
-def visible_invitations(user: Person, *, now: datetime) -> QuerySet[ClinicInvitation]:
-    return ClinicInvitation.objects.filter(clinic__in=managed_clinics(user, now=now))
 
 
 def own_clinics(user: Person, *, now: datetime) -> QuerySet[Clinic]:
@@ -163,13 +151,6 @@ def visible_consents(user: Person) -> QuerySet[Consent]:
 
 
 # --- Registrations and their checks --------------------------------------------------------
-
-
-def visible_registrations(user: Person) -> QuerySet[Registration]:
-    """A person's own. A manager's way leads through the clinic's consenting staff."""
-    if not user.is_authenticated:
-        return Registration.objects.none()
-    return Registration.objects.all() if user.is_staff else user.registrations.all()
 
 
 def can_check_source(

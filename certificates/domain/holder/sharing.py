@@ -85,10 +85,5 @@ def grant_for_download(
     return grant if shared.filter(pk=subject.pk).exists() else None
 
 
-def allows_download(token: str, subject: Certificate | Credential, now: datetime) -> bool:
-    """Asked by the download of a PDF: does this link let its bearer have it?"""
-    return grant_for_download(token, subject, now=now) is not None
-
-
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
