@@ -8,16 +8,10 @@ from django.test import Client
 
 from clinics.api import people
 from clinics.models import ApiClient
-from tests.factories.systems import make_api
 from training.people.models import ClinicInvitation
 
 pytestmark = pytest.mark.django_db
 INVITE = b'{"email": "new@clinic.example"}'
-
-
-@pytest.fixture
-def api(clinic, manager):
-    return make_api(clinic, manager)
 
 
 def is_problem(answer) -> bool:

@@ -7,14 +7,8 @@ import pytest
 from tests.clinics.makers import make_check, make_registration
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import NOW
-from tests.factories.systems import make_api
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def api(clinic, manager):
-    return make_api(clinic, manager)
 
 
 def facts(api, person, **query):

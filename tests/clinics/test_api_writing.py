@@ -1,14 +1,12 @@
 """What writes is done once however often it is asked for, and somebody answers for it."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from clinics.domain.systems.clients import take_over_client
 from clinics.domain.systems.deliveries import send_test
 from clinics.enums import DeliveryState
 from clinics.models import KeptAnswer
+from tests.at_once import at_once
 from tests.factories import NOW, make_clinic, make_membership, make_user
 from tests.factories.systems import Api, ask_token, make_api, make_webhook, new_client
 from training.lib.models import Job
@@ -16,11 +14,6 @@ from training.people.models import AuditEntry, ClinicInvitation
 
 pytestmark = pytest.mark.django_db
 ANA = {"email": "ana@clinic.example"}
-
-
-@pytest.fixture
-def api(clinic, manager):
-    return make_api(clinic, manager)
 
 
 def test_a_person_is_invited_in_the_name_of_who_made_the_client(api, clinic, manager):
@@ -131,18 +124,8 @@ def test_deliveries_are_listed_newest_first_with_their_webhook(api, clinic, mana
 @pytest.mark.django_db(transaction=True)
 def test_two_repetitions_at_once_invite_once(clinic, manager):
     api = make_api(clinic, manager)
-    answers, start = [], threading.Barrier(2)
 
-    def ask():
-        start.wait(5)
-        answers.append(api.post("/invitations", ANA))
-        connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
+    answers = at_once(*[lambda: api.post("/invitations", ANA)] * 2)
 
     assert [each.status_code for each in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()

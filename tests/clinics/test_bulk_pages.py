@@ -1,7 +1,5 @@
 """The pages on which a clinic verifies many codes and files at once."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -12,14 +10,11 @@ from clinics.models import BulkRow, BulkVerification
 from tests.clinics.bulk_runs import certificate_of, go_through
 from tests.factories import (
     NOW,
-    give_second_factor,
-    make_clinic,
-    make_membership,
-    make_user,
     sign_in,
 )
 from tests.factories.clinic_checks import make_run
 from tests.factories.evidence import make_evidence
+from tests.factories.rostering import make_auditor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("academy")]
 PAGE = "/clinics/harbour/verify/"
@@ -81,24 +76,19 @@ def test_the_list_of_runs_needs_the_same_queries_for_any_number(
     assert len(queries()) == 4
 
 
-def test_another_clinics_run_is_not_found(client, clinic, manager):
+def test_another_clinics_run_is_not_found(other_desk, clinic, manager):
     run = make_run(clinic, manager, "A")
-    other = give_second_factor(make_user())
-    make_membership(make_clinic(slug="hill"), other, role="manager")
-    sign_in(client, other)
 
     for name in ("bulk-run", "bulk-cancel", "bulk-repeat"):
         address = reverse(f"clinics:{name}", args=["hill", run.public_id])
-        assert client.post(address).status_code in {404, 405}
-        assert client.get(address).status_code in {404, 405}
-    assert client.get(reverse("clinics:bulk-run", args=["hill", run.public_id])).status_code == 404
+        assert other_desk.post(address).status_code in {404, 405}
+        assert other_desk.get(address).status_code in {404, 405}
+    address = reverse("clinics:bulk-run", args=["hill", run.public_id])
+    assert other_desk.get(address).status_code == 404
 
 
 def test_an_auditor_reads_runs_and_begins_none(client, clinic, manager):
-    auditor = give_second_factor(make_user())
-    until = NOW + timedelta(days=1)
-    make_membership(clinic, auditor, role="auditor", started_at=NOW, ended_at=until)
-    sign_in(client, auditor)
+    sign_in(client, make_auditor(clinic).user)
 
     assert (client.get(PAGE).status_code, client.post(PAGE, {"text": "A"}).status_code) == (
         200,

@@ -13,7 +13,6 @@ from icalendar import Calendar
 
 from clinics.domain.noticing import notice_changes
 from clinics.domain.watching.feeds import ends_of, make_feed, stop_feed
-from clinics.domain.watching.following import managing
 from tests.clinics.lines import a_policy, make_file
 from tests.clinics.rows import INSURANCE, rules
 from tests.clinics.ruled import assign, make_policy, make_rules
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 END = date(2027, 2, 28)
-
-
-@pytest.fixture
-def part(clinic, manager):
-    return managing(manager, clinic, now=NOW)
 
 
 @pytest.fixture

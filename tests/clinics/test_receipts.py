@@ -23,14 +23,11 @@ from clinics.models import CheckReceipt, RecordViewing
 from tests.clinics.makers import make_registration
 from tests.factories import (
     NOW,
-    give_second_factor,
-    make_clinic,
-    make_membership,
-    make_user,
     sign_in,
 )
 from tests.factories.clinic_records import erase_wholly
 from tests.factories.evidence import make_evidence
+from tests.factories.rostering import make_auditor
 from training.lib.models import Job
 from training.people.domain.erasure import FILES_JOB
 from training.people.domain.registrations import record_source_check
@@ -200,26 +197,14 @@ def test_managers_download_both_forms_byte_for_byte(desk, receipt):
 
 
 def test_an_auditor_reads_a_receipt_until_their_day(client, clinic, receipt):
-    auditor = give_second_factor(make_user())
-    make_membership(
-        clinic,
-        auditor,
-        role="auditor",
-        started_at=NOW - timedelta(days=1),
-        ended_at=NOW + timedelta(days=1),
-    )
-    sign_in(client, auditor)
+    sign_in(client, make_auditor(clinic).user)
 
     assert client.get(address(receipt)).status_code == 200
 
 
-def test_another_clinics_manager_finds_no_receipt(client, receipt):
-    other = give_second_factor(make_user())
-    make_membership(make_clinic(slug="hill"), other, role="manager")
-    sign_in(client, other)
-
-    assert client.get(address(receipt)).status_code == 404
-    assert client.get(address(receipt, slug="hill")).status_code == 404
+def test_another_clinics_manager_finds_no_receipt(other_desk, receipt):
+    assert other_desk.get(address(receipt)).status_code == 404
+    assert other_desk.get(address(receipt, slug="hill")).status_code == 404
 
 
 def test_the_history_links_the_receipt(desk, checked, receipt):

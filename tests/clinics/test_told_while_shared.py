@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clinics.domain.noticing import notice_changes
 from clinics.domain.watching.feeds import make_feed
-from clinics.domain.watching.following import follow, managing
+from clinics.domain.watching.following import follow
 from clinics.domain.watching.notices import tell_all
 from clinics.enums import WatchChannel, WatchSubject
 from clinics.queries.watching import waiting_on_desk
@@ -24,11 +24,6 @@ from training.people.domain.consent import give_consent, stop_consent
 pytestmark = pytest.mark.django_db
 
 TOMORROW = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-def part(clinic, manager):
-    return managing(manager, clinic, now=NOW)
 
 
 @pytest.fixture

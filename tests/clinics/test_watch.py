@@ -27,11 +27,6 @@ MAIL, DIGEST, DESK = WatchChannel.MAIL, WatchChannel.DIGEST, WatchChannel.DESK
 
 
 @pytest.fixture
-def part(clinic, manager):
-    return managing(manager, clinic, now=NOW)
-
-
-@pytest.fixture
 def registered(clinic, staff):
     """Two people whose registrations wait for a look, as known from before."""
     people = [staff("Ana Lee"), staff("Ben Ray")]

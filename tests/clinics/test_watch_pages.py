@@ -14,12 +14,12 @@ from tests.clinics.conftest import LONG_AGO
 from tests.clinics.ruled import assign, make_policy, make_rules
 from tests.factories import (
     NOW,
-    give_second_factor,
     make_clinic,
     make_membership,
     make_user,
     sign_in,
 )
+from tests.factories.rostering import make_auditor
 from training.people.domain.clinics import end_membership
 
 pytestmark = pytest.mark.django_db
@@ -160,9 +160,7 @@ def test_the_list_needs_the_same_statements_for_any_length(clinic, desk, staff, 
 
 
 def test_an_auditor_reads_the_list_and_follows_nothing(client, clinic, insured):
-    auditor = give_second_factor(make_user())
-    make_membership(clinic, auditor, role="auditor", ended_at=NOW + timedelta(days=9))
-    sign_in(client, auditor)
+    sign_in(client, make_auditor(clinic).user)
 
     text = text_of(client.get(url("changes")))
 

@@ -28,11 +28,6 @@ def way(request, settings, monkeypatch):
 
 
 @pytest.fixture
-def attempt():
-    return make_attempt()
-
-
-@pytest.fixture
 def candidate(client, attempt):
     client.force_login(attempt.user)
     return client

@@ -10,23 +10,12 @@ from quizzes.interchange import downloads
 from quizzes.interchange.downloads import EXPORT_JOB, make_export
 from quizzes.models import ItemExport, ItemVersion
 from tests.factories import interchange as factories
-from tests.factories import make_course, make_quiz, make_recognition, sign_in
+from tests.factories import make_recognition, sign_in
 from training.lib import clock
 from training.lib.background import run_all_due
 from training.lib.models import Job
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bank():
-    """Two questions of topic 3.1 and two of 3.2."""
-    return make_quiz(make_course(lessons=1, slug="needling")).bank
-
-
-@pytest.fixture
-def author():
-    return make_recognition(role="author", scope="needling").instructor
 
 
 @pytest.fixture

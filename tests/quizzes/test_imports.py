@@ -44,11 +44,6 @@ def bank():
 
 
 @pytest.fixture
-def author():
-    return make_recognition(role="author", scope="needling").instructor
-
-
-@pytest.fixture
 def desk(client, bank, author):
     """The browser of the author, with short ways to what it does."""
     sign_in(client, author)

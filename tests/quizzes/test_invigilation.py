@@ -15,7 +15,6 @@ from tests.factories import (
     answer_all,
     make_admin,
     make_attempt,
-    make_quiz,
     make_recognition,
     make_user,
     sign_in,
@@ -25,11 +24,6 @@ from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 TIME = {"kind": "extension", "minutes": "5", "reason": "The fire alarm rang."}
-
-
-@pytest.fixture
-def quiz():
-    return make_quiz()
 
 
 @pytest.fixture

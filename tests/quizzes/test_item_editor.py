@@ -8,22 +8,12 @@ from quizzes.enums import ItemState
 from quizzes.kinds import KINDS, get_kind
 from quizzes.models import Item, ItemVersion
 from tests.courses.counting import count_statements
-from tests.factories import NOW, make_course, make_item, make_quiz, make_recognition, sign_in
+from tests.factories import NOW, make_item, make_recognition, sign_in
 from tests.quizzes.item_desk import FACTS, changed, draft_of, editor_of, place_of, posted, written
 from tests.quizzes.kinds_samples import ITEMS
 from training.lib.errors import Conflict
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bank():
-    return make_quiz(make_course(lessons=1, slug="needling")).bank
-
-
-@pytest.fixture
-def author():
-    return make_recognition(role="author", scope="needling").instructor
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

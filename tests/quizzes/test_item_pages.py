@@ -23,7 +23,6 @@ from tests.factories import (
     make_graded_attempt,
     make_item,
     make_quiz,
-    make_recognition,
     sign_in,
 )
 from tests.quizzes.item_desk import place_of, written
@@ -42,11 +41,6 @@ def quiz():
 @pytest.fixture
 def bank(quiz):
     return quiz.bank
-
-
-@pytest.fixture
-def author():
-    return make_recognition(role="author", scope="needling").instructor
 
 
 def first_of(bank) -> ItemVersion:

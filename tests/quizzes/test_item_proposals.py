@@ -16,8 +16,6 @@ from quizzes.models import ItemMark, ItemVersion
 from tests.factories import (
     NOW,
     make_admin,
-    make_course,
-    make_quiz,
     make_recognition,
     sign_in,
 )
@@ -26,16 +24,6 @@ from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bank():
-    return make_quiz(make_course(lessons=1, slug="needling")).bank
-
-
-@pytest.fixture
-def author():
-    return make_recognition(role="author", scope="needling").instructor
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from django.test import Client
 
 from quizzes.models import Answer, Attempt, Grade
 from tests.factories import (
-    make_attempt,
     make_course,
     make_enrolment,
     make_quiz,
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db
 def enrolment():
     quiz = make_quiz()
     return make_enrolment(version=quiz.quiz.course.versions.get())
-
-
-@pytest.fixture
-def attempt():
-    return make_attempt()
 
 
 @pytest.fixture

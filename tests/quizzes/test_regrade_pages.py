@@ -4,15 +4,10 @@ import pytest
 from django.urls import reverse
 
 from quizzes.models import ItemVersion, Regrade
-from tests.factories import make_admin, make_quiz, make_recognition, sign_in, sit_quiz
+from tests.factories import make_admin, make_recognition, sign_in, sit_quiz
 from training.lib import background
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def quiz():
-    return make_quiz()
 
 
 @pytest.fixture

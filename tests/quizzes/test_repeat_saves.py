@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def attempt():
-    return make_attempt()
-
-
-@pytest.fixture
 def browser(attempt):
     """Signed in as a sign-in leaves it; its first save is kept."""
     client = Client()

@@ -14,16 +14,11 @@ from quizzes.domain.statistics.computing import Computed, compute
 from quizzes.domain.statistics.groups import groupings_of
 from quizzes.domain.statistics.reading import read_sittings
 from quizzes.models import Grade, RegradedMark
-from tests.factories import NOW, make_clinic, make_membership, make_quiz, make_user
+from tests.factories import NOW, make_clinic, make_membership, make_user
 from tests.quizzes.statistics_makers import questions_of, sat_many
 
 pytestmark = pytest.mark.django_db
 ROWS = ["aaaa", "aaab", "abcb", "bacc", "abbb", "bbbb", "aab-", "aa--"]
-
-
-@pytest.fixture
-def quiz():
-    return make_quiz()
 
 
 def computed(quiz, counted="first", *, draft=False) -> Computed:

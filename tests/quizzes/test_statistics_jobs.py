@@ -13,7 +13,7 @@ from quizzes.domain.statistics.storing import (
 from quizzes.enums import AttemptsCounted
 from quizzes.models import ItemStatistics, QuizStatistics, Regrade
 from quizzes.queries import newest_statistics
-from tests.factories import NOW, make_quiz, make_user
+from tests.factories import NOW, make_user
 from tests.quizzes.statistics_makers import questions_of, sat_many
 from training.lib import background
 from training.lib.errors import Conflict
@@ -22,11 +22,6 @@ from training.lib.models import Job
 pytestmark = pytest.mark.django_db
 FIRST = AttemptsCounted.FIRST
 LATER = NOW + timedelta(days=2)
-
-
-@pytest.fixture
-def quiz():
-    return make_quiz()
 
 
 def store(quiz, key="one", *, at=LATER):

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from quizzes.models import Item, ItemStatistics, QuizStatistics
-from tests.factories import make_admin, make_item, make_quiz, make_recognition, sign_in
+from tests.factories import make_admin, make_item, make_recognition, sign_in
 from tests.quizzes.statistics_makers import questions_of, sat_many, store_statistics
 from training.lib import background
 from training.lib.models import Job
@@ -16,11 +16,6 @@ from training.lib.models import Job
 pytestmark = pytest.mark.django_db
 # The first question's key is taken by the weak, its option C by the strong.
 ENOUGH = [*["caaa"] * 8, *["caab"] * 6, *["abbb"] * 8, *["babb"] * 4]
-
-
-@pytest.fixture
-def quiz():
-    return make_quiz()
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ ELSEWHERE = "This attempt is open in another tab or device."
 
 
 @pytest.fixture
-def attempt():
-    return make_attempt()
-
-
-@pytest.fixture
 def candidate(client, attempt):
     client.force_login(attempt.user)
     return client

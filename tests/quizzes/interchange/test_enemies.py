@@ -9,15 +9,10 @@ from django.core.management import call_command
 from quizzes.domain.enmities import store_listed
 from quizzes.interchange.formats import FORMATS
 from quizzes.models import Enmity
-from tests.factories import NOW, make_course, make_quiz
+from tests.factories import NOW
 from tests.quizzes.interchange.test_export_items import export
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bank():
-    return make_quiz(make_course(lessons=1, slug="needling")).bank
 
 
 ENEMIES = """

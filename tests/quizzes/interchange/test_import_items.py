@@ -13,8 +13,6 @@ from quizzes.models import Item, ItemVersion
 from tests.factories import (
     NOW,
     make_admin,
-    make_course,
-    make_quiz,
     make_recognition,
     make_user,
     sign_in,
@@ -35,11 +33,6 @@ FILE = """
 
 ::Refused::Why?{}
 """
-
-
-@pytest.fixture
-def bank():
-    return make_quiz(make_course(lessons=1, slug="needling")).bank
 
 
 @pytest.fixture
