@@ -3,13 +3,11 @@
 import hashlib
 import json
 import random
-import threading
 from datetime import timedelta
 from itertools import count
 
 import jwt
 import pytest
-from django.db import connection
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 
 from certificates.domain.badges import linked_data
@@ -26,6 +24,7 @@ from certificates.domain.keys.key_files import SigningKeyMissing
 from certificates.domain.keys.rotation import rotate_keys
 from certificates.enums import DocumentReason
 from certificates.models import Badge, Certificate, StatusList
+from tests.at_once import at_once
 from tests.factories import make_graded_attempt, make_user
 from tests.factories.credentials import make_credential
 from training.lib import background, clock
@@ -274,21 +273,9 @@ def test_making_a_badge_again_gives_the_same_one():
 @pytest.mark.django_db(transaction=True)
 def test_five_workers_at_once_keep_one_badge_and_one_picture(settings):
     certificate = certified()
-    start = threading.Barrier(5)
-    seen = []
 
-    def work():
-        try:
-            start.wait()
-            seen.append(make_badge(certificate, edition=1, now=clock.now()).pk)
-        finally:
-            connection.close()
+    seen = at_once(*[lambda: make_badge(certificate, edition=1, now=clock.now()).pk] * 5)
 
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-
-    assert len(seen) == 5
     assert len(set(seen)) == 1
     assert len(list((settings.MEDIA_ROOT / "badges").iterdir())) == 1
 

@@ -1,18 +1,15 @@
 """Acts on one credential at the same moment, by real threads."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from certificates.domain.credentials.life import begin, plan_edition
 from certificates.domain.credentials.renewing import renew
 from certificates.domain.credentials.suspending import propose_suspension
 from certificates.enums import DocumentReason, SuspensionReason
 from certificates.models import Credential, CredentialCycle, CredentialEdition
+from tests.at_once import at_once
 from tests.factories import (
     NOW,
     make_admin,
@@ -30,23 +27,6 @@ from training.people.models import AuditEntry
 pytestmark = pytest.mark.django_db(transaction=True)
 
 IN_TIME = NOW + timedelta(days=330)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each gave, or the refusal it met."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        try:
-            start.wait(timeout=10)
-            return act()
-        except Conflict as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 def test_five_deliveries_of_an_award_give_one_credential():

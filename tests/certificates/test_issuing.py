@@ -1,15 +1,14 @@
 """A pass becomes one certificate and one PDF, however often the work is delivered."""
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from certificates.domain.certificates.issuing import issue_for_attempt
 from certificates.domain.certificates.repair import plan_missing
 from certificates.domain.documents.documents import current_document, make_document
 from certificates.enums import Paper
 from certificates.models import Certificate, Document
+from tests.at_once import at_once
 from tests.factories import make_authority, make_graded_attempt, make_user
 from training.lib import background, clock
 from training.lib.models import Job
@@ -63,23 +62,13 @@ def test_draft_content_makes_a_draft_certificate(now):
 @pytest.mark.django_db(transaction=True)
 def test_five_deliveries_at_once_make_one_certificate_and_one_document(now):
     attempt = make_graded_attempt()
-    start = threading.Barrier(5)
-    seen = []
 
     def deliver():
-        try:
-            start.wait()
-            certificate = issue_for_attempt(attempt, now=now)
-            document = make_document(certificate, now=now, paper=Paper.A4)
-            seen.append((certificate.pk, document.pk))
-        finally:
-            connection.close()
+        certificate = issue_for_attempt(attempt, now=now)
+        return certificate.pk, make_document(certificate, now=now, paper=Paper.A4).pk
 
-    threads = [threading.Thread(target=deliver) for _ in range(5)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    seen = at_once(*[deliver] * 5)
 
-    assert len(seen) == 5
     assert len(set(seen)) == 1
     assert (Certificate.objects.count(), Document.objects.count()) == (1, 1)
     assert AuditEntry.objects.filter(verb="certificate.issued").count() == 1

@@ -1,11 +1,10 @@
 """The log of supervised needling: noted, confirmed under the recognition of the day, counted."""
 
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from certificates.models import Attestation, NeedlingSession, SessionAnswer
 from certificates.queries.evidence import confirmed_sessions
 from certificates.views.needling_log import PAGE
 from certificates.views.throttling import MOST_UNKNOWN
+from tests.at_once import at_once
 from tests.factories import NOW, make_user, sign_in
 from tests.factories.evidence import make_rule, make_session, make_supervisor
 from training.lib import clock
@@ -152,22 +152,11 @@ def test_only_the_supervisor_answers_and_only_once(client, person, supervisor):
 @pytest.mark.django_db(transaction=True)
 def test_two_answers_at_once_leave_one(person, supervisor):
     session = make_session(person, supervisor)
-    both = threading.Barrier(2)
 
     def answer(confirmed):
-        both.wait(timeout=10)
-        try:
-            answer_session(session, by=supervisor, confirmed=confirmed, note="No.", now=NOW)
-        except Conflict:
-            pass
-        finally:
-            connection.close()
+        answer_session(session, by=supervisor, confirmed=confirmed, note="No.", now=NOW)
 
-    threads = [threading.Thread(target=answer, args=[value]) for value in (True, False)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: answer(True), lambda: answer(False))
 
     assert SessionAnswer.objects.filter(session=session).count() == 1
 

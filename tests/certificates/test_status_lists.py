@@ -3,12 +3,10 @@
 import base64
 import gzip
 import json
-import threading
 from datetime import timedelta
 
 import jwt
 import pytest
-from django.db import connection
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 
 from certificates.domain.badges.badges import make_badge
@@ -33,6 +31,7 @@ from certificates.models import (
     Suspension,
 )
 from certificates.signals import credential_changed
+from tests.at_once import at_once
 from tests.factories import make_admin, make_graded_attempt
 from tests.factories.credentials import make_credential
 from tests.factories.numbers import next_number
@@ -216,18 +215,8 @@ def test_a_lapsed_list_is_not_served():
 @pytest.mark.django_db(transaction=True)
 def test_five_workers_signing_at_once_end_with_what_the_records_say():
     badge = badge_of(make_credential(at=clock.now(), is_draft=True))
-    start = threading.Barrier(5)
 
-    def work():
-        try:
-            start.wait()
-            sign_list(StatusList.objects.get(), now=clock.now())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    at_once(*[lambda: sign_list(StatusList.objects.get(), now=clock.now())] * 5)
 
     signed = live_list(badge.status_list.number, now=clock.now())
     assert served_bits(signed) == {badge.status_index}

@@ -1,14 +1,12 @@
 """A duty is a row: done once, tried eight times, never lost, whatever fails on the way."""
 
 import json
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from tests.lib.jobs import KIND, WorkerKilled, later, only_job, plan
+from tests.lib.jobs import KIND, kill, later, only_job, plan, run_at
 from training.lib import background, clock
 from training.lib.errors import Outage
 from training.lib.models import Job
@@ -18,18 +16,6 @@ pytestmark = pytest.mark.django_db
 
 def fail(payload, now):
     raise RuntimeError("the printer is on fire")
-
-
-def kill(payload, now):
-    raise WorkerKilled
-
-
-def run_at(moment) -> int:
-    """A round of the sweep; a worker that is killed ends its round."""
-    try:
-        return background.run_due(now=moment)
-    except WorkerKilled:
-        return 0
 
 
 def test_a_due_job_is_done_once(notebook):
@@ -345,65 +331,6 @@ def test_the_table_refuses_a_job_that_is_both_done_and_dead(notebook):
     plan("a")
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.update(done_at=clock.now(), dead_at=clock.now())
-
-
-# --- Many at once -------------------------------------------------------------------------
-
-
-def at_once(count, act):
-    """Run `act` in threads that start together, each on a connection of its own."""
-    barrier = threading.Barrier(count)
-
-    def run(_):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_sweeps_at_once_do_each_job_once(notebook):
-    plan(*(str(number) for number in range(200)))
-
-    ran = at_once(10, lambda: background.run_due(now=later(seconds=1), limit=200))
-
-    assert sum(ran) == 200
-    assert sorted(notebook.notes, key=int) == [str(number) for number in range(200)]
-    assert set(Job.objects.values_list("tries", flat=True)) == {1}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_deliveries_of_one_message_run_the_job_once(notebook):
-    plan("a")
-    pk = only_job().pk
-
-    ran = at_once(10, lambda: background.run_job(pk, now=clock.now()))
-
-    assert (sum(ran), notebook.notes) == (1, ["a"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_requests_at_once_plan_one_duty(notebook):
-    planned = at_once(10, lambda: plan("a"))
-
-    assert (sum(planned), Job.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sweeps_beside_a_killer_do_the_rest_once(monkeypatch, notebook):
-    monkeypatch.setitem(background._handlers, "test.killer", kill)
-    plan("killer", kind="test.killer", now=later(seconds=-1))
-    plan(*(str(number) for number in range(50)))
-
-    at_once(4, lambda: run_at(later(seconds=1)))
-    run_at(later(seconds=1))
-
-    assert sorted(notebook.notes, key=int) == [str(number) for number in range(50)]
 
 
 def test_the_stored_payload_is_the_given_one(notebook):

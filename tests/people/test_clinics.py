@@ -1,12 +1,11 @@
 """Joining a clinic, sharing with it, and leaving it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 
+from tests.at_once import at_once
 from tests.factories import make_clinic, make_consent, make_membership, make_user
 from training.lib import background
 from training.lib.errors import Conflict, Gone, NotAllowed
@@ -139,14 +138,10 @@ def test_a_double_click_joins_once(clinic, manager, now):
     person = make_user(email="ana@clinic.example")
     invitation = invite(clinic, manager, now)
 
-    def accept(_turn):
-        try:
-            clinics.accept_invitation(invitation, user=person, share=True, now=now)
-        finally:
-            connection.close()
+    def accept():
+        clinics.accept_invitation(invitation, user=person, share=True, now=now)
 
-    with ThreadPoolExecutor(6) as threads:
-        list(threads.map(accept, range(6)))
+    at_once(*[accept] * 6)
 
     assert Membership.objects.filter(user=person).count() == 1
     assert Consent.objects.filter(person=person).count() == 1
