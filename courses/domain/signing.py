@@ -1,6 +1,7 @@
 """The clinical review: an authorised physiotherapist stands for a published text by name."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def sign_lesson(
     _hold_unsigned(version, reviewer, read)
     LessonVersion.objects.filter(pk=version.pk).update(signed_by=reviewer, signed_at=now)
     version.refresh_from_db(fields=["signed_by", "signed_at"])
-    facts = {"recognition": recognition, "now": now}
+    facts: dict[str, Any] = {"recognition": recognition, "now": now}
     note_signature(ReviewOf.LESSON, version.lesson_id, version, reviewer, **facts)
     audit.record(
         "lesson.signed",

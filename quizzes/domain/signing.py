@@ -1,6 +1,7 @@
 """The clinical review of questions: an authorised physiotherapist stands for them by name."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def sign_item(
         item_proposals.agree(held, reviewer, recognition=recognition, now=now)
         return
     ItemVersion.objects.filter(pk=held.pk).update(signed_by=reviewer, signed_at=now)
-    facts = {"recognition": recognition, "now": now}
+    facts: dict[str, Any] = {"recognition": recognition, "now": now}
     note_signature(ReviewOf.QUESTION, held.item_id, held, reviewer, **facts)
     audit.record(
         "item.signed",

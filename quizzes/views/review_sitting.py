@@ -39,12 +39,14 @@ def lesson(request: SignedInRequest, course: str, module: str, slug: str) -> Htt
 
 
 @login_required
+@never_cache
 @require_POST
 def lesson_signed(request: SignedInRequest, course: str, module: str, slug: str) -> HttpResponse:
     return _sign(request, take_seat(request, course, module, ReviewOf.LESSON, slug))
 
 
 @login_required
+@never_cache
 @require_POST
 def lesson_returned(request: SignedInRequest, course: str, module: str, slug: str) -> HttpResponse:
     return _send_back(request, take_seat(request, course, module, ReviewOf.LESSON, slug))
@@ -58,12 +60,14 @@ def question(request: SignedInRequest, course: str, module: str, item: UUID) -> 
 
 
 @reauthenticated
+@never_cache
 @require_POST
 def question_signed(request: SignedInRequest, course: str, module: str, item: UUID) -> HttpResponse:
     return _sign(request, take_seat(request, course, module, ReviewOf.QUESTION, str(item)))
 
 
 @reauthenticated
+@never_cache
 @require_POST
 def question_returned(
     request: SignedInRequest, course: str, module: str, item: UUID
