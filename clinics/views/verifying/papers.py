@@ -18,6 +18,7 @@ from clinics.forms.verifying import PaperFindingForm, finding_form, prefilled
 from clinics.views.verifying.people import (
     FIELDS,
     image_of,
+    image_response,
     may_check,
     member_or_404,
     paper_or_404,
@@ -92,12 +93,4 @@ def image(
 ) -> FileResponse:
     """What somebody saw when they looked, of the looks that count here."""
     found = paper_or_404(visit, member_or_404(visit, public_id), paper)
-    return _image(found.history, sha256, name=f"check-{sha256[:8]}")
-
-
-def _image(history: list[Any], sha256: str, *, name: str) -> FileResponse:
-    looks = (look for look in history if look.image and look.image_sha256 == sha256)
-    seen = next(looks, None)
-    if seen is None:
-        raise Http404
-    return as_file(seen.image, name=name)
+    return image_response(found.history, sha256, name=f"check-{sha256[:8]}")

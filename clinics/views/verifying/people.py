@@ -1,11 +1,13 @@
 """Whose papers a page of this kind is about: consenting staff of the clinic, and nobody else."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 
 from certificates.domain.evidence.papers import read_upload
+from certificates.views.evidence_files import as_file
 from clinics.domain.access_log import note_viewing
 from clinics.enums import ViewingKind
 from clinics.queries.checks import consenting_member, papers_of, registrations_of
@@ -49,3 +51,12 @@ def may_check(visit: Visit, member: Membership) -> bool:
 def image_of(form: Any) -> Paper | None:
     upload = form.upload
     return read_upload(upload) if upload is not None else None
+
+
+def image_response(history: Iterable[Any], sha256: str, *, name: str) -> FileResponse:
+    """What somebody saw at one of the looks that count here."""
+    looks = (look for look in history if look.image and look.image_sha256 == sha256)
+    seen = next(looks, None)
+    if seen is None:
+        raise Http404
+    return as_file(seen.image, name=name)

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.forms.paper_checks import SourceForm
-from certificates.views.evidence_files import as_file
 from clinics.views.verifying.people import (
     FIELDS,
     image_of,
+    image_response,
     may_check,
     member_or_404,
     registration_or_404,
@@ -71,8 +71,4 @@ def image(
     request: HttpRequest, visit: Visit, public_id: UUID, authority: str, sha256: str
 ) -> FileResponse:
     found = registration_or_404(visit, member_or_404(visit, public_id), authority)
-    looks = (look for look in found.history if look.image and look.image_sha256 == sha256)
-    seen = next(looks, None)
-    if seen is None:
-        raise Http404
-    return as_file(seen.image, name=f"register-{sha256[:8]}")
+    return image_response(found.history, sha256, name=f"register-{sha256[:8]}")
