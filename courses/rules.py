@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from courses.enums import VersionState
 from courses.models import Course, EditionMove, Enrolment, Lesson, LessonComment, LessonVersion
 from training.people.enums import RecognitionRole, ScopeKind
-from training.people.models import Recognition
-from training.people.rules import Person, recognition_for
+from training.people.models import Recognition, User
+from training.people.rules import Person, held_scopes, recognition_for
 
 WRITERS = (RecognitionRole.TEACH, RecognitionRole.AUTHOR)
 
@@ -28,19 +28,22 @@ def courses_taught(
         return Course.objects.none()
     if user.is_staff:
         return Course.objects.all()
-    reached = Q(pk=None)
-    for kind, scope in (
-        Recognition.objects.covering(on_date)
-        .filter(instructor=user, role__in=roles)
-        .values_list("scope_kind", "scope")
-    ):
-        reached |= reach(kind, scope, course="slug", module="versions__modules__slug")
+    reached = reached_by(
+        user, *roles, on_date=on_date, course="slug", module="versions__modules__slug"
+    )
     return Course.objects.filter(reached).distinct()
 
 
+def reached_by(user: User, *roles: str, on_date: date, course: str, module: str) -> Q:
+    """What recognitions of that day reach. `course` and `module` are the fields with the slugs."""
+    reached = Q(pk=None)
+    for kind, scope in sorted(held_scopes(user, *roles, on_date=on_date)):
+        reached |= reach(kind, scope, course=course, module=module)
+    return reached
+
+
 def reach(kind: str, scope: str, *, course: str, module: str) -> Q:
-    """What a recognition reaches, as `recognition_for` reads scopes: a programme, or a module alone
-    or within its programme. `course` and `module` are the fields that hold the slugs."""
+    """As `recognition_for` reads scopes: a programme, or a module alone or within its programme."""
     if kind == ScopeKind.PROGRAMME:
         return Q(**{course: scope})
     if kind == ScopeKind.MODULE:

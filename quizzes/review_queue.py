@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.enums import ReviewAct, ReviewOf, VersionState
 from courses.models import ClinicalReview, Module, ModuleLesson
 from courses.queries import newest_editions
-from courses.rules import reach
+from courses.rules import reached_by
 from quizzes.enums import ItemState, Pool
 from quizzes.models import Bank, ItemVersion
 from training.people.enums import RecognitionRole
@@ -107,13 +107,10 @@ def visible_modules(user: User, on_date: date) -> QuerySet[Module]:
     """Modules whose lessons and questions the person signs; an admin reads all of them."""
     modules = Module.objects.filter(course_version__in=newest_editions().order_by().values("pk"))
     if not user.is_staff:
-        mine = Recognition.objects.covering(on_date).filter(
-            instructor=user, role=RecognitionRole.AUTHOR
+        fields = {"course": "course_version__course__slug", "module": "slug"}
+        modules = modules.filter(
+            reached_by(user, RecognitionRole.AUTHOR, on_date=on_date, **fields)
         )
-        reached = Q(pk=None)
-        for kind, scope in mine.values_list("scope_kind", "scope"):
-            reached |= reach(kind, scope, course="course_version__course__slug", module="slug")
-        modules = modules.filter(reached)
     return modules.select_related("course_version__course").order_by(
         "course_version__title", "course_version", "position"
     )

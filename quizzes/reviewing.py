@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Module
 from courses.queries import title_of_course
-from courses.rules import reach, recognition_to_review
+from courses.rules import reached_by, recognition_to_review
 from quizzes.enums import ItemState
 from quizzes.item_forms import Surroundings
 from quizzes.kinds import Reason, get_kind
@@ -43,14 +43,8 @@ def visible_banks(user: Person, on_date: date) -> QuerySet[Bank]:
         return Bank.objects.none()
     if user.is_staff:
         return Bank.objects.all()
-    reached = Q(pk=None)
-    for kind, scope in (
-        Recognition.objects.covering(on_date)
-        .filter(instructor=user, role=RecognitionRole.AUTHOR)
-        .values_list("scope_kind", "scope")
-    ):
-        reached |= reach(kind, scope, course="course__slug", module="module_slug")
-    return Bank.objects.filter(reached)
+    fields = {"course": "course__slug", "module": "module_slug"}
+    return Bank.objects.filter(reached_by(user, RecognitionRole.AUTHOR, on_date=on_date, **fields))
 
 
 def recognition_to_sign(user: Person, bank: Bank, on_date: date) -> Recognition | None:

@@ -11,7 +11,7 @@ from certificates.models import ChecklistVersion, SignOff
 from training.people.anatomy import muscles
 from training.people.enums import RecognitionRole
 from training.people.models import Recognition, User
-from training.people.rules import recognition_for, scope_elements
+from training.people.rules import held_scopes, recognition_for, scope_elements
 
 Person = User | AnonymousUser
 
@@ -47,10 +47,7 @@ def examinable(
     user: User, versions: Iterable[ChecklistVersion], *, on_date: date
 ) -> list[ChecklistVersion]:
     """Those a recognition covers that day, by one look-up for all of them."""
-    held = Recognition.objects.covering(on_date).filter(
-        instructor=user, role=RecognitionRole.EXAMINE
-    )
-    scopes = set(held.values_list("scope_kind", "scope"))
+    scopes = held_scopes(user, RecognitionRole.EXAMINE, on_date=on_date)
     return [version for version in versions if scopes & scope_elements(**scope_of(version))]
 
 
@@ -107,10 +104,7 @@ def signable_checklists(
     user: User, versions: Iterable[ChecklistVersion], *, on_date: date
 ) -> list[ChecklistVersion]:
     """Those of the unsigned ones that the person may sign, by one look-up for all of them."""
-    held = Recognition.objects.covering(on_date).filter(
-        instructor=user, role=RecognitionRole.AUTHOR
-    )
-    scopes = set(held.values_list("scope_kind", "scope"))
+    scopes = held_scopes(user, RecognitionRole.AUTHOR, on_date=on_date)
     return [
         version
         for version in versions

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from certificates.models import CredentialTypeVersion, JurisdictionRule
 from training.people.enums import RecognitionRole
 from training.people.models import Recognition, User
-from training.people.rules import recognition_for, scope_elements
+from training.people.rules import held_scopes, recognition_for, scope_elements
 
 Person = User | AnonymousUser
 
@@ -27,10 +27,7 @@ def signable_types(
     user: User, versions: Iterable[CredentialTypeVersion], *, on_date: date
 ) -> list[CredentialTypeVersion]:
     """Those of the unsigned ones that the person may sign, by one look-up for all of them."""
-    held = Recognition.objects.covering(on_date).filter(
-        instructor=user, role=RecognitionRole.AUTHOR
-    )
-    scopes = set(held.values_list("scope_kind", "scope"))
+    scopes = held_scopes(user, RecognitionRole.AUTHOR, on_date=on_date)
     return [
         version
         for version in versions

@@ -67,6 +67,12 @@ def scope_elements(
     return {(str(kind), element) for kind, element in elements if element}
 
 
+def held_scopes(user: User, *roles: RecognitionRole | str, on_date: date) -> set[tuple[str, str]]:
+    """Every scope the person is recognised for that day: to judge many things by one look-up."""
+    held = Recognition.objects.covering(on_date).filter(instructor=user, role__in=roles)
+    return set(held.values_list("scope_kind", "scope"))
+
+
 def recognised(user: Person, role: RecognitionRole | str, *, on_date: date, **scope) -> bool:
     """May `user` act in this role on that date and scope? See `recognition_for`."""
     return recognition_for(user, role, on_date=on_date, **scope) is not None
