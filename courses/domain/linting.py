@@ -80,7 +80,7 @@ def _tells_a_case(opening: str) -> bool:
 
 
 def _names_pitfalls(section: re.Match[str]) -> bool:
-    points = len(_POINT.findall(section["body"]))
+    points = len(_POINT.findall(_BLOCK.sub("", section["body"])))  # a check's options are none
     return bool(_PITFALLS.search(section["title"])) and points >= LEAST_PITFALLS
 
 
