@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quizzes.domain.filling import choose_units
+from quizzes.domain.filling import Effort, choose_units
 from quizzes.domain.ways import Cell, Supply, Unit
 from training.lib.errors import Conflict
 
@@ -69,6 +69,7 @@ def draw_form(
     *,
     seen: Collection[int] = (),
     chance: random.Random | None = None,
+    effort: Effort | None = None,
 ) -> list[Candidate]:
     """Pick and shuffle items so that every form meets the blueprint.
 
@@ -78,7 +79,8 @@ def draw_form(
     chance = chance or _unpredictable()
     candidates = list(candidates)
     singles, joint = _sort_out(candidates)
-    taken = choose_units(blueprint, _supply(singles, seen), _as_units(joint, seen), chance)
+    supply = _supply(singles, seen)
+    taken = choose_units(blueprint, supply, _as_units(joint, seen), chance, effort)
     if taken is None:
         raise BankTooSmall(_why_not(blueprint, candidates))
     units = [joint[place] for place in taken]

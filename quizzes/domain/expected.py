@@ -14,6 +14,7 @@ from statistics import fmean, pstdev
 from django.utils.translation import gettext as _
 
 from quizzes.domain.drawing import BankTooSmall, Candidate, draw_form
+from quizzes.domain.filling import Effort
 from quizzes.domain.ways import Cell
 from quizzes.queries import ItemFacts
 from training.lib.errors import Conflict
@@ -85,20 +86,23 @@ def draw_within(
     seen: Collection[int] = (),
     least: Decimal | None,
     most: Decimal | None,
+    chance: random.Random | None = None,
+    effort: Effort | None = None,
 ) -> list[Candidate]:
     """A form whose expected share of the marks lies in the band, drawn anew until one does.
 
     A form that cannot be judged is taken as it comes. When the forms with the fewest met items
     lie outside, others are tried: to be fair comes before to be new.
     """
-    drawn = draw_form(blueprint, candidates, seen=seen)
+    drawn = draw_form(blueprint, candidates, seen=seen, chance=chance, effort=effort)
     if least is None and most is None:
         return drawn
     for number in range(TRIES):
         share = expected_share(drawn)
         if share is None or _lies_within(share, least, most):
             return drawn
-        drawn = draw_form(blueprint, candidates, seen=seen if number < TRIES // 2 else ())
+        avoided = seen if number < TRIES // 2 else ()
+        drawn = draw_form(blueprint, candidates, seen=avoided, chance=chance, effort=effort)
     raise OutsideBand(
         _("This quiz cannot start: no form is as hard as its rules ask for. Tell your instructor.")
     )

@@ -31,6 +31,13 @@ TRIES = 100  # as long again
 _SURELY = 1e6  # the odds of what is needed to the last
 
 
+class Effort(NamedTuple):
+    """How long a draw looks for the fewest met questions. What may be drawn stays the same."""
+
+    steps: int
+    tries: int
+
+
 class Choice(NamedTuple):
     """The fewest questions the person must meet again, and the places of the units to take."""
 
@@ -43,6 +50,7 @@ def choose_units(
     singles: Supply,
     units: Sequence[Unit],
     chance: random.Random | None = None,
+    effort: Effort | None = None,
 ) -> list[int] | None:
     """The places of the units to take; single questions fill the rest. None when nothing fits.
 
@@ -51,19 +59,28 @@ def choose_units(
     `chance` any way will do, and the same question gets the same answer.
     """
     if chance is not None:
+        effort = effort or Effort(MOST_STEPS, TRIES)
         try:
-            found = _search(blueprint, singles, units, chance)
+            found = _search(blueprint, singles, units, chance, effort.steps)
         except TooLong:
-            by_lot = _by_lot(blueprint, singles, units, chance)
+            by_lot = _by_lot(blueprint, singles, units, chance, effort.tries)
+            # What was met came last in the lottery, and may have been what was needed first.
+            if by_lot is None:
+                by_lot = _by_lot(blueprint, *_all_new(singles, units), chance, TRIES)
             return choose_units(blueprint, singles, units) if by_lot is None else by_lot
         return None if found is None else list(found.units)
-    singles = Supply(singles.all)
-    units = [Unit(Supply(unit.supply.all), unit.enemies) for unit in units]
+    singles, units = _all_new(singles, units)
     try:
-        found = _search(blueprint, singles, units, None)
+        found = _search(blueprint, singles, units, None, MOST_STEPS)
     except TooLong:
-        return _by_lot(blueprint, singles, units, random.Random(0))  # noqa: S311  (no secret)
+        chance = random.Random(0)  # noqa: S311  (no secret)
+        return _by_lot(blueprint, singles, units, chance, TRIES)
     return None if found is None else list(found.units)
+
+
+def _all_new(singles: Supply, units: Sequence[Unit]) -> tuple[Supply, list[Unit]]:
+    """The same as for somebody who has met nothing."""
+    return Supply(singles.all), [Unit(Supply(unit.supply.all), unit.enemies) for unit in units]
 
 
 def _search(
@@ -71,10 +88,11 @@ def _search(
     singles: Supply,
     units: Sequence[Unit],
     chance: random.Random | None,
+    most_steps: int,
 ) -> Choice | None:
     cells = list(blueprint)
     wanted = tuple(blueprint[cell] for cell in cells)
-    steps = Steps(MOST_STEPS)
+    steps = Steps(most_steps)
     groups = list(Grouping(cells, wanted, units, chance, steps))
     if chance is not None:
         chance.shuffle(groups)
@@ -118,7 +136,11 @@ def _search(
 
 
 def _by_lot(
-    blueprint: Mapping[Cell, int], singles: Supply, units: Sequence[Unit], chance: random.Random
+    blueprint: Mapping[Cell, int],
+    singles: Supply,
+    units: Sequence[Unit],
+    chance: random.Random,
+    tries: int,
 ) -> list[int] | None:
     """The form with the fewest met questions of many, each taken in the order of a lottery."""
     cells = list(blueprint)
@@ -129,7 +151,7 @@ def _by_lot(
         *_Lot.of_singles(singles.met, cells, new=False),
     ]
     best: tuple[int, list[int]] | None = None
-    for _try in range(TRIES):
+    for _try in range(tries):
         chance.shuffle(lots)
         lots.sort(key=lambda lot: lot.met)  # stable: chance stays
         found = _in_turn(lots, wanted, units)

@@ -1,6 +1,7 @@
 """Start an attempt: the form is drawn and the deadline fixed in one statement."""
 
 import json
+import random
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -88,8 +89,26 @@ def _create(
     deadline_at: datetime,
 ) -> Attempt:
     """By the very situation the offer was made from: nothing is computed a second time."""
-    drawn = situation.drawn
-    allowance = situation.allowance
+    attempt = lay_attempt(enrolment, situation, version, writer, deadline_at=deadline_at)
+    limited = sorted(one.item for one in situation.drawn if one.item in situation.limited)
+    if limited:
+        _insert_counting(attempt, limited)
+    else:
+        _insert(attempt)
+    return attempt
+
+
+def lay_attempt(
+    enrolment: Enrolment,
+    situation: Situation,
+    version: QuizVersion,
+    writer: UUID,
+    *,
+    deadline_at: datetime,
+    chance: random.Random | None = None,
+) -> Attempt:
+    """The row of a start and its form, not written: all that a start decides."""
+    drawn, allowance = situation.drawn, situation.allowance
     attempt = Attempt(
         user_id=enrolment.user_id,
         enrolment=enrolment,
@@ -105,17 +124,12 @@ def _create(
     )
     cut, cut_kind = _cut(version, drawn)
     attempt.form = Form(
-        items=lay_out(drawn),
+        items=lay_out(drawn, chance),
         item_count=len(drawn),
         cut=cut,
         cut_kind=cut_kind,
         met_before=situation.least_met,
     )
-    limited = sorted(one.item for one in drawn if one.item in situation.limited)
-    if limited:
-        _insert_counting(attempt, limited)
-    else:
-        _insert(attempt)
     return attempt
 
 
