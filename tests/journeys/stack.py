@@ -41,6 +41,7 @@ def running_stack(number: int, data: Path) -> Iterator[Stack]:
         "NEEDLEWISE_DATA": str(data),
         "NEEDLEWISE_ALLOW_DRAFT": "1",
         "NEEDLEWISE_DEMO": "1",
+        "NEEDLEWISE_DEMO_YEAR": "0",
         "PUBLIC_URL": f"http://localhost:{port}",
     }
     _manage(env, "prepare")

@@ -109,8 +109,8 @@ def staff_clinic(clinic: Clinic, manager: User, admin: User, *, now: datetime) -
         if member.consents:
             give_consent(user, clinic, now=since)
             looks = Looks(manager, clinic) if member.here else Looks(admin, None)
-            _send_papers(user, member, looks, now=now)
-            _register(user, regulator, number, member, looks, now=now)
+            send_papers(user, member, looks, now=now)
+            register_member(user, regulator, f"BC-2{number:05}", member, looks, now=now)
 
 
 def _ask(position: Position, *, by: User, since: datetime, now: datetime) -> None:
@@ -132,10 +132,10 @@ def _user(number: int, member: Member) -> User:
     return User.objects.create_user(f"staff{number:02}@harbourside.example", legal_name=member.name)
 
 
-def _register(
+def register_member(
     user: User,
     regulator: Authority | None,
-    number: int,
+    number: str,
     member: Member,
     looks: Looks,
     *,
@@ -144,7 +144,7 @@ def _register(
     if regulator is None or member.register == SILENT:
         return
     declared = declare_registration(
-        user, authority=regulator, number=f"BC-2{number:05}", now=now - timedelta(days=80)
+        user, authority=regulator, number=number, now=now - timedelta(days=80)
     )
     if member.register == CHECKED:
         record_source_check(
@@ -158,7 +158,7 @@ def _register(
         )
 
 
-def _send_papers(user: User, member: Member, looks: Looks, *, now: datetime) -> None:
+def send_papers(user: User, member: Member, looks: Looks, *, now: datetime) -> None:
     for given, state in _papers(member, today=now.date()):
         photo = _photo(user, given) if state == UPLOADED else None
         paper = give_paper(user, given, photo, now=now - timedelta(days=30))

@@ -19,6 +19,8 @@ from training.demo.desk import keep_desk
 from training.demo.harbourside import staff_clinic
 from training.demo.logins import PASSWORD, PEOPLE, give_login, totp_secret
 from training.demo.standing import EXAMINED_MUSCLES, examine, insure
+from training.demo.year.scale import Scale
+from training.demo.year.telling import tell_year
 from training.people.domain.consent import give_consent
 from training.people.domain.recognitions import record_recognition
 from training.people.domain.registrations import declare_registration
@@ -30,8 +32,8 @@ CLINIC = "harbourside"
 
 
 @transaction.atomic
-def make_demo(*, now: datetime) -> None:
-    """Make what is missing; a second call changes nothing."""
+def make_demo(*, year: Scale | None = None, now: datetime) -> None:
+    """Make what is missing, and the year of many if it is asked for; again changes nothing."""
     people = {person.role: give_login(person) for person in PEOPLE}
     _recognise(people["instructor"], verified_by=people["admin"], now=now)
     _let_watch(people["instructor"], by=people["admin"], now=now)
@@ -44,6 +46,10 @@ def make_demo(*, now: datetime) -> None:
         _pass_the_quizzes(people["colleague"], course, now=now)
         examine(people["colleague"], people["instructor"], course, now=now)
         insure(people["colleague"], checked_by=people["admin"], now=now)
+    if course is not None and year is not None:
+        admins = [people["admin"], people["second admin"]]
+        here = Clinic.objects.get(slug=CLINIC)
+        tell_year(course, here, admins, people.values(), year, now=now)
 
 
 def describe_demo() -> dict[str, Any]:
