@@ -14,11 +14,10 @@ from certificates.domain.badges.badges import BADGE_JOB, plan_missing_badges
 from certificates.domain.certificates.issuing import ISSUE_JOB
 from certificates.domain.documents.documents import DOCUMENT_JOB
 from certificates.domain.requirements.awarding import AWARD_JOB, award
-from certificates.domain.requirements.evaluating import assess, tree_of
-from certificates.queries.types import held_of_types, offered_versions
 from clinics.domain.noticing import NOTICE_JOB, notice_changes
 from training.demo.desk import verify_codes
 from training.demo.making import CLINIC, describe_demo
+from training.demo.year.standings import met_types
 from training.lib import background, clock
 from training.lib.models import Job
 from training.people.domain.notices import MAIL_JOBS
@@ -56,20 +55,9 @@ def _award_once(*, now: datetime) -> None:
     jobs = _waiting(AWARD_JOB, now)
     today = {job.payload["user"] for job in jobs if job.created_at > now - _TODAY}
     others = {job.payload["user"] for job in jobs} - today
-    award(sorted(today | _due_something(sorted(others), now=now)), now=now)
+    due = {person for person, types in met_types(sorted(others), now=now).items() if types}
+    award(sorted(today | due), now=now)
     _note_done(jobs, now=now)
-
-
-def _due_something(people: Sequence[int], *, now: datetime) -> set[int]:
-    versions = list(offered_versions())
-    held = held_of_types(people, [version.type_id for version in versions])
-    assessed = assess(people, [tree_of(version) for version in versions], at=now)
-    return {
-        person
-        for person, results in assessed.items()
-        for version, result in zip(versions, results, strict=True)
-        if result.outcome.met and (person, version.type_id) not in held
-    }
 
 
 def _look_once(*, now: datetime) -> None:

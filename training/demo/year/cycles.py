@@ -13,7 +13,7 @@ from training.demo.year.sittings import A_CYCLE, Examination, Sitting, Taker, si
 from training.people.models import User
 
 YEAR = timedelta(days=360)
-_LEAST = 2.2  # attempts at a quiz in a cycle: there are enough, and some are left out
+_LEAST = 1.9  # attempts at a quiz in a cycle: there are enough, and some are left out
 
 
 def read_examinations(course: Course, anybody: Enrolment, *, seed: int) -> list[Examination]:
@@ -76,7 +76,7 @@ def _enrol(
 ) -> Enrolment:
     """People begin within the first weeks of a season; the next one ends the one before."""
     season = YEAR / cycles
-    late = timedelta(days=taker.chance.uniform(0, season.days / 2.5))
+    late = timedelta(days=taker.chance.uniform(0, season.days / 3))
     started_at = now - YEAR + number * season + late
     is_last = number == cycles - 1
     return Enrolment(

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db.models import F
 
 from certificates.domain.credentials.cycles import add_months
+from certificates.domain.credentials.life import begin, extend
 from certificates.domain.credentials.renewal_path import renew_by_holder
 from certificates.domain.requirements.attesting import attest
-from certificates.domain.requirements.awarding import award
-from certificates.models import Credential, Reminder
+from certificates.domain.requirements.evaluating import assess, evaluate, tree_of
+from certificates.models import Credential, CredentialTypeVersion, Reminder
+from certificates.queries.types import held_of_types, offered_versions
 from training.demo.year.sittings import Sitting
 from training.lib.errors import DomainError
 from training.people.models import User
@@ -49,8 +51,28 @@ VETERANS = (
 
 
 def award_after(person: User, moment: datetime) -> None:
-    """As the duty does it that is planned beside what completes something."""
-    award([person.pk], now=moment)
+    """What the duty gives that is planned beside what completes something; what is not met yet is
+    looked at by no record of its own, because that would be eight for each event."""
+    for version in met_types([person.pk], now=moment).get(person.pk, []):
+        evaluation = evaluate(person, version, now=moment)
+        begin(person, version, evaluation, now=moment)
+    for credential in Credential.objects.filter(user=person, issued_at__lt=moment).order_by("pk"):
+        extend(credential, now=moment)
+
+
+def met_types(people: Sequence[int], *, now: datetime) -> dict[int, list[CredentialTypeVersion]]:
+    """What people have come to meet at the moment and do not hold."""
+    versions = list(offered_versions())
+    held = held_of_types(people, [version.type_id for version in versions])
+    assessed = assess(people, [tree_of(version) for version in versions], at=now)
+    return {
+        person: [
+            version
+            for version, result in zip(versions, results, strict=True)
+            if result.outcome.met and (person, version.type_id) not in held
+        ]
+        for person, results in assessed.items()
+    }
 
 
 def fourth_passes(sittings: Iterable[Sitting], quizzes: int) -> dict[int, datetime]:

@@ -39,7 +39,7 @@ from training.people.enums import MembershipRole
 from training.people.models import Clinic, User
 
 _EXPERIENCED = 3.4  # what years of practice add
-_CANDIDATES = 20  # who went to the stations
+_CANDIDATES = 16  # who went to the stations
 _LOGS = 8  # who keeps a log of needling
 
 
@@ -207,7 +207,7 @@ class _Year:
         people = list(self.people.values())
         for person in people[:_LOGS]:
             supervisor = self.instructors[EVERYTHING]
-            log_needling(person, supervisor, self.chance, sessions=5, now=self.now)
+            log_needling(person, supervisor, self.chance, sessions=3, now=self.now)
         note_reminders(people, now=self.now)
         for examination in self.examinations:
             for counted in (AttemptsCounted.FIRST, AttemptsCounted.ALL):
