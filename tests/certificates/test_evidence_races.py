@@ -4,7 +4,7 @@ import pytest
 
 from certificates.domain.evidence.papers import Given, give_paper, withdraw_paper
 from certificates.models import Evidence
-from tests.certificates.test_credential_races import at_once
+from tests.at_once import at_once
 from tests.factories.evidence import make_evidence
 from training.lib import clock
 from training.lib.errors import Conflict

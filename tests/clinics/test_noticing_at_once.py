@@ -6,7 +6,7 @@ import pytest
 
 from clinics.domain.noticing import notice_changes
 from clinics.models import Change, KnownStanding
-from tests.certificates.test_credential_races import at_once
+from tests.at_once import at_once
 from tests.clinics.makers import make_registration
 from tests.factories import NOW, make_clinic, make_consent, make_membership, make_user
 from training.people.domain.registrations import end_registration

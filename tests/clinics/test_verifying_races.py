@@ -7,7 +7,7 @@ from clinics.domain.bulk.giving import Given
 from clinics.domain.receipts.making import RECEIPT_JOB, make_receipt
 from clinics.enums import BulkKind
 from clinics.models import CheckReceipt
-from tests.certificates.test_credential_races import at_once
+from tests.at_once import at_once
 from tests.factories import NOW, make_clinic, make_user
 from training.lib.models import Job
 

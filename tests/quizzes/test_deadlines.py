@@ -10,8 +10,8 @@ from quizzes.domain.attempts import AttemptClosed, close_if_overdue, submit_atte
 from quizzes.domain.deadlines import apply_accommodation, move_all_deadlines, move_deadline
 from quizzes.domain.personal_data import parts_of
 from quizzes.models import Attempt, DeadlineChange
+from tests.at_once import at_once
 from tests.factories import make_admin, make_attempt, make_quiz, make_user
-from tests.quizzes.test_concurrency import at_once
 from tests.quizzes.timekeeping import make_accommodation
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.domain import audit
@@ -217,11 +217,12 @@ def test_an_extension_that_races_the_close_wins_or_is_refused_never_both(now):
         )
 
         stored = Attempt.objects.get(pk=attempt.pk)
-        shift = timedelta() if moved == "closed" else FIVE
+        refused = isinstance(moved, AttemptClosed)
+        shift = timedelta() if refused else FIVE
         assert stored.state == "submitted"
         assert stored.deadline_at == attempt.deadline_at + shift
-        assert stored.deadline_changes.count() == (moved != "closed")
-        outcomes.add(moved == "closed")
+        assert stored.deadline_changes.count() == (not refused)
+        outcomes.add(refused)
     assert outcomes, "no race was run"
 
 
@@ -238,7 +239,7 @@ def test_an_extension_that_races_the_sweep_leaves_an_open_or_an_unmoved_attempt(
         )
 
         stored = Attempt.objects.get(pk=attempt.pk)
-        if moved == "closed":
+        if isinstance(moved, AttemptClosed):
             assert stored.deadline_at == attempt.deadline_at
             assert not stored.deadline_changes.exists()
         else:

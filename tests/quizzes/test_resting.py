@@ -19,8 +19,8 @@ from quizzes.domain.deadlines import apply_accommodation, move_deadline
 from quizzes.domain.resting import begin_rest, end_rest
 from quizzes.models import Attempt, DeadlineChange
 from quizzes.rules import own_attempts
+from tests.at_once import at_once
 from tests.factories import NOW, answer_all, make_admin, make_attempt, make_user
-from tests.quizzes.test_concurrency import at_once
 from tests.quizzes.timekeeping import make_accommodation
 from training.lib.errors import Conflict
 from training.people.models import AuditEntry
@@ -203,7 +203,7 @@ def test_a_pause_that_races_the_submission_is_refused_or_lies_before_it():
         )
 
         row = stored(attempt)
-        shift = timedelta() if rested == "closed" else TEN
+        shift = timedelta() if isinstance(rested, AttemptClosed) else TEN
         assert (row.state, row.deadline_at) == ("submitted", attempt.deadline_at + shift)
 
 

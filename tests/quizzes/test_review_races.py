@@ -5,8 +5,8 @@ import pytest
 from courses.models import ClinicalReview
 from quizzes.domain.signing import sign_item
 from quizzes.models import ItemVersion
+from tests.at_once import at_once
 from tests.factories import NOW, make_course, make_quiz, make_recognition
-from tests.quizzes.test_concurrency import at_once
 from training.lib.errors import Conflict
 
 pytestmark = pytest.mark.django_db(transaction=True)
