@@ -21,6 +21,12 @@ WARM_UP = 20 * LANES  # each thread connects, and its connection has settled on 
 LOOK_UPS = 1  # the session with its person
 
 
+def first_option(entry: dict[str, Any]) -> str | list[str]:
+    """An answer as the question takes it: one option, or a list of those that apply."""
+    option: str = entry["options"][0]
+    return [option] if entry["takes"] == "options" else option
+
+
 class Sheets:
     """Running attempts, each with its next save; one after the other, in laps."""
 
@@ -51,7 +57,7 @@ class Sheets:
         sent = {
             "position": position + 1,
             "sequence": lap + 1,
-            "response": attempt.form.items[position]["options"][0],
+            "response": first_option(attempt.form.items[position]),
             "writer": str(attempt.writer),
         }
         path = reverse("quizzes:answers", args=[attempt.public_id])

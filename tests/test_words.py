@@ -209,6 +209,7 @@ def words_of_people(world: World) -> list[str]:
     """What people and authors wrote themselves, longest first."""
     words = [value for person in User.objects.all() for value in (person.legal_name, person.email)]
     words += ["new@clinic.example", "waiting@clinic.example", "team.csv"]
+    words += ["https://desk.example/hook", "desk.example"]
     words += [world.values["clinic_name"], "British Columbia"]
     words += [word for step in STEPS for word in (step["text"], step["note"]) if word]
     words += [authority.name for authority in Authority.objects.all()]

@@ -46,8 +46,8 @@ def test_offline_for_minutes_and_back_every_answer_counts(learner, page, minutes
     attempt = begin(page, learner)
     right = right_texts(attempt)
     page.context.set_offline(True)
-    for text in right[:2]:
-        choose(page, text)
+    for texts in right[:2]:
+        choose(page, texts)
         next_question(page)
     page.clock.fast_forward(minutes * 60_000 + 3_000)
     bar = page.locator(BAR)
@@ -68,9 +68,9 @@ def test_offline_for_minutes_and_back_every_answer_counts(learner, page, minutes
 def test_offline_over_the_end_nothing_counts_and_the_text_is_kept(learner, page):
     page.clock.install()
     attempt = begin(page, learner)
-    text = right_texts(attempt)[0]
+    texts = right_texts(attempt)[0]
     page.context.set_offline(True)
-    choose(page, text)
+    choose(page, texts)
     expect(page.get_by_text("Waiting: 1 answer is on this device. Keep going.")).to_be_visible()
     end_time(attempt)
     page.clock.fast_forward(5 * 60_000)
@@ -78,7 +78,8 @@ def test_offline_over_the_end_nothing_counts_and_the_text_is_kept(learner, page)
     page.clock.run_for(20_000)
 
     expect(page.get_by_role("heading", name="Answers that were not saved")).to_be_visible()
-    expect(page.locator("[data-refused-text]")).to_contain_text(text)
+    for text in texts:
+        expect(page.locator("[data-refused-text]")).to_contain_text(text)
     expect(page.locator("[data-refused-why]")).to_contain_text("Not counted: reached us at")
     expect(page.get_by_role("link", name="Download")).to_be_visible()
     assert stored_responses(attempt) == {}
@@ -89,6 +90,7 @@ def test_a_session_that_is_deleted_in_the_middle_costs_no_answer(learner, page):
     right = right_texts(attempt)
     choose(page, right[0])
     expect(page.get_by_text(SAVED)).to_be_visible()
+    page.route("**/pulse*", lambda route: route.abort())  # told by the next save, not before it
     Session.objects.filter(session_key=cookie(page, "sessionid")).delete()
     next_question(page)
     choose(page, right[1])
@@ -115,11 +117,12 @@ def test_a_device_whose_clock_is_an_hour_wrong_shows_the_right_time(learner, dev
     page.clock.run_for(500)
     expect(page.get_by_text(SAVED)).to_be_visible()
 
-    shown = page.locator("[data-timer-text]").text_content() or ""
     attempt.refresh_from_db()
+    before = (attempt.deadline_at - clock.now()).total_seconds()
+    shown = page.locator("[data-timer-text]").text_content() or ""
+    after = (attempt.deadline_at - clock.now()).total_seconds()
     minutes, seconds = map(int, shown.split(":"))
-    left = (attempt.deadline_at - clock.now()).total_seconds()
-    assert abs(60 * minutes + seconds - left) <= 5
+    assert after - 5 <= 60 * minutes + seconds <= before + 5
     assert attempt.answers.get().received_at < clock.now()
 
 
