@@ -136,4 +136,4 @@ def sign_out(page: Page) -> None:
     page.goto("/settings/")
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_text("Menu", exact=True)).to_be_visible()
+    page.wait_for_url(lambda url: "/settings/" not in url)

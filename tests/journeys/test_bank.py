@@ -28,6 +28,7 @@ def test_questions_found_by_their_words_are_tagged_together(records, signed_in):
     page.goto(BANK)
     page.get_by_label("Search the questions").fill("pregnancy or pregnant")
     page.get_by_role("button", name="Search", exact=True).click()
+    page.wait_for_load_state()
     count = page.get_by_role("listitem").get_by_role("checkbox").count()
     assert 1 < count < 25
 

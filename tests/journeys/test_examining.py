@@ -137,6 +137,7 @@ def fail_meanwhile(learner: User, examiner: str) -> None:
 
 
 def fill_sheet(page: Page) -> None:
+    expect(page.get_by_role("button", name="Sign as examiner")).to_be_visible()  # all is there
     for done in page.get_by_label("Done", exact=True).all():
         done.check()
     page.get_by_label("Safe and independent").check()

@@ -80,6 +80,7 @@ def test_the_portfolio_of_a_physiotherapist_who_moves_from_alberta_to_bc(records
     college = bc.get_by_role("link", name="Check the register: College of Health and Care")
     expect(college).to_have_attribute("href", "https://chcpbc.org")
 
+    phone.wait_for_load_state()
     said = phone.get_by_role("main").inner_text()
     for denial in ("We do not say whether you may needle", "This does not say that you may needle"):
         said = said.replace(denial, "")

@@ -58,6 +58,7 @@ def test_from_a_messy_sheet_of_forty_rows_to_a_board_in_three_colours(records, d
     manager.goto("/clinics/new/")
     manager.get_by_label("Name of the clinic").fill("Onboarding Physio")
     manager.get_by_role("main").get_by_role("button").click()
+    manager.wait_for_url("**/clinics/onboarding-physio/")
     manager.goto("/clinics/onboarding-physio/roster/")
     manager.get_by_role("link", name="Import your spreadsheet").click()
     sheet = {"name": "team.csv", "mimeType": "text/csv", "buffer": messy_sheet(emails)}
@@ -83,6 +84,7 @@ def test_from_a_messy_sheet_of_forty_rows_to_a_board_in_three_colours(records, d
     phone.get_by_role("link", name="I have an account").click()
     fill_in_password(phone, made[PHONE][1])
     phone.get_by_role("button", name=re.compile("^Join and share")).click()
+    expect(phone.get_by_text("You have joined Onboarding Physio.")).to_be_visible()
     phone.goto("/")
     expect(phone.get_by_text("Onboarding Physio has a list of your papers")).to_be_visible()
 

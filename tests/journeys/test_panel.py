@@ -119,11 +119,13 @@ def rate_by_thumb(phone: Page, before: tuple[int, ...], ratings: tuple[int, ...]
 def discuss(one: Page, other: Page) -> None:
     """The question over which they were furthest apart."""
     one.get_by_role("region", name="Furthest apart").get_by_role("link").first.click()
-    one.get_by_label("Your remark").fill("Two of the options say nearly the same.")
+    remark = "Two of the options say nearly the same."
+    one.get_by_label("Your remark").fill(remark)
     one.get_by_role("button", name="Add this remark").click()
+    expect(one.get_by_role("region", name="Discussion")).to_contain_text(remark)
     other.goto(one.url)
     discussion = other.get_by_role("region", name="Discussion")
-    expect(discussion).to_contain_text("Two of the options say nearly the same.")
+    expect(discussion).to_contain_text(remark)
     expect(discussion).to_contain_text(NAMES[0])
     look_at(other, other.url)
     other.set_viewport_size({"width": 390, "height": 844})

@@ -61,5 +61,6 @@ def test_the_pages_of_practice_are_for_everyone(records, page):
     for path in (f"/practice/{learner.enrolment.public_id}/3-safety/", f"{base}1/"):
         look_at(page, path)
     page.get_by_role("button", name="Check my answer").click()
+    expect(page.get_by_text("Choose an answer first.")).to_be_visible()
     for path in (f"{base}summary/", f"/practice/{learner.enrolment.public_id}/"):
         look_at(page, path)

@@ -1,8 +1,10 @@
 """A recognition is withdrawn for cause: from that act to the list that is worked through."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from playwright.sync_api import Page, expect
 
@@ -93,7 +95,8 @@ def withdraw(page: Page, recognition: Recognition) -> None:
 
 
 def fill_day(page: Page, label: str, *, days: int) -> None:
-    day = clock.now().date() + timedelta(days=days)
+    here = ZoneInfo(settings.DEFAULT_PERSON_TIME_ZONE)  # that of the admin, whose day it is
+    day = clock.now().astimezone(here).date() + timedelta(days=days)
     boxes = page.get_by_role("group", name=label)
     for name, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         boxes.get_by_label(name).fill(str(value))
@@ -105,3 +108,4 @@ def propose(page: Page, name: str, answer: str, *, note: str = "") -> None:
     row.get_by_label("Why").fill(note)
     row.get_by_role("button", name=f"Propose {name}").click()
     expect(page.get_by_text("Proposed. Another programme admin decides.")).to_be_visible()
+    expect(row.get_by_role("button")).to_have_count(0)

@@ -119,7 +119,7 @@ def answer(instructor: Page) -> None:
     instructor.get_by_label("Answer", exact=True).fill("To the patient: the next line says so.")
     instructor.get_by_role("button", name="Send the answer").click()
     expect(instructor.get_by_role("main")).to_contain_text("To the patient")
-    assert instructor.get_by_role("button", name="Settle this comment").count() == 0
+    expect(instructor.get_by_role("button", name="Settle this comment")).to_have_count(0)
 
 
 def settle_and_publish(admin: Page) -> None:
