@@ -30,7 +30,7 @@ class Row:
 
     person: PersonFile
     standings: tuple[Standing, ...]
-    written: dict[Hashable, str] = field(default_factory=dict, compare=False, repr=False)
+    written: dict[Hashable, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def needs(self) -> frozenset[NeedKind]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, JSONField, Q, Value
+from django.db.models import F, JSONField, Q, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import NullIf
 from django.utils.dateparse import parse_date
@@ -35,7 +35,8 @@ from clinics.queries.files import (
     RegistrationLine,
     SignOffLine,
 )
-from training.lib.db import Statement, is_any, read_rows, statement_of
+from training.lib.db import is_any, read_rows
+from training.lib.prepared import prepared_statement
 from training.people.anatomy import muscles
 from training.people.enums import CheckResult
 from training.people.models import Clinic, Registration, SourceCheck
@@ -46,18 +47,17 @@ _NO_DETAILS = Value({}, JSONField())  # most papers have none: they are not read
 THORAX = "thorax"  # the region of the vocabulary that the reason of a refusal names
 
 
-def asked_positions(memberships: Collection[int], moment: datetime) -> Statement:
+@prepared_statement
+def asked_positions(memberships: Collection[int], moment: datetime) -> QuerySet[Any, Any]:
     """In the order of titles."""
     rows = Assignment.objects.live_at(moment).filter(is_any("membership_id", memberships))
-    return statement_of(
-        rows.order_by("position__title", "location__name", "pk").values_list(
-            "membership__user_id",
-            "membership",
-            "position__slug",
-            "position__title",
-            "location__slug",
-            "location__name",
-        )
+    return rows.order_by("position__title", "location__name", "pk").values_list(
+        "membership__user_id",
+        "membership",
+        "position__slug",
+        "position__title",
+        "location__slug",
+        "location__name",
     )
 
 
@@ -69,10 +69,11 @@ def positions_at(memberships: Collection[int], moment: datetime) -> dict[int, li
     return held
 
 
-def asked_certificates(people: People, moment: datetime) -> Statement:
+@prepared_statement
+def asked_certificates(people: People, moment: datetime) -> QuerySet[Any, Any]:
     """Newest first. Of what a certificate says only these parts leave the database."""
     rows: Any = with_status_at(Certificate.objects.filter(is_any("user_id", people)), moment)
-    return statement_of(
+    return (
         rows.select_related(None)
         .order_by("-issued_at", "-pk")
         .values_list(
@@ -107,28 +108,27 @@ def certificates_at(people: People, moment: datetime) -> dict[int, list[Certific
     return lines
 
 
-def asked_registrations(clinic: Clinic, people: People, moment: datetime) -> Statement:
+@prepared_statement
+def asked_registrations(clinic: Clinic, people: People, moment: datetime) -> QuerySet[Any, Any]:
     """In the order they were declared, with the look-ups that count at the clinic."""
     declared: Any = with_register_status_at(
         Registration.objects.filter(is_any("user_id", people)), moment, clinic=clinic
     )
-    return statement_of(
-        declared.order_by("declared_at", "pk").values_list(
-            "user_id",
-            "status",
-            "pk",
-            "authority__slug",
-            "authority__name",
-            "authority__register_url",
-            "number",
-            "registration_class",
-            "conditions",
-            "declared_at",
-            "checked_at",
-            "check_result",
-            "check_due",
-            "authority__time_zone",
-        )
+    return declared.order_by("declared_at", "pk").values_list(
+        "user_id",
+        "status",
+        "pk",
+        "authority__slug",
+        "authority__name",
+        "authority__register_url",
+        "number",
+        "registration_class",
+        "conditions",
+        "declared_at",
+        "checked_at",
+        "check_result",
+        "check_due",
+        "authority__time_zone",
     )
 
 
@@ -174,38 +174,36 @@ def look_ups(
     return [(line, made[line.pk]) for line in lines]
 
 
-def asked_credentials(people: People, moment: datetime) -> Statement:
+@prepared_statement
+def asked_credentials(people: People, moment: datetime) -> QuerySet[Any, Any]:
     """Newest first."""
     held: Any = credentials_at(Credential.objects.filter(is_any("user_id", people)), moment)
-    return statement_of(
-        held.order_by("-issued_at", "-pk").values_list(
-            "user_id",
-            "pk",
-            "status",
-            "public_id",
-            "type__slug",
-            "title",
-            "number",
-            "code",
-            "is_draft",
-            "valid_from",
-            "valid_until",
-            "expires_at",
-        )
+    return held.order_by("-issued_at", "-pk").values_list(
+        "user_id",
+        "pk",
+        "status",
+        "public_id",
+        "type__slug",
+        "title",
+        "number",
+        "code",
+        "is_draft",
+        "valid_from",
+        "valid_until",
+        "expires_at",
     )
 
 
-def asked_scopes(people: People, moment: datetime) -> Statement:
+@prepared_statement
+def asked_scopes(people: People, moment: datetime) -> QuerySet[Any, Any]:
     """The muscles that credentials list; see `certificates.queries.scope_at`."""
     entries = ScopeEntry.objects.filter(
         Q(sign_off__void=None) | Q(sign_off__void__voided_at__gt=moment),
         is_any("credential__user_id", people),
         added_at__lte=moment,
     ).exclude(sign_off__checklist_version__muscle="")
-    return statement_of(
-        entries.values_list(
-            "credential__user_id", "credential_id", "sign_off__checklist_version__muscle"
-        )
+    return entries.values_list(
+        "credential__user_id", "credential_id", "sign_off__checklist_version__muscle"
     )
 
 
@@ -257,13 +255,14 @@ def sign_offs_at(people: People, moment: datetime) -> dict[int, list[SignOffLine
     return lines
 
 
-def asked_papers(clinic: Clinic, people: People, moment: datetime) -> Statement:
+@prepared_statement
+def asked_papers(clinic: Clinic, people: People, moment: datetime) -> QuerySet[Any, Any]:
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
     held = evidence_at(
         Evidence.objects.filter(is_any("user_id", people)), moment, clinic, together=True
     )
     held = with_policy_told(held, moment, clinic).annotate(told=NullIf(F("details"), _NO_DETAILS))
-    return statement_of(
+    return (
         held.exclude(is_superseded=True)
         .order_by("-given_at", "-pk")
         .values_list(

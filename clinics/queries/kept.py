@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,17 +12,21 @@ from clinics.models import KeptFile
 from clinics.queries.files import PersonFile
 from training.lib.db import Statement, is_any, read_rows, statement_of
 from training.lib.plain import from_plain
+from training.lib.prepared import prepared_statement
 from training.people.models import Clinic
 
 
 def kept_file(clinic: Clinic, membership_public_id: UUID, moment: datetime) -> PersonFile | None:
     """The file as it stood at the moment; None outside every period of an ended consent."""
     rows = _at(clinic, moment).filter(membership__public_id=membership_public_id)
-    return next(iter(_read(_asked(rows)).values()), None)
+    return next(iter(_read(statement_of(_lines(rows))).values()), None)
 
 
-def asked_files(clinic: Clinic, memberships: Collection[int], moment: datetime) -> Statement:
-    return _asked(_at(clinic, moment).filter(is_any("membership_id", memberships)))
+@prepared_statement
+def asked_files(
+    clinic: Clinic, memberships: Collection[int], moment: datetime
+) -> QuerySet[Any, Any]:
+    return _lines(_at(clinic, moment).filter(is_any("membership_id", memberships)))
 
 
 def kept_files(
@@ -37,10 +42,8 @@ def _at(clinic: Clinic, moment: datetime) -> QuerySet[KeptFile]:
     ).order_by("pk")
 
 
-def _asked(rows: QuerySet[KeptFile]) -> Statement:
-    return statement_of(
-        rows.values_list("membership__user_id", "membership", "pk", "file", "kept_at")
-    )
+def _lines(rows: QuerySet[KeptFile]) -> QuerySet[KeptFile, Any]:
+    return rows.values_list("membership__user_id", "membership", "pk", "file", "kept_at")
 
 
 def _read(asked: Statement) -> dict[int, PersonFile]:

@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from clinics.models import ClinicDocumentVersion, ReadingReceipt
 from clinics.queries.files import ReadingLine
-from training.lib.db import Statement, is_any, read_rows, statement_of
+from training.lib.db import is_any, read_rows
+from training.lib.prepared import prepared_statement
 from training.people.models import Clinic
 
 
-def asked_readings(clinic: Clinic, people: Collection[int], moment: datetime) -> Statement:
+@prepared_statement
+def asked_readings(clinic: Clinic, people: Collection[int], moment: datetime) -> QuerySet[Any, Any]:
     """Of each document the newest version a person had signed for by then."""
     newest = ClinicDocumentVersion.objects.filter(
         document=OuterRef("version__document"), made_at__lte=moment
@@ -25,15 +28,13 @@ def asked_readings(clinic: Clinic, people: Collection[int], moment: datetime) ->
         .order_by("user_id", "version__document__title", "version__document_id", "-version__number")
         .distinct("user_id", "version__document__title", "version__document_id")
     )
-    return statement_of(
-        rows.values_list(
-            "user",
-            "version__document__slug",
-            "version__document__title",
-            "version__number",
-            "signed_at",
-            "current",
-        )
+    return rows.values_list(
+        "user",
+        "version__document__slug",
+        "version__document__title",
+        "version__number",
+        "signed_at",
+        "current",
     )
 
 

@@ -27,7 +27,8 @@ from clinics.queries.facts import (
 from clinics.queries.files import PersonFile
 from clinics.queries.kept import asked_files, kept_files
 from clinics.queries.readings import asked_readings, readings_at
-from training.lib.db import hash_rows, read_values
+from training.lib.db import hash_rows, read_rows, read_values
+from training.lib.prepared import prepared_statement
 from training.people.enums import MembershipRole
 from training.people.models import Clinic, ClinicInvitation, Consent, Membership
 from training.people.models.clinic import PeriodQuerySet
@@ -47,10 +48,10 @@ def seen_at(
     clinic: Clinic, moment: datetime, *, now: datetime, only: Iterable[UUID] | None = None
 ) -> "list[Seen]":
     """The staff on the roster at `moment`, or of them `only` these."""
-    staff = _staff(clinic, moment, now=now).live_at(moment)
-    if only is not None:
-        staff = staff.filter(public_id__in=list(only))
-    return _seen(staff, now=now)
+    if only is None:
+        return _seen(read_rows(_asked_staff(clinic, moment, now)), now=now)
+    staff = _staff(clinic, moment, now=now).live_at(moment).filter(public_id__in=list(only))
+    return _seen(read_values(_lines(staff)), now=now)
 
 
 def person_file(
@@ -58,7 +59,7 @@ def person_file(
 ) -> PersonFile | None:
     """One person who is, or had been, on the roster by `moment`."""
     staff = _staff(clinic, moment, now=now).filter(started_at__lte=moment, public_id=public_id)
-    return next(iter(files_of(clinic, _seen(staff, now=now), moment)), None)
+    return next(iter(files_of(clinic, _seen(read_values(_lines(staff)), now=now), moment)), None)
 
 
 def open_invitations(clinic: Clinic) -> QuerySet[ClinicInvitation]:
@@ -82,9 +83,14 @@ class _Member(NamedTuple):
     invited_as: str | None
 
 
-def _members(staff: QuerySet[Any]) -> list[_Member]:
-    """Of rows of `_staff`; as values, because a thousand models cost ten times as much."""
-    rows = staff.values_list(
+@prepared_statement
+def _asked_staff(clinic: Clinic, moment: datetime, now: datetime) -> QuerySet[Any, Any]:
+    return _lines(_staff(clinic, moment, now=now).live_at(moment))
+
+
+def _lines(staff: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Of `_staff` what `_Member` has; as values, because models cost ten times as much."""
+    return staff.values_list(
         "pk",
         "public_id",
         "user_id",
@@ -97,7 +103,6 @@ def _members(staff: QuerySet[Any]) -> list[_Member]:
         "consent_ended",
         "invited_as",
     )
-    return [_Member(*row) for row in read_values(rows)]
 
 
 def _staff(clinic: Clinic, moment: datetime, *, now: datetime) -> PeriodQuerySet:
@@ -130,10 +135,10 @@ class Seen(NamedTuple):
         return self.consent == ConsentState.GIVEN
 
 
-def _seen(staff: PeriodQuerySet, *, now: datetime) -> list[Seen]:
+def _seen(rows: Iterable[tuple[Any, ...]], *, now: datetime) -> list[Seen]:
+    members = [_Member(*row) for row in rows]
     return [
-        Seen(member, *_consent_state(member, now=now), _left(member, now))
-        for member in _members(staff)
+        Seen(member, *_consent_state(member, now=now), _left(member, now)) for member in members
     ]
 
 
@@ -238,8 +243,8 @@ def staff_labels(
     if only is not None:
         staff = staff.filter(pk__in={pk for pk in only if pk})
     return {
-        member.pk: _label(member, known=_consent_state(member, now=now)[0] == ConsentState.GIVEN)
-        for member in _members(staff)
+        each.member.pk: _label(each.member, known=each.consents)
+        for each in _seen(read_values(_lines(staff)), now=now)
     }
 
 

@@ -2,8 +2,9 @@
 
 Twelve thousand cells share a few thousand contents. Each content is written once and kept, by what
 is judged and not by what was said of it; the cells are joined as strings, and a row that is kept
-keeps what was written of it. A template that loops over the cells costs ten times as much. Whose
-cell it is, and of what, the headings of the table say: to a screen reader too.
+keeps what was written of it, as bytes that go into the finished page (`lib.late`). A template that
+loops over the cells costs ten times as much. Whose cell it is, and of what, the headings of the
+table say: to a screen reader too.
 
 A cell says no more than it must. Its icon is drawn once a page (`icon_sheet`) and named by each.
 """
@@ -57,12 +58,14 @@ class Look:
 
 def matrix_body(
     groups: Sequence[tuple[Answer | None, Sequence[Row]]], columns: Sequence[Column], look: Look
-) -> SafeString:
-    """The `tbody` of each group; one that bears no name has no heading."""
-    return mark_safe("".join(_body(answer, rows, columns, look) for answer, rows in groups))
+) -> bytes:
+    """The `tbody` of each group, in UTF-8; one that bears no name has no heading."""
+    return b"".join(_body(answer, rows, columns, look) for answer, rows in groups)
 
 
-def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column], look: Look) -> str:
+def _body(
+    answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column], look: Look
+) -> bytes:
     heading = ""
     if answer:
         first = 2 if look.asked is None else 3  # person, consent, and a region that is asked for
@@ -80,15 +83,16 @@ def _body(answer: Answer | None, rows: Sequence[Row], columns: Sequence[Column],
         for column in columns
     )
     way = None if look.asked else _Way(marks, before, after, look.today, get_language())
-    lines = [heading]
+    lines = [b"<tbody>", heading.encode()]
     for row in rows:
         line = row.written.get(way) if way else None
         if line is None:
-            line = _line(row, marks, f"{before}{row.person.public_id}{after}", look)
+            line = _line(row, marks, f"{before}{row.person.public_id}{after}", look).encode()
             if way:
                 _keep(row, way, line)
         lines.append(line)
-    return f"<tbody>{''.join(lines)}</tbody>"
+    lines.append(b"</tbody>")
+    return b"".join(lines)
 
 
 class _Way:
@@ -105,7 +109,7 @@ class _Way:
         return isinstance(other, _Way) and self._parts == other._parts
 
 
-def _keep(row: Row, way: _Way, line: str) -> None:
+def _keep(row: Row, way: _Way, line: bytes) -> None:
     """In the way that was asked for last alone: few ask for another order of columns."""
     row.written.clear()
     row.written[way] = line

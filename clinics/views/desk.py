@@ -20,6 +20,7 @@ from clinics.queries.overview import clinics_overview
 from clinics.views.matrix import read_matrix
 from clinics.views.visits import Visit, clinic_page
 from training.lib import clock
+from training.lib.late import put_in
 from training.lib.refusals import status_of
 from training.people.requests import SignedInRequest
 
@@ -57,7 +58,8 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.may_act:
         context |= _present(visit, page.rows, request.GET.get("needs") == "all")
     status = status_of(page.context["form"])
-    response = render(request, "clinics/desk.html", context, status=status)
+    around = render(request, "clinics/desk.html", context, status=status)
+    response = put_in(around, page.body)
     if "pins" in request.GET:
         options: dict[str, Any] = {
             "httponly": True,

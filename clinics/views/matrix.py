@@ -25,6 +25,7 @@ from clinics.forms.desk import ChoiceForm, RegionForm
 from clinics.queries import Requirement, requirements_at
 from clinics.rendering.matrix import Look, icon_sheet, matrix_body, matrix_cards
 from clinics.views.visits import Visit
+from training.lib.late import PLACE
 
 PEOPLE_A_PAGE = 50
 
@@ -34,6 +35,7 @@ class MatrixPage:
     rows: list[Row]
     choice: Choice
     context: dict[str, Any]
+    body: bytes  # goes where `context` has only its place
 
 
 def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
@@ -44,7 +46,8 @@ def read_matrix(request: HttpRequest, visit: Visit) -> MatrixPage:
     form, region = read_region(request, visit)
     asked = ask_region(rows, *region, requirements) if region else None
     context = _context(request, visit, rows, columns, choice, asked)
-    return MatrixPage(rows, choice, context | {"form": form, "region": asked})
+    around = context | {"form": form, "region": asked, "body": PLACE}
+    return MatrixPage(rows, choice, around, context["body"])
 
 
 def read_region(

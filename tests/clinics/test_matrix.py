@@ -57,7 +57,7 @@ def rows(ana, bo, cy, dee):
 def body(rows, choice=None):
     choice = choice or Choice()
     columns = page_columns(COLUMNS, Words(choice, ""))
-    return matrix_body(in_groups(rows, choice), columns, LOOK)
+    return matrix_body(in_groups(rows, choice), columns, LOOK).decode()
 
 
 # --- Which rows ------------------------------------------------------------------------------

@@ -1,40 +1,45 @@
-"""A queryset whose statement is built once and then asked again with other values.
+"""Querysets whose statement is built once and then asked again with other values.
 
 Building the SQL of a queryset with a dozen subqueries costs several times what the database needs
 to answer it. Where such a queryset is the one definition of something, writing its SQL a second
 time by hand would be a second definition; so the statement that Django built is kept instead.
 """
 
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from training.lib.db import Statement, array_of, statement_of
+
 Row = TypeVar("Row", bound=Model)
+Values = ParamSpec("Values")
+Argument = Callable[[dict[str, Any]], Any]
 
 _FAR = datetime(2900, 1, 1, tzinfo=UTC)
 _NEAR = timedelta(days=3660)
+_LEAST_FAR = 2800
 
 
 @dataclass(frozen=True)
 class _Statement:
     sql: str
-    arguments: Sequence[Callable[[dict[str, Any]], Any]]
+    arguments: Sequence[Argument]
     fields: list[tuple[str, int]]
     annotations: list[tuple[str, int]]
     converters: list[tuple[int, Sequence[Callable[..., Any]], Any]]
 
 
 class Prepared(Generic[Row]):
-    """`build` makes the queryset from values by name: texts, numbers or moments.
+    """`build` makes the queryset from values by name, see `prepared_statement`.
 
-    It must treat the values alike whatever they are, and hand on a moment as it is or with a fixed
-    time added. Columns of the model and annotations are read; `select_related` is not.
+    Columns of the model and annotations are read; `select_related` is not.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Row]]) -> None:
@@ -77,7 +82,7 @@ class Prepared(Generic[Row]):
         return self._statement
 
     def _compile(self, values: dict[str, Any]) -> _Statement:
-        marks = {name: _mark(number, value) for number, (name, value) in enumerate(values.items())}
+        marks = _marks(values)
         queryset = self._build(**marks)
         self._model = queryset.model
         compiler = queryset.query.get_compiler(connection=connection)
@@ -86,7 +91,7 @@ class Prepared(Generic[Row]):
         info, annotations = compiler.klass_info, compiler.annotation_col_map
         return _Statement(
             sql=sql,
-            arguments=[_argument(each, marks) for each in parameters],
+            arguments=_arguments(parameters, marks),
             fields=[(columns[place].target.attname, place) for place in info["select_fields"]],
             annotations=list(annotations.items()),
             converters=[
@@ -96,23 +101,73 @@ class Prepared(Generic[Row]):
         )
 
 
+def prepared_statement(
+    build: Callable[Values, QuerySet[Any, Any]],
+) -> Callable[Values, Statement]:
+    """Decorator: what a `values_list` asks, to be read with `lib.db.read_rows`.
+
+    Values are texts, numbers, moments, saved rows, and many numbers for `is_any`. `build` must
+    treat them alike whatever they are, and hand on a moment as it is or with a fixed time added;
+    what it makes of them otherwise is refused where that can be seen.
+    """
+    bind = inspect.signature(build).bind
+    built: list[tuple[str, Sequence[Argument]]] = []
+
+    @wraps(build)
+    def asked(*args: Values.args, **kwargs: Values.kwargs) -> Statement:
+        values = bind(*args, **kwargs).arguments
+        if not built:
+            marks = _marks(values)
+            made = statement_of(build(**marks))  # type: ignore[call-arg]
+            built.append((made.sql, _arguments(made.arguments, marks)))
+        sql, arguments = built[0]
+        return Statement(sql, [each(values) for each in arguments])
+
+    return asked
+
+
+def _marks(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _mark(number, value) for number, (name, value) in enumerate(values.items())}
+
+
 def _mark(number: int, value: Any) -> Any:
     """A value of the same kind that no statement holds otherwise, to find its places by."""
+    some_number = -(10**9) - number
     if isinstance(value, datetime):
         return _FAR + timedelta(days=20 * 366 * number)
-    return f"\ue000{number}" if isinstance(value, str) else -(10**9) - number
+    if isinstance(value, str):
+        return f"\ue000{number}"
+    if isinstance(value, Model):
+        return type(value)(pk=some_number)
+    return [some_number] if isinstance(value, Collection) else some_number
 
 
-def _argument(parameter: Any, marks: dict[str, Any]) -> Callable[[dict[str, Any]], Any]:
+def _sent(value: Any) -> Any:
+    """As it stands among the parameters of a statement."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return array_of(value)
+    return value
+
+
+def _arguments(parameters: Sequence[Any], marks: dict[str, Any]) -> list[Argument]:
+    return [_argument(each, marks) for each in parameters]
+
+
+def _argument(parameter: Any, marks: dict[str, Any]) -> Argument:
     for name, mark in marks.items():
-        if type(parameter) is not type(mark):
+        sent = _sent(mark)
+        if type(parameter) is not type(sent):
             continue
-        if isinstance(mark, datetime) and abs(parameter - mark) < _NEAR:
-            return _later(name, parameter - mark)
-        if parameter == mark:
-            return itemgetter(name)
+        if isinstance(sent, datetime) and abs(parameter - sent) < _NEAR:
+            return _later(name, parameter - sent)
+        if parameter == sent:
+            return lambda values: _sent(values[name])
+    if isinstance(parameter, date) and parameter.year >= _LEAST_FAR:
+        raise ValueError("A statement holds what was reckoned from a moment; it cannot be kept.")
     return lambda _values: parameter
 
 
-def _later(name: str, by: timedelta) -> Callable[[dict[str, Any]], Any]:
+def _later(name: str, by: timedelta) -> Argument:
     return lambda values: values[name] + by
