@@ -11,7 +11,8 @@ def entry(
     """One result. `n` counts operations, `rounds` holds one figure per round.
 
     The ratio is the median of the ratios of neighbours in time: another program that slows a
-    round down slows both sides, and the quotient of two medians would not know.
+    round down slows both sides, and the quotient of two medians would not know. Where the clock
+    saw nothing of the neighbour there is no ratio.
     """
     return {
         "name": name,
@@ -21,12 +22,13 @@ def entry(
         "min": _short(min(rounds)),
         "max": _short(max(rounds)),
         "baseline": _short(median(baselines)) if baselines else None,
-        "ratio": _short(_ratio(rounds, baselines)) if baselines else None,
+        "ratio": _ratio(rounds, baselines) if baselines else None,
     }
 
 
-def _ratio(rounds: Sequence[float], baselines: Sequence[float]) -> float:
-    return median(own / bare for own, bare in zip(rounds, baselines, strict=True))
+def _ratio(rounds: Sequence[float], baselines: Sequence[float]) -> float | None:
+    ratios = [own / bare for own, bare in zip(rounds, baselines, strict=True) if bare]
+    return _short(median(ratios)) if ratios else None
 
 
 def _short(figure: float) -> float:

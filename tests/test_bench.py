@@ -138,7 +138,7 @@ def test_the_report_names_the_machine_and_gives_every_figure_its_spread(place):
         "statistics.peak_mb",
     ]
     assert figures["save.statements"]["median"] == 1
-    assert figures["save.cpu_ms"]["ratio"] > 0  # which is faster, sixteen saves cannot tell
+    assert figures["save.per_second"]["ratio"] > 0  # which is faster, sixteen saves cannot tell
     assert figures["close.seconds"]["baseline"] is None
 
 
@@ -206,6 +206,14 @@ def test_the_ratio_is_taken_between_neighbours_in_time():
 
     assert result["ratio"] == 2.0
     assert (result["median"], result["min"], result["max"]) == (2.0, 2.0, 20.0)
+
+
+def test_a_counterpart_that_cost_less_than_the_clock_sees_gives_no_ratio():
+    one, none = (
+        entry("save.cpu_ms", "ms", [2.0, 4.0], n=2, baselines=[seen, 0.0]) for seen in (1.0, 0.0)
+    )
+
+    assert (one["ratio"], none["ratio"]) == (2.0, None)
 
 
 def test_a_result_without_a_counterpart_says_so():
