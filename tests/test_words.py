@@ -80,7 +80,7 @@ def pseudo_locale(monkeypatch):
 
 def _forget_words() -> None:
     """Days and cells of the clinic desk are written once and kept."""
-    matrix_words = (matrix._ending, matrix._judged, matrix._component)
+    matrix_words = (matrix._ending, matrix._judged, matrix._word, matrix._component)
     for kept in (saying._said, saying._written, *matrix_words):
         kept.cache_clear()
 
