@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from clinics.enums import RequirementKind, RequirementLevel
@@ -14,6 +14,8 @@ from clinics.queries.files import PersonFile
 from clinics.queries.lists import StoredList, stored_lists
 from courses.models import Module
 from quizzes.models import Quiz
+from training.lib.db import read_rows
+from training.lib.prepared import prepared_statement
 from training.people.models import Clinic
 
 _LEVELS = list(RequirementLevel)
@@ -157,27 +159,30 @@ def requirement_of(
 
 def usual_requirements(moment: datetime) -> list[Requirement]:
     """The registration, and the theory of each module whose quiz was open by `moment`."""
+    theory: dict[str, Requirement] = {}
+    for programme, module, title, opened_at in read_rows(_asked_modules(moment)):
+        slug = f"theory-{programme}-{module}"
+        first = theory.get(slug)
+        theory[slug] = Requirement(
+            RequirementKind.THEORY,
+            slug=slug,
+            title=_("Theory: %(module)s") % {"module": title},
+            valid_from=first.valid_from if first else opened_at,
+            settings={"programme": programme, "module": module},
+        )
+    registration = Requirement(RequirementKind.REGISTRATION, "registration", _("Registration"))
+    return [registration, *theory.values()]
+
+
+@prepared_statement
+def _asked_modules(moment: datetime) -> QuerySet[Any, Any]:
+    """A later version renames a module, the first one opened it."""
     examined = Quiz.objects.filter(
         course=OuterRef("course_version__course"),
         module_slug=OuterRef("slug"),
         versions__published_at__lte=moment,
     )
-    modules = (
-        Module.objects.filter(Exists(examined), course_version__published_at__lte=moment)
-        .select_related("course_version__course")
-        .order_by("course_version__course__slug", "number", "course_version__number")
-    )
-    theory: dict[str, Requirement] = {}
-    for module in modules:  # a later version renames the module, the first one opened it
-        programme = module.course_version.course.slug
-        slug = f"theory-{programme}-{module.slug}"
-        first = theory.get(slug)
-        theory[slug] = Requirement(
-            RequirementKind.THEORY,
-            slug=slug,
-            title=_("Theory: %(module)s") % {"module": module.title},
-            valid_from=first.valid_from if first else module.course_version.published_at,
-            settings={"programme": programme, "module": module.slug},
-        )
-    registration = Requirement(RequirementKind.REGISTRATION, "registration", _("Registration"))
-    return [registration, *theory.values()]
+    modules = Module.objects.filter(Exists(examined), course_version__published_at__lte=moment)
+    return modules.order_by(
+        "course_version__course__slug", "number", "course_version__number"
+    ).values_list("course_version__course__slug", "slug", "title", "course_version__published_at")

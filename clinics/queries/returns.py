@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinics.models import ReturnRequest
+from training.lib.db import read_rows
+from training.lib.prepared import prepared_statement
 from training.people.enums import MembershipRole
 from training.people.models import Clinic, Membership
 
@@ -24,6 +27,15 @@ class Return:
 
 def asked_to_return(clinic: Clinic, now: datetime) -> list[Return]:
     """Those of the last fortnight who are neither back nor invited."""
+    return [
+        Return(name or email, email, left_at, asked_at)
+        for name, email, left_at, asked_at in read_rows(_asked_back(clinic, now))
+        if left_at
+    ]
+
+
+@prepared_statement
+def _asked_back(clinic: Clinic, now: datetime) -> QuerySet[Any, Any]:
     here = Membership.objects.live_at(now).filter(
         clinic=clinic, role=MembershipRole.STAFF, user=OuterRef("membership__user")
     )
@@ -33,9 +45,13 @@ def asked_to_return(clinic: Clinic, now: datetime) -> list[Return]:
     rows = ReturnRequest.objects.filter(
         membership__clinic=clinic, asked_at__gt=now - RETURNS_STAND
     ).exclude(Exists(here))
-    found = rows.exclude(Exists(invited)).select_related("membership__user").order_by("asked_at")
-    return [
-        Return(str(ended.user), ended.user.email, ended.ended_at, row.asked_at)
-        for row in found
-        if (ended := row.membership).ended_at
-    ]
+    return (
+        rows.exclude(Exists(invited))
+        .order_by("asked_at")
+        .values_list(
+            "membership__user__legal_name",
+            "membership__user__email",
+            "membership__ended_at",
+            "asked_at",
+        )
+    )

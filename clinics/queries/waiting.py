@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.enums import Status
 from clinics.enums import ChangeKind
@@ -20,6 +21,8 @@ from clinics.models import (
 from clinics.queries.returns import Return, asked_to_return
 from clinics.queries.roster import open_invitations
 from clinics.queries.systems import clients_standing_still, webhooks_standing_still
+from training.lib.db import read_rows
+from training.lib.prepared import prepared_statement
 from training.people.models import Clinic, ClinicInvitation
 
 NEWS_LAST = timedelta(days=7)
@@ -80,8 +83,8 @@ def waiting_at(clinic: Clinic, now: datetime) -> Waiting:
     return Waiting(
         invitations=list(open_invitations(clinic)),
         requests=_open_requests(clinic),
-        events=_unanswered_events(clinic, now),
-        restricted=_turned_restricted(clinic, now),
+        events=[OpenEvent(*row) for row in read_rows(_asked_events(clinic, now))],
+        restricted=[Turned(*row) for row in read_rows(_asked_restricted(clinic, now))],
         systems=[
             *clients_standing_still(clinic, now),
             *webhooks_standing_still(clinic, now),
@@ -90,27 +93,31 @@ def waiting_at(clinic: Clinic, now: datetime) -> Waiting:
     )
 
 
-def _open_requests(clinic: Clinic) -> list[OpenRequest]:
+@prepared_statement
+def _asked_papers(clinic: Clinic) -> QuerySet[Any, Any]:
     papers = RequestedPaper.objects.filter(
         request__clinic=clinic, request__closed_at=None, given_at=None
     )
-    found: dict[UUID, OpenRequest] = {}
-    for slug, public_id, person, asked_at, mailed_at in papers.order_by(
-        "request__asked_at", "pk"
-    ).values_list(
+    return papers.order_by("request__asked_at", "pk").values_list(
         "requirement",
         "request__public_id",
         "request__membership__public_id",
         "request__asked_at",
         "request__mailed_at",
-    ):
+    )
+
+
+def _open_requests(clinic: Clinic) -> list[OpenRequest]:
+    found: dict[UUID, OpenRequest] = {}
+    for slug, public_id, person, asked_at, mailed_at in read_rows(_asked_papers(clinic)):
         known = found.get(public_id)
         lacking = (*known.lacking, slug) if known else (slug,)
         found[public_id] = OpenRequest(public_id, person, asked_at, mailed_at, lacking)
     return list(found.values())
 
 
-def _unanswered_events(clinic: Clinic, now: datetime) -> list[OpenEvent]:
+@prepared_statement
+def _asked_events(clinic: Clinic, now: datetime) -> QuerySet[Any, Any]:
     followed = EventFollowUp.objects.filter(event=OuterRef("event"))
     newest = (
         EventStatement.objects.filter(event__clinic=clinic, event__closing=None, made_at__lte=now)
@@ -118,13 +125,11 @@ def _unanswered_events(clinic: Clinic, now: datetime) -> list[OpenEvent]:
         .order_by("event", "-number")
         .distinct("event")
     )
-    return [
-        OpenEvent(*row)
-        for row in newest.values_list("event__public_id", "day", "event__recorded_at")
-    ]
+    return newest.values_list("event__public_id", "day", "event__recorded_at")
 
 
-def _turned_restricted(clinic: Clinic, now: datetime) -> list[Turned]:
+@prepared_statement
+def _asked_restricted(clinic: Clinic, now: datetime) -> QuerySet[Any, Any]:
     """The last of each standing; whether it still is so, the records tell."""
     changes = Change.objects.filter(
         clinic=clinic,
@@ -133,9 +138,8 @@ def _turned_restricted(clinic: Clinic, now: datetime) -> list[Turned]:
         noted_at__gt=now - NEWS_LAST,
         membership__isnull=False,
     )
-    rows = (
+    return (
         changes.order_by("membership", "requirement", "-number")
         .distinct("membership", "requirement")
         .values_list("membership__public_id", "requirement", "happened_at")
     )
-    return [Turned(*row) for row in rows]

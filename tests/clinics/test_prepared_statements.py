@@ -18,7 +18,10 @@ from clinics.queries.facts import (
 )
 from clinics.queries.kept import asked_files
 from clinics.queries.readings import asked_readings
+from clinics.queries.requirements import _asked_modules
+from clinics.queries.returns import _asked_back
 from clinics.queries.roster import _asked_staff
+from clinics.queries.waiting import _asked_events, _asked_papers, _asked_restricted
 from training.lib.db import statement_of
 from training.lib.prepared import prepared_statement
 from training.people.models import Clinic, Consent
@@ -27,6 +30,7 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.
 PEOPLE = st.lists(st.integers(1, 10**9), min_size=1)
 CLINICS = st.integers(1, 10**9).map(lambda pk: Clinic(pk=pk))
 OF_PEOPLE = (asked_certificates, asked_credentials, asked_positions, asked_scopes)
+OF_A_CLINIC = (_asked_back, _asked_events, _asked_restricted)
 AT_A_CLINIC = (asked_files, asked_papers, asked_readings, asked_registrations)
 
 
@@ -48,6 +52,10 @@ def test_every_statement_asks_what_its_queryset_says(moment, people, clinic, sin
         assert_as_built_anew(asked, people, moment)
     for asked in AT_A_CLINIC:
         assert_as_built_anew(asked, clinic, people, moment)
+    for asked in OF_A_CLINIC:
+        assert_as_built_anew(asked, clinic, moment)
+    assert_as_built_anew(_asked_modules, moment)
+    assert_as_built_anew(_asked_papers, clinic)
     assert_as_built_anew(_asked_staff, clinic, moment, moment + since)
 
 

@@ -1,58 +1,112 @@
 """Takes the pictures of the README from the running product. By hand:
 
 NEEDLEWISE_PICTURES=1 ./dev test tests/journeys/pictures.py
+
+Needs `pdftoppm` (poppler) for the paper. A test that stands still is ended by the limit that
+`pyproject.toml` sets for all.
 """
 
 import base64
+import io
 import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
-from tests.journeys.people import make_learner, pass_quiz
-from tests.journeys.sitting import SAVED, choose, right_texts, start_quiz
+from quizzes.domain.closing import submit_attempt
+from quizzes.domain.starting import start_attempt
+from quizzes.models import Attempt, ItemVersion
+from tests.journeys.people import Learner, make_learner, start_and_answer
+from tests.journeys.sitting import SAVED
+from tests.journeys.steps import sign_in
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif("NEEDLEWISE_PICTURES" not in os.environ, reason="pictures, by hand"),
 ]
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-PHONE = {"width": 390, "height": 780, "device_scale_factor": 2}
-GAP = 40
+PHONE = {"width": 360, "height": 720, "device_scale_factor": 2}
+WIDE = {"width": 1280, "device_scale_factor": 1.5}
+GAP = 32
+COLOURS = 96  # of a picture, chosen from its own: a third of the bytes, and nobody sees it
 CLINIC = "/clinics/harbourside/"
 RESTRICTED = "Farid Lindholm"  # of the demo clinic
+NEEDLING = "2-technique"  # the module whose examination points at figures most
+FORMS = 20  # drawn until one of them points at a figure
 FRAME = """<!doctype html><style>
 body {{ margin: 0; padding: {gap}px; display: flex; gap: {gap}px; background: #e9e4d6; }}
 img {{ width: {width}px; border-radius: 18px; box-shadow: 0 10px 34px rgb(0 0 0 / .2); }}
 </style>{images}"""
 
 
-def test_three_pages_side_by_side(records, device):
-    learner = make_learner("Maren Solvang-Dubois")
-    certificate = pass_quiz(make_learner("Ines Okonkwo-Lindqvist"))
+def test_learning(records, device):
+    """A phone between patients: the catalogue, a lesson, a question that points at a figure."""
+    learner, attempt, position = one_who_points()
     page: Page = device(**PHONE)
-    attempt = start_quiz(page, learner)
+    sign_in(page, learner.login)
+    page.goto("/courses/")
+    catalogue = page.screenshot()
     page.goto(f"/learn/{learner.enrolment.public_id}/3-2-pneumothorax/")
     lesson = page.screenshot()
-    question = question_of(page, attempt)
-    page.goto(f"/verify/{certificate.code}/")
-    verification = page.screenshot()
+    point_at_the_figure(page, attempt, position)
+    page.locator("[data-figure]:visible").evaluate("figure => figure.scrollIntoView()")
+    page.evaluate("scrollBy(0, -220)")
 
-    keep_side_by_side(device, "three-pages.png", lesson, question, verification)
+    keep_side_by_side(device, "learning.png", catalogue, lesson, page.screenshot())
 
 
-def test_the_quiz_in_dark(records, device):
-    page: Page = device(width=1280, height=860, color_scheme="dark", device_scale_factor=2)
-    attempt = start_quiz(page, make_learner("Maren Solvang-Dubois"))
-    question_of(page, attempt)
-    page.screenshot(path=FOLDER / "quiz-dark.png")
+def test_a_question_in_the_dark(records, device):
+    learner, attempt, position = one_who_points()
+    page: Page = device(**WIDE, height=900, color_scheme="dark")
+    sign_in(page, learner.login)
+    point_at_the_figure(page, attempt, position)
+    keep("question-dark.png", page.screenshot())
+
+
+def test_what_was_earned(records, device, signed_in):
+    """The result, the portfolio with its map of the body, and what anybody sees of it."""
+    learner = make_learner("Maren Solvang-Dubois")
+    attempt = start_and_answer(learner, two_that_do_not_block)
+    submit_attempt(attempt)
+    page: Page = device(**PHONE)
+    sign_in(page, learner.login)
+    page.goto(f"/attempts/{attempt.public_id}/result/")
+    result = page.screenshot()
+    holder: Page = signed_in("colleague", **PHONE)
+    holder.goto("/portfolio/")
+    holder.locator(".body-map").first.evaluate("map => map.scrollIntoView({block: 'center'})")
+    portfolio = holder.screenshot()
+    holder.goto(code_of_a_credential(holder))
+
+    keep_side_by_side(device, "earned.png", result, portfolio, holder.screenshot())
+
+
+def test_the_paper(signed_in, tmp_path):
+    """The certificate of a module, as its holder prints it."""
+    if not shutil.which("pdftoppm"):
+        pytest.fail("The picture of the paper needs pdftoppm (poppler-utils).")
+    page: Page = signed_in("colleague")
+    page.goto("/portfolio/")
+    page.locator('a[href^="/portfolio/certificates/"]').first.click()
+    page.wait_for_load_state()
+    address = page.locator('a[href$=".pdf"]').first.get_attribute("href")
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(page.request.get(address).body())
+    picture = tmp_path / "paper"
+    command = ["pdftoppm", "-png", "-singlefile", "-scale-to", "1400", str(paper), str(picture)]
+    subprocess.run(command, check=True)
+    keep("certificate.png", picture.with_suffix(".png").read_bytes())
 
 
 def test_the_desk_of_a_clinic(signed_in):
-    page: Page = signed_in("manager", width=1280, height=1500, device_scale_factor=2)
+    page: Page = signed_in("manager", **WIDE, height=1240)
     page.goto(CLINIC)
-    page.screenshot(path=FOLDER / "clinic-desk.png")
+    keep("clinic-desk.png", page.screenshot())
 
 
 def test_a_clinic_on_a_phone(signed_in, device):
@@ -64,34 +118,69 @@ def test_a_clinic_on_a_phone(signed_in, device):
     cards = page.screenshot()
     page.get_by_role("link", name=RESTRICTED).click()
     page.get_by_role("heading", name=RESTRICTED, level=1).wait_for()
-    person = page.screenshot()
 
-    keep_side_by_side(device, "clinic-phone.png", needs, cards, person)
+    keep_side_by_side(device, "clinic-phone.png", needs, cards, page.screenshot())
 
 
 def test_a_person_at_a_clinic(signed_in):
-    page: Page = signed_in("manager", width=1280, height=1240, device_scale_factor=2)
+    page: Page = signed_in("manager", **WIDE, height=1100)
     page.goto(f"{CLINIC}?q={RESTRICTED.split()[0]}")
     page.get_by_role("link", name=RESTRICTED, exact=True).first.click()
     page.get_by_role("heading", name=RESTRICTED, level=1).wait_for()
-    page.screenshot(path=FOLDER / "clinic-person.png")
+    keep("clinic-person.png", page.screenshot())
+
+
+def test_the_sitting_of_a_reviewer(signed_in):
+    """A question of the examination beside its sources, to be signed or sent back."""
+    page: Page = signed_in("instructor", **WIDE, height=1000)
+    page.goto("/author/reviews/dry-needling-foundations/3-safety/")
+    page.locator('main a[href*="/questions/"]').first.click()
+    page.wait_for_url(re.compile("/questions/"))
+    keep("reviewer.png", page.screenshot())
+
+
+def one_who_points() -> tuple[Learner, Attempt, int]:
+    """Somebody whose form has a question with a figure to point at, and its position."""
+    for _ in range(FORMS):
+        learner = make_learner("Maren Solvang-Dubois")
+        attempt = start_attempt(learner.enrolment, NEEDLING)
+        versions = [item["version"] for item in attempt.form.items]
+        kinds = dict(ItemVersion.objects.filter(pk__in=versions).values_list("pk", "kind"))
+        for position, version in enumerate(versions, start=1):
+            if kinds[version] == "hotspot":
+                return learner, attempt, position
+    raise AssertionError(f"None of {FORMS} forms points at a figure.")
+
+
+def point_at_the_figure(page: Page, attempt: Attempt, position: int) -> None:
+    page.goto(f"/attempts/{attempt.public_id}/{position}/")
+    page.locator("[data-surface]:visible").click()
+    page.get_by_text(SAVED).wait_for()
+
+
+def two_that_do_not_block(items: list[dict]) -> set[int]:
+    places = [place for place, item in enumerate(items, start=1) if not item["critical"]]
+    return {places[0], places[-1]}
+
+
+def code_of_a_credential(page: Page) -> str:
+    links = page.locator('a[href^="/verify/"]:not([href="/verify/"])')
+    return str(links.first.get_attribute("href"))
 
 
 def keep_side_by_side(device, name: str, *pictures: bytes) -> None:
     images = "".join(map(image_of, pictures))
     width = len(pictures) * (PHONE["width"] + GAP) + GAP
-    frame: Page = device(width=width, height=PHONE["height"] + 2 * GAP, device_scale_factor=2)
+    frame: Page = device(width=width, height=PHONE["height"] + 2 * GAP, device_scale_factor=1.5)
     frame.set_content(FRAME.format(gap=GAP, width=PHONE["width"], images=images))
-    frame.screenshot(path=FOLDER / name)
-
-
-def question_of(page: Page, attempt) -> bytes:
-    """A question in the middle, answered and saved."""
-    page.goto(f"/attempts/{attempt.public_id}/9/")
-    choose(page, right_texts(attempt)[8])
-    page.get_by_text(SAVED).wait_for()
-    return page.screenshot()
+    keep(name, frame.screenshot())
 
 
 def image_of(picture: bytes) -> str:
     return f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
+
+
+def keep(name: str, picture: bytes) -> None:
+    """Small enough to be loaded on a phone."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
