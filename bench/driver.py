@@ -76,12 +76,14 @@ class _Lane:
 
 
 def _is_whole(answer: bytes) -> bool:
-    head, separator, body = answer.partition(b"\r\n\r\n")
-    head = head.lower()
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    head = answer[:end].lower()
     if b"transfer-encoding: chunked" in head:
-        return body.endswith(b"0\r\n\r\n")
+        return answer.endswith(b"\r\n0\r\n\r\n")  # a line of a table may itself end in 0
     length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
-    return bool(separator) and len(body) >= int(length or 0)
+    return len(answer) - end - 4 >= int(length or 0)
 
 
 if __name__ == "__main__":

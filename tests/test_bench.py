@@ -20,6 +20,7 @@ from bench.cpu import Tree
 from bench.crowd import highest_rate
 from bench.data import load_starter_programme
 from bench.desk import count_desk, stock_pages
+from bench.driver import _is_whole
 from bench.invigilation import count_watching, make_admin, watch_crowd
 from bench.load import Refused, Sent, get, send
 from bench.place import Place
@@ -206,6 +207,15 @@ def test_the_ratio_is_taken_between_neighbours_in_time():
 
     assert result["ratio"] == 2.0
     assert (result["median"], result["min"], result["max"]) == (2.0, 2.0, 20.0)
+
+
+def test_a_streamed_answer_is_read_to_its_end():
+    """Also past a line that ends like the last chunk."""
+    head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+    line = b"7\r\nAna,0\r\n\r\n"
+    parts = [head, head + line, head + 2 * line, head + 2 * line + b"0\r\n\r\n"]
+
+    assert [_is_whole(part) for part in parts] == [False, False, False, True]
 
 
 def test_a_counterpart_that_cost_less_than_the_clock_sees_gives_no_ratio():
