@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from bench.clinic_data import stock_clinic
 from bench.data import minimal_pages
@@ -20,12 +20,13 @@ from training.lib import clock
 from training.people.models import Clinic, User
 
 PEOPLE = 20  # of the clinic that is asked about; a page of the list holds them all
+_NO_LIMIT = 10**8
 LIST, ONE, FACTS = "api.statuses", "api.status", "api.scope_facts"
 
 
 def measure_api(place: Place, effort: Effort) -> list[dict[str, Any]]:
     """The status of one person, of a whole clinic, and what a booking system asks."""
-    os.environ["API_REQUESTS_A_MINUTE"] = "100000000"  # read by servers that start from now on
+    os.environ["API_REQUESTS_A_MINUTE"] = str(_NO_LIMIT)  # read by servers that start from now on
     unlimited = Place(place.group, place.data)
     clinic = stock_clinic(PEOPLE, _manager())
     headers = {"Authorization": f"Bearer {_token(clinic)}", "Accept": "application/json"}
@@ -38,7 +39,8 @@ def measure_api(place: Place, effort: Effort) -> list[dict[str, Any]]:
     results = []
     for name, path in asked.items():
         results += _compare(unlimited, effort, name, get(path, headers=headers))
-        count = count_statements(partial(Client.get, path=path, headers=headers), {})
+        with override_settings(API_REQUESTS_A_MINUTE=_NO_LIMIT):
+            count = count_statements(partial(Client.get, path=path, headers=headers), {})
         results.append(entry(f"{name}.statements", "SQL statements, all", [count], n=1))
     return results
 
