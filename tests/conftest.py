@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.factories.elsewhere import Elsewhere
@@ -49,11 +50,19 @@ def without_the_loop_of_the_browser(request):
     """
     loop = asyncio._get_running_loop()
     if loop is None or {"playwright_driver", "chromium"} & set(request.fixturenames):
+        _let_go_of_a_lost_session()
         yield
         return
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(loop)
+
+
+def _let_go_of_a_lost_session() -> None:
+    """Under that loop Django keeps a connection apart from the one that all other tests use, and
+    the test of backups, which needs the database to itself, ends the sessions it finds."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
 
 
 @pytest.fixture

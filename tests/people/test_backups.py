@@ -42,7 +42,8 @@ def scratch_database():
     name = f"{own}_restored"
     with working_on("postgres"):
         run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own}'")
+        ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'"
+        run(ended.format(own))
         run(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
     try:
         with working_on(name):
