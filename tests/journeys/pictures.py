@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quizzes.domain.closing import submit_attempt
 from quizzes.domain.starting import start_attempt
 from quizzes.models import Attempt, ItemVersion
 from tests.journeys.people import Learner, make_learner, start_and_answer
-from tests.journeys.sitting import SAVED
+from tests.journeys.sitting import ELSEWHERE, SAVED
 from tests.journeys.steps import sign_in
 
 pytestmark = [
@@ -79,9 +79,13 @@ def test_what_was_earned(records, device, signed_in):
     result = page.screenshot()
     holder: Page = signed_in("colleague", **PHONE)
     holder.goto("/portfolio/")
-    holder.locator(".body-map").first.evaluate("map => map.scrollIntoView({block: 'center'})")
+    holder.locator('a[href^="/portfolio/credentials/"]').first.click()
+    holder.wait_for_url("**/portfolio/credentials/**")
+    checked = address_behind_the_code(holder)
+    holder.locator(".body-map").first.evaluate("map => map.scrollIntoView()")
+    holder.evaluate("scrollBy(0, -260)")
     portfolio = holder.screenshot()
-    holder.goto(code_of_a_credential(holder))
+    holder.goto(checked)
 
     keep_side_by_side(device, "earned.png", result, portfolio, holder.screenshot())
 
@@ -92,9 +96,9 @@ def test_the_paper(signed_in, tmp_path):
         pytest.fail("The picture of the paper needs pdftoppm (poppler-utils).")
     page: Page = signed_in("colleague")
     page.goto("/portfolio/")
-    page.locator('a[href^="/portfolio/certificates/"]').first.click()
-    page.wait_for_load_state()
-    address = page.locator('a[href$=".pdf"]').first.get_attribute("href")
+    page.get_by_role("region", name="Certificates").locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Portfolio")
+    address = page.locator('a[href$="?paper=letter"]').get_attribute("href")
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(page.request.get(address).body())
     picture = tmp_path / "paper"
@@ -104,7 +108,7 @@ def test_the_paper(signed_in, tmp_path):
 
 
 def test_the_desk_of_a_clinic(signed_in):
-    page: Page = signed_in("manager", **WIDE, height=1240)
+    page: Page = signed_in("manager", **WIDE, height=1560)
     page.goto(CLINIC)
     keep("clinic-desk.png", page.screenshot())
 
@@ -131,7 +135,7 @@ def test_a_person_at_a_clinic(signed_in):
 
 
 def test_the_sitting_of_a_reviewer(signed_in):
-    """A question of the examination beside its sources, to be signed or sent back."""
+    """A question of the examination beside its sources."""
     page: Page = signed_in("instructor", **WIDE, height=1000)
     page.goto("/author/reviews/dry-needling-foundations/3-safety/")
     page.locator('main a[href*="/questions/"]').first.click()
@@ -153,6 +157,9 @@ def one_who_points() -> tuple[Learner, Attempt, int]:
 
 
 def point_at_the_figure(page: Page, attempt: Attempt, position: int) -> None:
+    page.goto(f"/attempts/{attempt.public_id}/")
+    page.get_by_role("button", name="Take over here").click()
+    expect(page.get_by_text(ELSEWHERE)).to_be_hidden()
     page.goto(f"/attempts/{attempt.public_id}/{position}/")
     page.locator("[data-surface]:visible").click()
     page.get_by_text(SAVED).wait_for()
@@ -163,9 +170,8 @@ def two_that_do_not_block(items: list[dict]) -> set[int]:
     return {places[0], places[-1]}
 
 
-def code_of_a_credential(page: Page) -> str:
-    links = page.locator('a[href^="/verify/"]:not([href="/verify/"])')
-    return str(links.first.get_attribute("href"))
+def address_behind_the_code(page: Page) -> str:
+    return page.locator("#verify-address").inner_text()
 
 
 def keep_side_by_side(device, name: str, *pictures: bytes) -> None:
