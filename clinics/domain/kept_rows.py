@@ -1,17 +1,23 @@
 """The rows of the desk as a worker last made them, taken again for whom nothing changed.
 
 To read and to judge a thousand people costs the desk far more than to write them down. So a worker
-keeps what it made, in its own memory, and asks the database for one number a person: a hash over
-the very rows that their file would be read from now (`queries.roster.hashes_of`). Who has the same
-number, is seen as before, and whose day has not changed keeps the row; of everybody else the file
-is read and judged anew. No write has to tell anybody, so none can be forgotten.
+keeps what it made, in its own memory, and takes a row again while what it rests on is the same:
+what may be seen of the person, the day, what is asked, and that no statement wrote anything of the
+records their file is read from, which the database itself notes (`queries.writes`). No code that
+writes has to tell anybody, so none can forget to.
+
+Time passes without a write. So when the file is read, the database says whether it would read the
+same at the end of the time for which the row is kept: a hash over the very rows, of now and of then
+(`queries.roster.hashes_of`). Whose file is about to change is read anew at every look. A file could
+change and change back between the two only by two ends within that half hour which undo each other,
+and no record has such.
 
 A row rests on nothing but what `_Mark` and `_Asked` name. What is kept is a copy of what the
 clinic may see: it is let go after `KEPT_FOR`, whenever any desk is opened, and with the process.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -25,6 +31,7 @@ from clinics.domain.desk import Row, row_of, worst_first
 from clinics.domain.judging_papers import days_of
 from clinics.queries import PersonFile, Requirement, RequirementsAt
 from clinics.queries.roster import Seen, files_of, hashes_of, seen_at
+from clinics.queries.writes import writes_of
 from training.lib.db import of_one_moment
 from training.people.models import Clinic
 
@@ -38,7 +45,7 @@ class _Mark(NamedTuple):
     """All that the file of a person is made of."""
 
     seen: Seen
-    records: str | None
+    writes: tuple[str, str]
     issuer_day: date
 
 
@@ -52,11 +59,26 @@ class _Asked:
     days: tuple[date, ...]
 
 
+class _File(NamedTuple):
+    """The file of a person with what it rests on; until `sure_until` time alone changes nothing."""
+
+    mark: _Mark
+    person: PersonFile
+    read_at: datetime
+    sure_until: datetime
+
+    def holds(self, mark: _Mark, moment: datetime) -> bool:
+        return self.mark == mark and self.read_at <= moment < self.sure_until
+
+
 @dataclass(frozen=True)
 class _Desk:
+    """What was made last, by membership."""
+
     made_at: datetime
     asked: _Asked
-    rows: dict[int, tuple[_Mark, Row]]  # by membership
+    files: dict[int, _File]
+    rows: dict[int, Row]
 
 
 _desks: OrderedDict[Key, _Desk] = OrderedDict()  # the one used last stands last
@@ -67,28 +89,23 @@ def current_rows(
     clinic: Clinic, requirements: RequirementsAt, moment: datetime, *, now: datetime
 ) -> tuple[list[Row], Sequence[Requirement]]:
     """What `make_rows` makes of the roster, and the columns: all that is asked of anybody."""
-    key = (
-        clinic.pk,
-        None if moment == now else moment,
-        timezone.get_current_timezone_name(),
-        get_language(),
-    )
+    fixed = None if moment == now else moment
+    key = (clinic.pk, fixed, timezone.get_current_timezone_name(), get_language())
     known = _known(key, now)
-    with of_one_moment():  # a file is of the very rows that were hashed
-        marks = _marks(clinic, seen_at(clinic, moment, now=now), moment)
-        files = _files(clinic, marks, known, moment)
-    columns = requirements.columns(files.values())
+    with of_one_moment():  # a file is of the very records that its mark tells of
+        marks = _marks(seen_at(clinic, moment, now=now), moment)
+        held = _held(known, marks, moment)
+        missed = {pk: mark for pk, mark in marks.items() if pk not in held}
+        files = held | _read(clinic, missed, moment, time_passes=fixed is None)
+    columns = requirements.columns(files[pk].person for pk in marks)
     days = days_of(moment, requirements.time_zones)
     asked = _Asked(requirements.usual, requirements.by_position, columns, days)
-    same = known.rows if known and known.asked == asked else {}
-    rows: dict[int, tuple[_Mark, Row]] = {}
-    for pk, file in files.items():
-        before = same.get(pk)
-        is_same = before is not None and before[1].person is file
-        row = before[1] if before and is_same else row_of(file, columns, requirements, moment)
-        rows[pk] = (marks[pk], row)
-    _keep(key, _Desk(now, asked, rows))
-    return sorted((row for _mark, row in rows.values()), key=worst_first), columns
+    same = {pk: known.rows[pk] for pk in held} if known and known.asked == asked else {}
+    rows = {
+        pk: same.get(pk) or row_of(files[pk].person, columns, requirements, moment) for pk in marks
+    }
+    _keep(key, _Desk(now, asked, files, rows))
+    return sorted(rows.values(), key=worst_first), columns
 
 
 def forget() -> None:
@@ -97,26 +114,37 @@ def forget() -> None:
         _desks.clear()
 
 
-def _marks(clinic: Clinic, seen: Sequence[Seen], moment: datetime) -> dict[int, _Mark]:
-    if not seen:
-        return {}
-    hashes, day = hashes_of(clinic, seen, moment), issuer_day(moment)
-    return {each.member.pk: _Mark(each, hashes.get(each.member.user_id), day) for each in seen}
+def _marks(seen: Sequence[Seen], moment: datetime) -> dict[int, _Mark]:
+    writes, day = writes_of([each.member.user_id for each in seen]), issuer_day(moment)
+    return {each.member.pk: _Mark(each, writes[each.member.user_id], day) for each in seen}
 
 
-def _files(
-    clinic: Clinic, marks: dict[int, _Mark], known: _Desk | None, moment: datetime
-) -> dict[int, PersonFile]:
-    """Of each the file that is kept; who has none is read, all of them at once."""
-    kept = known.rows if known else {}
-    found = {
-        pk: kept[pk][1].person for pk, mark in marks.items() if pk in kept and kept[pk][0] == mark
+def _held(known: _Desk | None, marks: Mapping[int, _Mark], moment: datetime) -> dict[int, _File]:
+    files = known.files if known else {}
+    return {
+        pk: files[pk] for pk, mark in marks.items() if pk in files and files[pk].holds(mark, moment)
     }
-    missed = [mark.seen for pk, mark in marks.items() if pk not in found]
-    if missed:
-        read = files_of(clinic, missed, moment)
-        found |= {seen.member.pk: file for seen, file in zip(missed, read, strict=True)}
-    return {pk: found[pk] for pk in marks}
+
+
+def _read(
+    clinic: Clinic, marks: Mapping[int, _Mark], moment: datetime, *, time_passes: bool
+) -> dict[int, _File]:
+    """All of them at once. A look at a fixed moment sees the same whenever it is."""
+    if not marks:
+        return {}
+    seen, until = [mark.seen for mark in marks.values()], moment + KEPT_FOR
+    people = files_of(clinic, seen, moment)
+    then = hashes_of(clinic, seen, until) if time_passes else {}
+    current = hashes_of(clinic, seen, moment) if time_passes else {}
+    return {
+        pk: _File(mark, person, moment, until if _same(mark, current, then) else moment)
+        for (pk, mark), person in zip(marks.items(), people, strict=True)
+    }
+
+
+def _same(mark: _Mark, current: Mapping[int, str], then: Mapping[int, str]) -> bool:
+    person = mark.seen.member.user_id
+    return current.get(person) == then.get(person)
 
 
 def _known(key: Key, now: datetime) -> _Desk | None:

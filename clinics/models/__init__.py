@@ -26,6 +26,7 @@ from clinics.models.verifying import BulkRow, BulkVerification, CheckReceipt
 from clinics.models.viewings import RecordViewing
 from clinics.models.watching import EndNotice, LastLook, Notice, Watch, WatchFeed
 from clinics.models.webhooks import Delivery, DeliveryTry, Webhook
+from clinics.models.writes import RecordWrite
 
 __all__ = [
     "AdverseEvent",
@@ -57,6 +58,7 @@ __all__ = [
     "Position",
     "ReadingReceipt",
     "RecordViewing",
+    "RecordWrite",
     "Refresher",
     "RefresherDone",
     "RequestedPaper",

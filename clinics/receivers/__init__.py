@@ -2,6 +2,7 @@
 
 from clinics.receivers import (
     asking,
+    kept_rows,
     noticing,
     personal_data,
     receipts,
@@ -13,6 +14,7 @@ from clinics.receivers import (
 
 __all__ = [
     "asking",
+    "kept_rows",
     "noticing",
     "personal_data",
     "receipts",

@@ -426,6 +426,50 @@ def test_a_process_keeps_no_more_people_than_it_has_room_for(world, monkeypatch)
     assert list(kept_rows._desks) == []
 
 
+def files_read(world, at):
+    """How many files a look at this moment reads; it keeps them."""
+    read = []
+
+    def reading(clinic, seen, moment):
+        read.extend(seen)
+        return files_of(clinic, seen, moment)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_rows, "files_of", reading)
+        world.now = at
+        look(world)
+    return len(read)
+
+
+def test_a_file_is_taken_again_without_a_look_at_its_records(world):
+    look(world)
+
+    asked = statements_of(lambda: look(world))
+
+    records = ("certificates_evidence", "certificates_credential", "people_registration")
+    assert [sql for sql in asked for table in records if f'FROM "{table}"' in sql] == []
+
+
+def test_whose_file_changes_within_the_time_it_is_kept_is_read_at_every_look(world):
+    world.check(world.paper(time_zone="UTC"))  # a midnight at which no day of the desk ends
+    soon = Evidence.objects.get(kind="insurance").expires_at - timedelta(minutes=20)
+    files_read(world, soon)
+
+    minute = timedelta(minutes=1)
+    assert [files_read(world, soon + number * minute) for number in range(1, 20)] == [1] * 19
+    assert files_read(world, soon + 20 * minute) == 1  # it has ended
+    assert files_read(world, soon + 21 * minute) == 0
+
+
+def test_nothing_is_taken_for_longer_than_the_database_vouched_for(world):
+    began, tick = world.now, timedelta(microseconds=1)
+    files_read(world, began)
+
+    moments = [began + timedelta(minutes=each) for each in (9, 18, 27)]
+    moments += [began + kept_rows.KEPT_FOR - tick, began + kept_rows.KEPT_FOR]
+    assert [files_read(world, each) for each in moments] == [0, 0, 0, 0, 2]
+
+
 # --- What it rests on ------------------------------------------------------------------------
 
 
@@ -487,6 +531,6 @@ def test_on_the_same_days_the_same_lines_are_judged_the_same(moment, later, days
 
 def test_the_day_of_the_issuer_is_part_of_what_a_file_is_made_of(world):
     look(world)
-    marks = [mark for mark, _row in next(iter(kept_rows._desks.values())).rows.values()]
+    files = next(iter(kept_rows._desks.values())).files.values()
 
-    assert {mark.issuer_day for mark in marks} == {issuer_day(NOW)}
+    assert {file.mark.issuer_day for file in files} == {issuer_day(NOW)}

@@ -34,6 +34,9 @@ removal_asked = Signal()
 # appends the names of files, as for `person_erased`.
 facts_removed = Signal()
 
+# All rows are now those of a backup. Sent without values, after the last of them is there.
+backup_restored = Signal()
+
 # A clinic's sight of a person's records begins or ends. Sent with `consent` and `now`, inside
 # the transaction, so that what the clinic knew in its period can be kept beside it.
 consent_given = Signal()

@@ -35,6 +35,7 @@ from training.people.domain.backups import (
 )
 from training.people.domain.erasure import replay_erasures
 from training.people.models import AuditEntry, User
+from training.people.signals import backup_restored
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def restore_backup(folder: Path, *, erasures: Iterable[Path] = (), now: datetime
     make_tables(dump)
     load_tables(folder / DATABASE, dump)
     call_command("migrate", verbosity=0, interactive=False)
+    backup_restored.send(sender=Restored)
     _put_back_heads(folder / HEADS)
     if last := AuditEntry.objects.order_by("number").last():
         audit.record("backup.restored", last, now=now, made_at=manifest["made_at"])
