@@ -1,6 +1,7 @@
 """One lesson or question before its clinical reviewer: read beside its sources, signed, sent back.
 
-After either act the next thing opens at once.
+After either act the next thing opens at once. Questions show keys, so they ask for a fresh sign-in,
+once for a sitting.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ from quizzes.review_pages import Seat, page_of, take_seat
 from quizzes.reviewing import recognition_of_reviewer
 from training.lib import clock
 from training.lib.errors import Conflict
-from training.people.decorators import reauthenticated
+from training.people.decorators import reauthenticated_for_a_sitting
 from training.people.requests import SignedInRequest
 
 _ACTS: dict[ReviewOf, Any] = {
@@ -52,21 +53,21 @@ def lesson_returned(request: SignedInRequest, course: str, module: str, slug: st
     return _send_back(request, take_seat(request, course, module, ReviewOf.LESSON, slug))
 
 
-@reauthenticated
+@reauthenticated_for_a_sitting
 @never_cache
 @require_safe
 def question(request: SignedInRequest, course: str, module: str, item: UUID) -> HttpResponse:
     return _show(request, take_seat(request, course, module, ReviewOf.QUESTION, str(item)))
 
 
-@reauthenticated
+@reauthenticated_for_a_sitting
 @never_cache
 @require_POST
 def question_signed(request: SignedInRequest, course: str, module: str, item: UUID) -> HttpResponse:
     return _sign(request, take_seat(request, course, module, ReviewOf.QUESTION, str(item)))
 
 
-@reauthenticated
+@reauthenticated_for_a_sitting
 @never_cache
 @require_POST
 def question_returned(

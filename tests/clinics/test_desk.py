@@ -254,7 +254,7 @@ def test_the_desk_needs_the_same_queries_for_any_number_of_people(
     # the clinic, may she act, two of requirements, nine of the roster and one that hashes it,
     # reminders, and seven of what waits: invitations, requests, events, what turned, two of
     # systems, who asks to return; then nobody's file is read again
-    assert len(queries()) == 22
+    assert len(queries()) == 24
     assert len(queries_again()) == 14
     assert response.content.decode().count("<tr>") == 1 + 2 * people
 

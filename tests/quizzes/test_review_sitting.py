@@ -1,6 +1,9 @@
 """A module in one sitting: each lesson with its questions, beside their sources."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from courses.domain.publishing import publish_lesson
@@ -88,6 +91,31 @@ def test_a_sitting_goes_from_each_lesson_to_its_questions_and_on(client, bank, r
     assert met == [*steps, MODULE]
     assert not ItemVersion.objects.filter(signed_at=None).exists()
     assert not LessonVersion.objects.filter(signed_at=None).exists()
+
+
+def test_a_sitting_is_asked_for_a_fresh_sign_in_once_until_it_pauses(client, bank, reviewer):
+    version = make_item(bank, signed=False)
+    began = clock.now()
+
+    def asks_after(minutes):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            answer = client.get(of(version))
+        return answer.status_code == 302 and answer.url.startswith("/accounts/reauthenticate/")
+
+    assert [asks_after(minutes) for minutes in range(0, 120, 9)] == [False] * 14
+    assert asks_after(121)  # two hours after the sign-in, without a pause
+
+    sign_in(client, reviewer)
+    assert [asks_after(minutes) for minutes in (0, 9, 20)] == [False, False, True]
+
+
+def test_pages_of_a_sitting_vouch_for_no_other_dangerous_act(client, bank, reviewer):
+    began = clock.now()
+    for minutes in (0, 9, 18):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            assert client.get(of(make_item(bank, signed=False))).status_code == 200
+            other = client.get(reverse("people:delete"))
+    assert other.url.startswith("/accounts/reauthenticate/")
 
 
 def of_address(url):
