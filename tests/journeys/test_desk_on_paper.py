@@ -20,7 +20,7 @@ BEYOND = """() => {
   const cells = [...document.querySelectorAll(".matrix :is(th, td)")];
   const wide = cells.filter(cell => [cell, ...cell.querySelectorAll("*")].some(
     part => edge(part) > Math.min(edge(cell), sheet) + 1));
-  return [cells.length, wide.map(cell => [cell.innerText, ...[...cell.querySelectorAll("*")].map(part => edge(part) - edge(cell))].join(" "))];
+  return [cells.length, wide.map(cell => cell.innerText)];
 }"""
 
 
