@@ -9,7 +9,6 @@ Needs `pdftoppm` (poppler) for the paper. A test that stands still is ended by t
 import base64
 import io
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,8 +19,8 @@ from playwright.sync_api import Page, expect
 
 from quizzes.domain.closing import submit_attempt
 from quizzes.domain.starting import start_attempt
-from quizzes.models import Attempt, ItemVersion
-from tests.journeys.people import Learner, make_learner, start_and_answer
+from quizzes.models import Attempt, Item, ItemVersion
+from tests.journeys.people import COURSE, Learner, make_learner, start_and_answer
 from tests.journeys.sitting import ELSEWHERE, SAVED
 from tests.journeys.steps import sign_in
 
@@ -37,6 +36,7 @@ COLOURS = 96  # of a picture, chosen from its own: a third of the bytes, and nob
 CLINIC = "/clinics/harbourside/"
 RESTRICTED = "Farid Lindholm"  # of the demo clinic
 NEEDLING = "2-technique"  # the module whose examination points at figures most
+CRITICAL = "M3-3.2-A01"
 FORMS = 20  # drawn until one of them points at a figure
 FRAME = """<!doctype html><style>
 body {{ margin: 0; padding: {gap}px; display: flex; gap: {gap}px; background: #e9e4d6; }}
@@ -134,12 +134,12 @@ def test_a_person_at_a_clinic(signed_in):
     keep("clinic-person.png", page.screenshot())
 
 
-def test_the_sitting_of_a_reviewer(signed_in):
-    """A question of the examination beside its sources."""
-    page: Page = signed_in("instructor", **WIDE, height=1000)
-    page.goto("/author/reviews/dry-needling-foundations/3-safety/")
-    page.locator('main a[href*="/questions/"]').first.click()
-    page.wait_for_url(re.compile("/questions/"))
+def test_the_sitting_of_a_reviewer(records, signed_in):
+    """A critical question of the examination beside its sources; its key is below the picture."""
+    item = Item.objects.get(bank__course__slug=COURSE, ref=CRITICAL)
+    page: Page = signed_in("instructor", **WIDE, height=1150)
+    page.goto(f"/author/reviews/{COURSE}/{item.bank.module_slug}/questions/{item.public_id}/")
+    page.get_by_text("As a candidate sees it").wait_for()
     keep("reviewer.png", page.screenshot())
 
 
