@@ -25,6 +25,7 @@ from certificates.models import (
     ReviewRow,
 )
 from certificates.queries import credentials_at, with_status_at
+from tests.at_once import at_once
 from tests.certificates.disputes import withdraw
 from tests.factories import (
     NOW,
@@ -49,7 +50,7 @@ from training.people.domain.retention import (
     plan_removals,
     remove_facts,
 )
-from training.people.models import AuditEntry, Erasure
+from training.people.models import AuditEntry, Erasure, TwoPersonAct
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -292,6 +293,78 @@ def test_a_dispute_that_begins_at_the_same_moment_is_seen(person):
     assert ReviewRow.objects.filter(decided_at=None).count() == 2
     assert credential.editions.get().holder_name == "Ingrid Solheim"
     assert Erasure.objects.get().removed_at is None
+
+
+def propose(credential, admin, now):
+    return propose_suspension(
+        Credential.objects.get(pk=credential.pk),
+        proposer=admin,
+        reason=SuspensionReason.SAFETY,
+        public_text="Under review.",
+        private_note="",
+        now=now,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_is_proposed_at_the_same_moment_is_seen_or_refused(person):
+    now = clock.now()
+    credential = make_credential(person, at=now - 40 * DAY)
+    background.run_all_due()
+    leave(person, now)
+    admin = make_admin()
+
+    went, act = at_once(
+        lambda: remove_facts(person.pk, now=now), lambda: propose(credential, admin, now)
+    )
+
+    assert went is isinstance(act, Conflict)
+    assert Erasure.objects.filter(removed_at=None).exists() is not went
+    assert TwoPersonAct.objects.filter(state="proposed").exists() is not went
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["act", "removal"])
+def test_an_act_and_a_removal_wait_for_each_other(person, first):
+    now = clock.now()
+    credential = make_credential(person, at=now - 40 * DAY)
+    background.run_all_due()
+    leave(person, now)
+    admin = make_admin()
+    acts = {
+        "act": lambda: propose(credential, admin, now),
+        "removal": lambda: remove_facts(person.pk, now=now),
+    }
+    began, over = Event(), Event()
+
+    def begin():
+        try:
+            with transaction.atomic():
+                acts.pop(first)()
+                began.set()
+                assert not over.wait(0.3)  # the other one waits for this transaction
+        finally:
+            began.set()
+            connection.close()
+
+    def follow():
+        began.wait(10)
+        (act,) = acts.values()
+        try:
+            return act()
+        except Conflict as refusal:
+            return str(refusal)
+        finally:
+            over.set()
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        one, two = threads.submit(begin), threads.submit(follow)
+        answer = two.result()
+        one.result()
+    removed = Erasure.objects.get().removed_at is not None
+    assert (removed, TwoPersonAct.objects.exists()) == (first == "removal", first == "act")
+    assert answer is False if first == "act" else "removed" in answer
 
 
 def test_the_duty_asks_again_the_next_day(person):

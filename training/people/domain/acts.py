@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.domain import audit
 from training.people.enums import ActState
-from training.people.models import TwoPersonAct, User
+from training.people.models import Erasure, TwoPersonAct, User
 from training.people.rules import can_decide
 
 
@@ -63,6 +63,7 @@ def propose_act(
         raise DomainError(_("Give the reason. The person who decides reads it."))
     try:
         with transaction.atomic():
+            _hold(obj)
             act = TwoPersonAct.objects.create(
                 kind=kind,
                 object_type=obj._meta.label_lower,
@@ -76,6 +77,14 @@ def propose_act(
     except IntegrityError as error:
         raise Conflict(_("This has already been proposed and waits for a decision.")) from error
     return act
+
+
+def _hold(obj: models.Model) -> None:
+    """A removal of facts takes the records it would empty: it sees this proposal, or came first."""
+    type(obj)._base_manager.select_for_update(no_key=True).get(pk=obj.pk)
+    owner = getattr(obj, "user_id", None)
+    if owner and Erasure.objects.filter(user=owner, removed_at__isnull=False).exists():
+        raise Conflict(_("This record was removed: the time for which it was kept has ended."))
 
 
 @transaction.atomic
