@@ -33,6 +33,7 @@ from clinics.models import (
 from clinics.models.writes import EVERYBODY
 from clinics.queries.roster import hashes_of, seen_at
 from clinics.queries.writes import writes_of
+from tests.clinics.test_kept_rows import statements_of
 from tests.factories import NOW, make_admin, make_clinic, make_membership, make_user
 from tests.factories.credentials import make_credential
 from tests.factories.evidence import make_evidence
@@ -102,15 +103,7 @@ def test_every_table_a_file_is_read_from_notes_every_kind_of_write():
     for user, ended_at in zip(people, (None, NOW), strict=True):
         Consent.objects.create(person=user, clinic=clinic, started_at=NOW - DAY, ended_at=ended_at)
     seen = seen_at(clinic, NOW, now=NOW)
-    made = []
-
-    def note(execute, sql, params, many, context):
-        made.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        hashes_of(clinic, seen, NOW)
-    (hashing,) = made
+    (hashing,) = statements_of(lambda: hashes_of(clinic, seen, NOW))
     tables = set(re.findall(r'\b(?:FROM|JOIN)\s+"?([a-z]+_[a-z]+)', hashing))
 
     assert tables == {apps.get_model(name)._meta.db_table for name in OWNERS}
