@@ -2,7 +2,7 @@
 
 A trigger on each table that `clinics.queries.roster.files_of` reads says of whom a statement wrote,
 in its transaction; a row for each person and statement, so nobody waits for anybody. A table that
-is new there needs its line in a migration of its own: tests/clinics/test_record_writes.py fails
+is new there needs its line in a migration of its own: tests/test_record_writes.py fails
 until it has one.
 """
 
