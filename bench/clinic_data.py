@@ -248,4 +248,5 @@ def _run(statements: str, arguments: dict[str, Any]) -> None:
         for statement in statements.split(";\n"):
             if statement.strip():
                 cursor.execute(statement, arguments)
-        cursor.execute("ANALYZE")
+        # Not every table: those of the server are locked for all of its databases until a commit.
+        cursor.execute("ANALYZE " + ", ".join(connection.introspection.django_table_names()))
