@@ -22,7 +22,7 @@ class CertificatesConfig(AppConfig):
         )
         from certificates.panels.holder import ends_near
         from certificates.panels.recognitions import examinations_to_repeat, review_lists
-        from certificates.panels.signing import wordings_to_sign
+        from certificates.panels.signing import wordings_sent_back, wordings_to_sign
         from certificates.panels.types import unsigned_types
         from quizzes.waiting_work import register_unsigned
         from training.people.desk import register_panel
@@ -38,6 +38,7 @@ class CertificatesConfig(AppConfig):
         register_panel(27, sessions_to_confirm)
         register_panel(28, papers_to_check)
         register_panel(29, unsigned_types)
+        register_panel(30, wordings_sent_back)
         register_panel(31, review_lists)
         register_panel(32, touched_certificates)
         register_unsigned(wordings_to_sign)

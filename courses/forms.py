@@ -204,3 +204,18 @@ class SendBackForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ReviewCommentForm(forms.Form):
+    """What a clinical reviewer says of a wording they do not sign."""
+
+    comment = forms.CharField(
+        label=_("What has to change before you sign it"),
+        help_text=_("Its author reads this. No patient details, please."),
+        max_length=2_000,
+        error_messages={"required": _("Say what has to change, so that the author knows.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_comment(self) -> str:
+        return clean_text(self.cleaned_data["comment"])

@@ -1,6 +1,6 @@
 """The pages of a sitting: the thing, its sources beside it, and where it stands in the module."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
+from courses.domain.cited_sources import sources_of
 from courses.domain.clinical_reviews import sent_back, sent_back_before
 from courses.domain.comparing import compare_texts
 from courses.domain.passages import passages_citing
@@ -35,19 +35,8 @@ from quizzes.review_queue import (
 )
 from quizzes.reviewing import ItemReview, recognised_to_sign, surroundings_of
 from training.lib import clock
-from training.lib.markdown.citations import OWN_RULE, anchor_of, doubtful_keys
+from training.lib.markdown.citations import doubtful_keys
 from training.people.requests import SignedInRequest
-
-
-@dataclass(frozen=True)
-class Source:
-    """An entry of the reference list. `verify`: the lesson asks to check it first."""
-
-    key: str
-    text: str
-    note: str = ""
-    verify: bool = False
-    anchor: str = ""  # where passages of a lesson point to; a whole lesson has a list of its own
 
 
 @dataclass(frozen=True)
@@ -102,8 +91,12 @@ class Seat:
             return self.home
         return self.address_of(found)
 
+    @property
+    def query(self) -> str:
+        return f"?{urlencode({'order': self.order})}" if self.order else ""
+
     def address_of(self, place: Place) -> str:
-        return f"{place.url}?{urlencode({'order': self.order})}" if self.order else place.url
+        return place.url + self.query
 
 
 def find_queue(request: SignedInRequest, course: str, module: str) -> ModuleQueue:
@@ -148,7 +141,9 @@ def lesson_page(seat: Seat, text: LessonVersion) -> dict[str, Any]:
     """The text as learners read it, its sources, and what changed since it was sent back."""
     context: dict[str, Any] = {
         "text": text,
-        "sources": _sources(seat, text.references, doubtful_keys(text.source)),
+        "sources": sources_of(
+            text.references, _references(seat), doubtful=doubtful_keys(text.source)
+        ),
     }
     before = sent_back_before(ReviewOf.LESSON, text.lesson_id, text)
     old = before and text.lesson.versions.filter(content_hash=before.content_hash).first()
@@ -174,7 +169,9 @@ def question_page(seat: Seat, version: ItemVersion) -> dict[str, Any]:
         "review": ItemReview.of(version),
         "figure": figure_of(version),
         "enemies": enemies_of(version.item),
-        "sources": _sources(seat, version.references, doubtful),
+        "sources": sources_of(
+            version.references, _references(seat), doubtful=doubtful, anchored=True
+        ),
         "lesson": lesson,
         "cited": passages_citing(lesson.html, version.references) if lesson else [],
         "before": before,
@@ -187,15 +184,5 @@ def _lesson_of(seat: Seat, slug: str) -> LessonVersion | None:
     return texts.first() if slug else None
 
 
-def _sources(seat: Seat, keys: Iterable[str], doubtful: Collection[str]) -> list[Source]:
-    known: Mapping[str, Any] = seat.queue.module.course_version.references
-    own = _("A rule of this programme: its own decision, and not a published fact.")
-    sources = []
-    for key in keys:
-        if key == OWN_RULE:
-            sources.append(Source(_("Programme rule"), own))
-        elif key in known:
-            note = known[key].get("note", "")
-            anchor = anchor_of(key) if seat.place.of == ReviewOf.QUESTION else ""
-            sources.append(Source(key, known[key]["text"], note, key in doubtful, anchor))
-    return sources
+def _references(seat: Seat) -> Mapping[str, Any]:
+    return seat.queue.module.course_version.references

@@ -10,7 +10,7 @@ from quizzes.models import Bank, ItemVersion, QuizVersion
 from training.people.models import User
 from training.people.requests import SignedInRequest
 
-# Each: title, kind (a word for it), url.
+# Each: title, kind (a word for it), url, and the act by which it was sent back, if it was.
 Unsigned = dict[str, Any]
 _loaders: list[Callable[[SignedInRequest], list[Unsigned]]] = []
 

@@ -101,6 +101,8 @@ TABLE = CLINICS | {
     "certificates:stop-calendar": "POST 302L 302 302 302 302 302 302",
     "certificates:stop-share": "POST 302L 302 404 404 404 404 404",
     "certificates:supervised-sessions": "GET 302L 200 200 200 200 200 200",
+    "certificates:send-checklist-back": "POST 302L 404 404 422 404 404 403",
+    "certificates:send-type-back": "POST 302L 404 404 422 404 404 403",
     "certificates:sign-type": "POST 302L 404 404 409 404 404 403",
     "certificates:type": "GET 302L 200 200 200 200 200 200",
     "certificates:type-version": "GET 302L 404 404 200 404 404 200",

@@ -219,6 +219,7 @@ def make_world() -> World:
             "certificates:sheet:slug": checklist.checklist.slug,
             "certificates:checklist:slug": unsigned.checklist.slug,
             "certificates:sign-checklist:slug": unsigned.checklist.slug,
+            "certificates:send-checklist-back:slug": unsigned.checklist.slug,
             **{
                 f"certificates:{name}:public_id": sign_off.public_id
                 for name in ("sign-off", "amend-sign-off", "acknowledge-sign-off")

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from certificates.domain.clinical_reviews import waiting_for_author
 from certificates.queries.types import newest_versions
 from certificates.rules.types import signable_types
 from training.lib import clock
@@ -20,7 +21,9 @@ def unsigned_types(request: SignedInRequest) -> list[Item]:
     unsigned = list(newest_versions().filter(signed_at=None))
     if not unsigned:
         return []
-    own = signable_types(request.user, unsigned, on_date=request.user.today(clock.now()))
+    signable = signable_types(request.user, unsigned, on_date=request.user.today(clock.now()))
+    back = waiting_for_author(signable)
+    own = [version for version in signable if version not in back]
     items = [
         {
             "title": _("Read and sign the rules of {title}").format(title=version.title),

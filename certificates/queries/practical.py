@@ -14,6 +14,12 @@ def examined_checklists(versions: QuerySet[ChecklistVersion]) -> QuerySet[Checkl
     return versions.select_related("checklist__course").order_by("module", "muscle", "title")
 
 
+def newest_checklists() -> QuerySet[ChecklistVersion]:
+    """The newest wording of each sheet, signed or not."""
+    newest = ChecklistVersion.objects.order_by("checklist", "-number").distinct("checklist")
+    return examined_checklists(ChecklistVersion.objects.filter(pk__in=newest.values("pk")))
+
+
 def with_what_followed(records: QuerySet[SignOff]) -> QuerySet[SignOff]:
     """Records with their sheet, their people, what was added and whether they were read."""
     return (

@@ -8,6 +8,7 @@ from certificates.urls import recognitions as recognition_urls
 from certificates.urls import requirements as requirement_urls
 from certificates.views import (
     changing,
+    checklists,
     dropping,
     examining,
     examining_offline,
@@ -41,11 +42,16 @@ urlpatterns = [
     path("examine/worker.js", examining_offline.worker, name="examine-worker"),
     path("examine/people/<uuid:person>/remove/", examining.remove, name="examine-remove"),
     path("examine/people/<uuid:person>/<slug:course>/<slug:slug>/", examining.sheet, name="sheet"),
-    path("examine/checklists/<slug:course>/<slug:slug>/", examining.checklist, name="checklist"),
+    path("examine/checklists/<slug:course>/<slug:slug>/", checklists.checklist, name="checklist"),
     path(
         "examine/checklists/<slug:course>/<slug:slug>/sign/",
-        examining.sign_checklist,
+        checklists.sign,
         name="sign-checklist",
+    ),
+    path(
+        "examine/checklists/<slug:course>/<slug:slug>/send-back/",
+        checklists.send_back,
+        name="send-checklist-back",
     ),
     path("examine/records/<uuid:public_id>/", examining.record, name="sign-off"),
     path("examine/records/<uuid:public_id>/amend/", examining.amend, name="amend-sign-off"),

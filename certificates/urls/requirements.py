@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("requirements/<slug:slug>/", types.newest, name="type"),
     path(_VERSION, types.version, name="type-version"),
     path(f"{_VERSION}sign/", types.sign, name="sign-type"),
+    path(f"{_VERSION}send-back/", types.send_back, name="send-type-back"),
 ]

@@ -41,7 +41,6 @@ from certificates.rules import (
     has_examined,
     may_list_examinees,
     offered_checklists,
-    recognition_to_sign_checklist,
     visible_checklists,
     visible_credentials,
     visible_sign_offs,
@@ -158,7 +157,7 @@ def _station(
     """By the wording that is examined by, or the one that was shown."""
     candidate, day = _candidate(request, person), request.user.today(clock.now())
     offered = _named(offered_checklists(request.user, day), course, slug).first()
-    return candidate, _as_shown(request, offered or _checklist(request, course, slug))
+    return candidate, _as_shown(request, offered or newest_checklist(request, course, slug))
 
 
 def _candidate(request: SignedInRequest, person: UUID) -> User:
@@ -176,8 +175,8 @@ def _as_shown(request: SignedInRequest, newest: ChecklistVersion) -> ChecklistVe
     return shown or newest
 
 
-def _checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:
-    """The newest wording, which is read and signed."""
+def newest_checklist(request: SignedInRequest, course: str, slug: str) -> ChecklistVersion:
+    """The wording that is read and signed."""
     visible = visible_checklists(request.user, request.user.today(clock.now()))
     return get_object_or_404(_named(visible, course, slug))
 
@@ -259,25 +258,3 @@ def _show(request: SignedInRequest, row: SignOff, **forms: Any) -> HttpResponse:
         "is_candidate": row.candidate_id == request.user.pk,
     }
     return render(request, "examine/record.html", context, status=422 if forms else 200)
-
-
-@login_required
-@never_cache
-@require_safe
-def checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
-    """The wording of a sheet, for whoever examines by it or signs it."""
-    version = _checklist(request, course, slug)
-    day = request.user.today(clock.now())
-    may_sign = bool(recognition_to_sign_checklist(request.user, version, on_date=day))
-    context = {"version": version, "may_sign": may_sign and version.signed_at is None}
-    return render(request, "examine/checklist.html", context)
-
-
-@login_required
-@require_POST
-def sign_checklist(request: SignedInRequest, course: str, slug: str) -> HttpResponse:
-    version = _checklist(request, course, slug)
-    read = request.GET.get("read", "")
-    sign_offs.sign_checklist(version, read=read, by=request.user, now=clock.now())
-    messages.success(request, _("You signed the checklist. From now on its records count."))
-    return redirect("certificates:checklist", course, slug)

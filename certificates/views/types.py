@@ -1,22 +1,26 @@
 """What credentials and jurisdictions ask for, version by version."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.requirements.credential_types import sign_type
 from certificates.domain.requirements.type_pages import rule_history, type_page
 from certificates.models import CredentialTypeVersion
 from certificates.queries.types import newest_versions
 from certificates.rules.types import (
     may_enter_rules,
-    recognition_to_sign_type,
     visible_jurisdiction_rules,
     visible_type_versions,
+)
+from certificates.views.wording_pages import (
+    WordingPage,
+    send_shown_back,
+    show_wording,
+    sign_shown,
 )
 from training.lib import clock
 from training.people.requests import SignedInRequest
@@ -39,23 +43,27 @@ def newest(request: SignedInRequest, slug: str) -> HttpResponse:
     found = versions.first()
     if found is None:
         raise Http404
-    return _show(request, found)
+    return show_wording(request, _page(request, found))
 
 
 @never_cache
 @login_required
 @require_safe
 def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    return _show(request, _version(request, slug, number))
+    return show_wording(request, _page(request, _version(request, slug, number)))
 
 
 @login_required
 @require_POST
 def sign(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    found = _version(request, slug, number)
-    sign_type(found, read=request.GET.get("read", ""), by=request.user, now=clock.now())
-    messages.success(request, _("You signed these rules. From now on what they give counts."))
-    return redirect("certificates:type-version", slug, number)
+    told = _("You signed these rules. From now on what they give counts.")
+    return sign_shown(request, _page(request, _version(request, slug, number)), told=told)
+
+
+@login_required
+@require_POST
+def send_back(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    return send_shown_back(request, _page(request, _version(request, slug, number)))
 
 
 @never_cache
@@ -76,10 +84,9 @@ def _version(request: SignedInRequest, slug: str, number: int) -> CredentialType
     return get_object_or_404(visible, type__slug=slug, number=number)
 
 
-def _show(request: SignedInRequest, found: CredentialTypeVersion) -> HttpResponse:
-    day = request.user.today(clock.now())
-    recognition = recognition_to_sign_type(request.user, found, on_date=day)
-    may_sign = found.signed_at is None and recognition is not None
+def _page(request: SignedInRequest, found: CredentialTypeVersion) -> WordingPage:
     others = visible_type_versions(request.user).filter(type=found.type).order_by("-number")
-    context = type_page(found) | {"may_sign": may_sign, "versions": others}
-    return render(request, "certificates/type.html", context)
+    url = reverse("certificates:type", args=[found.type.slug])
+    return WordingPage(
+        found, "certificates/type.html", type_page(found) | {"versions": others}, url
+    )

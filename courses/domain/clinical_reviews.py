@@ -1,6 +1,6 @@
 """The clinical review of whatever is taught or examined: who signed or sent back which wording."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -73,12 +73,18 @@ def note_sent_back(
 
 def sent_back(of: ReviewOf, thing: int, wording: Wording) -> ClinicalReview | None:
     """The act by which this wording waits for its author: the last one said about it."""
-    last = (
-        ClinicalReview.objects.filter(of=of, thing=thing, content_hash=wording.content_hash)
-        .select_related("reviewer")
-        .last()
-    )
-    return last if last and last.act == ReviewAct.SENT_BACK else None
+    return all_sent_back(of, {thing: wording}).get(thing)
+
+
+def all_sent_back(of: ReviewOf, wordings: Mapping[int, Wording]) -> dict[int, ClinicalReview]:
+    """`sent_back` for many, by thing; one statement."""
+    reviews = ClinicalReview.objects.filter(of=of, thing__in=wordings).select_related("reviewer")
+    last = {
+        review.thing: review
+        for review in reviews.defer("shown")
+        if review.content_hash == wordings[review.thing].content_hash
+    }
+    return {thing: review for thing, review in last.items() if review.act == ReviewAct.SENT_BACK}
 
 
 def sent_back_before(of: ReviewOf, thing: int, wording: Wording) -> ClinicalReview | None:

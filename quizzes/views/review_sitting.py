@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.signing import refuse_lesson, sign_lesson
 from courses.enums import ReviewOf
+from courses.forms import ReviewCommentForm
 from quizzes.domain.signing import refuse_item, sign_item
-from quizzes.review_forms import ReviewCommentForm
 from quizzes.review_pages import Seat, page_of, take_seat
 from quizzes.reviewing import recognition_of_reviewer
 from training.lib import clock

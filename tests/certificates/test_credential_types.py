@@ -4,9 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from certificates.domain.clinical_reviews import sign_wording
 from certificates.domain.practical.checklists import read_checklists
 from certificates.domain.requirements.awarding import AWARD_MANY_JOB
-from certificates.domain.requirements.credential_types import read_credential_types, sign_type
+from certificates.domain.requirements.credential_types import read_credential_types
 from certificates.models import CredentialTypeVersion
 from certificates.queries.types import offered_versions
 from courses.domain.reading import read_programme
@@ -154,12 +155,12 @@ def test_only_a_recognised_author_of_the_programme_signs_and_only_what_they_read
     make_enrolment(version=Course.objects.get().versions.get())
 
     with pytest.raises(NotAllowed):
-        sign_type(version, read=version.content_hash, by=make_user(), now=NOW)
-    with pytest.raises(Conflict, match="have changed"):
-        sign_type(version, read="0" * 64, by=author, now=NOW)
-    sign_type(version, read=version.content_hash, by=author, now=NOW)
+        sign_wording(version, read=version.content_hash, by=make_user(), now=NOW)
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        sign_wording(version, read="0" * 64, by=author, now=NOW)
+    sign_wording(version, read=version.content_hash, by=author, now=NOW)
     with pytest.raises(Conflict, match="already"):
-        sign_type(version, read=version.content_hash, by=author, now=NOW)
+        sign_wording(version, read=version.content_hash, by=author, now=NOW)
 
     assert version.signed_by == author
     assert AuditEntry.objects.filter(verb="credential_type.signed").count() == 1
@@ -172,7 +173,7 @@ def test_rules_in_use_stay_until_the_next_are_signed(folder, capsys, settings):
     assert list(offered_versions()) == []
     author = make_recognition(role="author", scope="small-course").instructor
     first = CredentialTypeVersion.objects.get()
-    sign_type(first, read=first.content_hash, by=author, now=NOW)
+    sign_wording(first, read=first.content_hash, by=author, now=NOW)
     rewrite(folder, "months: 24", "months: 12")
     load(folder, capsys)
 

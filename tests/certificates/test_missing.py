@@ -200,7 +200,7 @@ def test_the_page_of_a_type_tells_what_changed_and_signs_it(client):
     assert "Practical examination of Deltoid, mid-belly" in page
 
     address = reverse("certificates:sign-type", args=[first.type.slug, 2])
-    assert client.post(f"{address}?read={second.content_hash}").status_code == 302
+    assert client.post(address, {"read": second.content_hash}).status_code == 302
     second.refresh_from_db()
     assert second.signed_by == author
 

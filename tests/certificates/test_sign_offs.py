@@ -15,7 +15,6 @@ from certificates.domain.practical.sign_offs import (
     amend,
     may_pass,
     sign,
-    sign_checklist,
 )
 from certificates.enums import GlobalRating, StepResult
 from certificates.models import Acknowledgement, ChecklistVersion, Examinee, SignOff
@@ -229,22 +228,6 @@ def test_an_unsigned_checklist_makes_draft_records_or_none(candidate, examiner, 
     settings.ALLOW_DRAFT = True
 
     assert make_sign_off(version, candidate, examiner).is_draft is True
-
-
-def test_a_recognised_author_signs_a_checklist_once():
-    version = make_checklist(make_course().course, signed=False)
-    author = make_recognition(role="author", scope_kind="module", scope="2-technique").instructor
-    with pytest.raises(NotAllowed, match="recognised author"):
-        sign_checklist(version, read=version.content_hash, by=make_user(), now=NOW)
-    with pytest.raises(Conflict, match="changed since you opened it"):
-        sign_checklist(version, read="another wording", by=author, now=NOW)
-
-    sign_checklist(version, read=version.content_hash, by=author, now=NOW)
-
-    version.refresh_from_db()
-    assert (version.signed_by, version.signed_at) == (author, NOW)
-    with pytest.raises(Conflict):
-        sign_checklist(version, read=version.content_hash, by=author, now=NOW)
 
 
 def test_b4_a_signed_record_is_only_added_to(version, candidate, examiner):

@@ -36,7 +36,7 @@ def requirement_values(course: Course) -> dict[str, Any]:
     first = make_credential_type(course, requires={"all": [asked]})
     more = {"all": [asked, {"practical": {"muscle": "deltoid"}}]}
     make_credential_type(course, type=first.type, number=2, signed=False, requires=more)
-    names = ("type", "type-version", "sign-type")
+    names = ("type", "type-version", "sign-type", "send-type-back")
     return {
         **{f"certificates:{name}:slug": first.type.slug for name in names},
         **{f"certificates:{name}:number": 2 for name in names},

@@ -68,6 +68,31 @@ def test_a_module_is_signed_in_one_sitting_and_what_was_sent_back_comes_back(rec
     expect(tabs.get_by_role("link", name="Sent back 0")).to_be_visible()
 
 
+def test_a_checklist_is_read_beside_its_sources_and_sent_back_by_keyboard(records, device):
+    reviewer, login = make_author("Marit Solvang")
+    page: Page = device()
+    sign_in(page, login)
+    page.goto("/author/reviews/")
+    page.get_by_text("without a signature").click()
+    page.get_by_role("link", name="Needling: Infraspinatus").click()
+    expect(page.get_by_role("region", name="Sources")).to_contain_text("Trigger Point Dry Needling")
+    page.get_by_text("Send it back with a comment").press("Enter")
+    page.get_by_role("button", name="Send back with this comment").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Say what has to change")
+    page.get_by_label("What has to change before you sign it").fill(COMMENT)
+    press(page, "Send back with this comment")
+
+    expect(heading(page)).to_contain_text("Needling: Levator scapulae")
+    expect(page.get_by_role("status").first).to_contain_text("Sent back: Needling: Infraspinatus")
+    assert said_by(reviewer) == ["sent-back"]
+    press(page, "Sign this checklist")
+    assert said_by(reviewer) == ["sent-back", "signed"]
+    page.goto("/author/reviews/")
+    page.get_by_text("without a signature").click()
+    expect(page.get_by_text(f"Sent back by Marit Solvang: {COMMENT}")).to_be_visible()
+    expect(page.get_by_role("link", name="Needling: Levator scapulae")).to_have_count(0)
+
+
 def mend(device, ref: str) -> None:
     """Another author, on a phone, finds the comment beside the next version and proposes it."""
     _user, login = make_author("Joana Kvarme")

@@ -18,10 +18,8 @@ from certificates.domain.practical.examinees import (
 from certificates.enums import Relation, StepResult
 from certificates.models import Acknowledgement, ChecklistVersion, SignOff, SignOffAmendment
 from certificates.models.practical import PASSING_RATING
-from certificates.rules import recognition_to_examine, recognition_to_sign_checklist
+from certificates.rules import recognition_to_examine
 from certificates.signals import basis_changed
-from courses.domain.clinical_reviews import note_signature
-from courses.enums import ReviewOf
 from training.lib.errors import Conflict, DomainError, NotAllowed
 from training.people.anatomy import muscles
 from training.people.domain import audit
@@ -220,29 +218,3 @@ def acknowledge(record: SignOff, *, by: User, remark: str, now: datetime) -> Non
     _row, is_new = Acknowledgement.objects.get_or_create(sign_off=record, defaults=defaults)
     if is_new:
         audit.record("sign_off.acknowledged", record, actor=by, now=now)
-
-
-@transaction.atomic
-def sign_checklist(version: ChecklistVersion, *, read: str, by: User, now: datetime) -> None:
-    """A clinical reviewer stands for the sheet; from then on what it records counts.
-
-    `read` is the content hash of the wording they have read.
-    """
-    recognition = recognition_to_sign_checklist(by, version, on_date=by.today(now))
-    if recognition is None:
-        raise NotAllowed(_("Only a recognised author of the module signs its checklists."))
-    if read != version.content_hash:
-        raise Conflict(_("The checklist has changed since you opened it. Read it again."))
-    signed = ChecklistVersion.objects.filter(pk=version.pk, signed_at=None)
-    if not signed.update(signed_by=by, signed_at=now):
-        raise Conflict(_("Somebody has signed this checklist already."))
-    facts: dict[str, Any] = {"recognition": recognition, "now": now}
-    note_signature(ReviewOf.CHECKLIST, version.checklist_id, version, by, **facts)
-    audit.record(
-        "checklist.signed",
-        version,
-        actor=by,
-        now=now,
-        recognition=recognition.pk,
-        content=version.content_hash,
-    )

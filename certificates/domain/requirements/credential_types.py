@@ -23,16 +23,12 @@ from certificates.domain.requirements.requirements import (
 )
 from certificates.enums import ValidityKind
 from certificates.models import CredentialType, CredentialTypeVersion
-from certificates.rules.types import recognition_to_sign_type
-from courses.domain.clinical_reviews import note_signature
 from courses.domain.exporting import dump_yaml
 from courses.domain.sources import CourseSource
-from courses.enums import ReviewOf
 from courses.models import Course
-from training.lib.errors import Conflict, NotAllowed
+from training.lib.errors import Conflict
 from training.lib.yamlfiles import Entry, Problem, read_entry
 from training.people.domain import audit
-from training.people.models import User
 
 FOLDER = "credentials"
 _NAMES = ("slug", "title", "summary", "criteria", "references", "requires", "validity", "renewal")
@@ -195,34 +191,6 @@ def _store(course: Course, source: TypeSource, *, now: datetime) -> bool:
     plan_for_type(version, now=now)
     audit.record("credential_type.published", version, now=now, number=version.number)
     return True
-
-
-@transaction.atomic
-def sign_type(version: CredentialTypeVersion, *, read: str, by: User, now: datetime) -> None:
-    """A clinical reviewer stands for the rules; from then on what they give counts.
-
-    `read` is the content hash of the rules they have read.
-    """
-    recognition = recognition_to_sign_type(by, version, on_date=by.today(now))
-    if recognition is None:
-        raise NotAllowed(_("Only a recognised author of the whole programme signs its rules."))
-    if read != version.content_hash:
-        raise Conflict(_("The rules have changed since you opened them. Read them again."))
-    unsigned = CredentialTypeVersion.objects.filter(pk=version.pk, signed_at=None)
-    if not unsigned.update(signed_by=by, signed_at=now):
-        raise Conflict(_("Somebody has signed these rules already."))
-    version.refresh_from_db(fields=["signed_by", "signed_at"])
-    plan_for_type(version, now=now)
-    facts: dict[str, Any] = {"recognition": recognition, "now": now}
-    note_signature(ReviewOf.RULES, version.type_id, version, by, **facts)
-    audit.record(
-        "credential_type.signed",
-        version,
-        actor=by,
-        now=now,
-        recognition=recognition.pk,
-        content=version.content_hash,
-    )
 
 
 def export_credential_types(course: Course, folder: Path) -> None:

@@ -20,7 +20,7 @@ def type_page(version: CredentialTypeVersion) -> dict[str, Any]:
     context: dict[str, Any] = {"version": version, "asked": asked, "renewal": renewal}
     if before:
         context |= {
-            "before": before,
+            "previous": before,
             "changes": _changes(describe(before.requires), asked),
             "renewal_changes": _changes(
                 describe(before.renewal_requires) if before.renewal_requires else [], renewal
