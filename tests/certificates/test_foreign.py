@@ -4,7 +4,6 @@ import base64
 import gzip
 import hmac
 import json
-import time
 from datetime import timedelta
 
 import jwt
@@ -17,6 +16,7 @@ from certificates.domain.verifying import foreign
 from certificates.domain.verifying.foreign import verify_foreign
 from tests.certificates.test_baking import SVG, png
 from tests.factories.elsewhere import Elsewhere, moment
+from tests.lib.spent import spent_by
 from training.lib import fetching
 from training.lib.strict_json import MOST_VALUES
 
@@ -293,10 +293,11 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_b40_what_is_made_to_exhaust_is_refused_before_it_is_read(bomb, monkeypatch):
     monkeypatch.setattr(fetching, "fetch", lambda url, **_: pytest.fail("asked the network"))
-    began = time.process_time()
 
-    assert outcome_of(BOMBS[bomb]) == "not_a_badge"
-    assert time.process_time() - began < 0.1
+    seconds, outcome = spent_by(lambda: outcome_of(BOMBS[bomb]))
+
+    assert outcome == "not_a_badge"
+    assert seconds < 0.1
 
 
 def test_a_signed_graph_that_takes_for_ever_to_order_is_refused_in_time(academy):
@@ -304,10 +305,11 @@ def test_a_signed_graph_that_takes_for_ever_to_order_is_refused_in_time(academy)
     ring = [{"id": f"_:b{i}", "type": ["Evidence"]} for i in range(60)]
     document = academy.claims(evidence=ring)
     document["proof"] = json.loads(academy.json())["proof"]
-    began = time.process_time()
 
-    assert outcome_of(json.dumps(document)) in ("invalid", "cannot_be_confirmed")
-    assert time.process_time() - began < 3
+    seconds, outcome = spent_by(lambda: outcome_of(json.dumps(document)))
+
+    assert outcome in ("invalid", "cannot_be_confirmed")
+    assert seconds < 3
 
 
 @given(position=st.integers(min_value=0), replacement=st.sampled_from('AZaz09-_.{}"\\'))
