@@ -1,6 +1,7 @@
 """The clinical review of checklists and of credentials' rules, as of lessons and questions."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,9 @@ from courses.domain.clinical_reviews import (
     note_signature,
     refuse_sent_back,
     refuse_unread,
+    sent_back,
+    sent_back_before,
+    waits_for_another,
 )
 from courses.domain.comparing import Passage, compare_texts
 from courses.enums import ReviewOf
@@ -72,16 +76,42 @@ def recognised_reviewer(version: Wording, user: User, *, now: datetime) -> Recog
     return recognition
 
 
-def waiting_for_author(versions: Sequence[Wording]) -> dict[Wording, ClinicalReview]:
-    """Of wordings of one kind those that were sent back, each with the act; one statement."""
-    if not versions:
-        return {}
-    wordings = {reviewed(version).thing: version for version in versions}
-    back = all_sent_back(reviewed(versions[0]).of, wordings)
-    return {version: back[thing] for thing, version in wordings.items() if thing in back}
+def waiting_for_author(versions: Iterable[Wording]) -> dict[Wording, ClinicalReview]:
+    """Those that were sent back, each with the act; a statement for each kind."""
+    by_kind: dict[ReviewOf, dict[int, Wording]] = defaultdict(dict)
+    for version in versions:
+        about = reviewed(version)
+        by_kind[about.of][about.thing] = version
+    return {
+        wordings[thing]: review
+        for of, wordings in by_kind.items()
+        for thing, review in all_sent_back(of, wordings).items()
+    }
 
 
-def changes_since(before: ClinicalReview | None, version: Wording) -> list[Passage]:
+@dataclass(frozen=True)
+class Review:
+    """How an unsigned wording stands for a reader who may know."""
+
+    back: ClinicalReview | None  # it was sent back
+    before: ClinicalReview | None  # another wording was, before it
+    changes_since: list[Passage]
+    may_judge: bool
+
+
+def review_for(version: Wording, reader: User, *, now: datetime) -> Review | None:
+    """What reviewers said is for reviewers and admins; None for others, and once it is signed."""
+    about = reviewed(version)
+    may_sign = about.recognition(reader, reader.today(now)) is not None
+    if version.signed_at or not (may_sign or reader.is_staff):
+        return None
+    back = sent_back(about.of, about.thing, version)
+    before = sent_back_before(about.of, about.thing, version)
+    may_judge = may_sign and not waits_for_another(back, reader)
+    return Review(back, before, _changes_since(before, version), may_judge)
+
+
+def _changes_since(before: ClinicalReview | None, version: Wording) -> list[Passage]:
     """How the steps of a checklist differ from those that were sent back; the page of rules says
     itself what changed."""
     if before is None or not isinstance(version, ChecklistVersion):
@@ -92,7 +122,7 @@ def changes_since(before: ClinicalReview | None, version: Wording) -> list[Passa
 
 def _steps_of(version: ChecklistVersion) -> str:
     return "\n".join(
-        " ".join(filter(None, ["★" * step["critical"], step["text"], step.get("note")]))
+        f"{'★ ' if step['critical'] else ''}{step['text']} {step['note']}".rstrip()
         for step in version.steps
     )
 

@@ -26,7 +26,7 @@ def wordings_to_sign(request: SignedInRequest) -> list[dict[str, Any]]:
         *signable_checklists(request.user, sheets, on_date=today),
         *signable_types(request.user, types, on_date=today),
     ]
-    back = waiting_for_author(sheets) | waiting_for_author(types)
+    back = waiting_for_author(unsigned)
     return [
         {
             "title": version.title,
@@ -55,7 +55,7 @@ def wordings_sent_back(request: SignedInRequest) -> list[Item]:
     if not request.user.is_staff:
         return []
     sheets, types = _unsigned()
-    back = waiting_for_author(sheets) | waiting_for_author(types)
+    back = waiting_for_author([*sheets, *types])
     if not back:
         return []
     words = ngettext(

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.clinical_reviews import (
     Wording,
-    changes_since,
     recognised_reviewer,
+    review_for,
     reviewed,
     send_wording_back,
     sign_wording,
 )
 from certificates.panels.signing import next_to_sign
-from courses.domain.cited_sources import sources_of
-from courses.domain.clinical_reviews import sent_back, sent_back_before
+from courses.domain.cited_sources import Source, sources_of
 from courses.forms import ReviewCommentForm
 from courses.queries import newest_editions
 from training.lib import clock
@@ -45,10 +44,16 @@ def show_wording(
     status: int = 200,
 ) -> HttpResponse:
     """`form` and `refusal`: a comment that came back with its mistakes, an act that was refused."""
-    context = page.context | _review_of(request, page.version)
-    context |= {"form": form or ReviewCommentForm(), "refusal": refusal}
-    if context.get("may_judge"):
-        context["later_url"] = next_to_sign(request, page.url)
+    review = review_for(page.version, request.user, now=clock.now())
+    context = page.context | {
+        "version": page.version,
+        "sources": _sources_of(page.version),
+        "form": form or ReviewCommentForm(),
+        "refusal": refusal,
+    }
+    if review:
+        context |= vars(review)
+        context["later_url"] = next_to_sign(request, page.url) if review.may_judge else ""
     return render(request, page.template, context, status=status)
 
 
@@ -78,22 +83,6 @@ def send_shown_back(request: SignedInRequest, page: WordingPage) -> HttpResponse
     return redirect(after)
 
 
-def _review_of(request: SignedInRequest, version: Wording) -> dict[str, Any]:
-    """Its sources for everybody; what reviewers said of it for them and for admins."""
-    about = reviewed(version)
-    edition = newest_editions().filter(course=about.course).first()
-    sources = sources_of(version.references, edition.references if edition else {})
-    context: dict[str, Any] = {"version": version, "sources": sources}
-    may_sign = about.recognition(request.user, request.user.today(clock.now())) is not None
-    if not (may_sign or request.user.is_staff):
-        return context
-    if version.signed_at:
-        return context
-    back = sent_back(about.of, about.thing, version)
-    before = sent_back_before(about.of, about.thing, version)
-    return context | {
-        "back": back,
-        "before": before,
-        "changes_since": changes_since(before, version),
-        "may_judge": may_sign and (not back or back.reviewer_id == request.user.pk),
-    }
+def _sources_of(version: Wording) -> list[Source]:
+    edition = newest_editions().filter(course=reviewed(version).course).first()
+    return sources_of(version.references, edition.references if edition else {})

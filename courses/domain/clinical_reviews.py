@@ -93,6 +93,11 @@ def sent_back_before(of: ReviewOf, thing: int, wording: Wording) -> ClinicalRevi
     return others.exclude(content_hash=wording.content_hash).select_related("reviewer").last()
 
 
+def waits_for_another(back: ClinicalReview | None, reviewer: User) -> bool:
+    """Only who sent a wording back may think better of it."""
+    return back is not None and back.reviewer_id != reviewer.pk
+
+
 def refuse_unread(wording: Wording, read: str) -> None:
     """`read` is the hash of what the page showed: nobody judges what they have not read."""
     if read != wording.content_hash:
@@ -100,8 +105,8 @@ def refuse_unread(wording: Wording, read: str) -> None:
 
 
 def refuse_sent_back(of: ReviewOf, thing: int, wording: Wording, reviewer: User) -> None:
-    """It waits for its author. Only who sent it back may think better of it."""
+    """It waits for its author."""
     found = sent_back(of, thing, wording)
-    if found and found.reviewer_id != reviewer.pk:
+    if found and waits_for_another(found, reviewer):
         words = _("{name} has sent this wording back. It waits for its author.")
         raise Conflict(words.format(name=found.reviewer.legal_name))
