@@ -69,15 +69,11 @@ def make_learner(name: str) -> Learner:
     return Learner(user, enrolment, login)
 
 
-def keys_of(attempt: Attempt) -> list[str | list[str]]:
-    """The right option of each question, in the order of this form, or all that apply."""
+def keys_of(attempt: Attempt) -> list[str]:
+    """The right option of each question, in the order of this form."""
     versions = [item["version"] for item in attempt.form.items]
     keys = dict(ItemVersion.objects.filter(pk__in=versions).values_list("pk", "payload__key"))
     return [keys[version] for version in versions]
-
-
-def as_list(key: str | list[str]) -> list[str]:
-    return key if isinstance(key, list) else [key]
 
 
 def nothing_wrong(items: list[dict]) -> set[int]:
@@ -99,14 +95,12 @@ def answer_the_rest(attempt: Attempt, wrong: Collection[int] = ()) -> None:
     for position, key in enumerate(keys_of(attempt), start=1):
         if position in answered:
             continue
-        entry = attempt.form.items[position - 1]
-        other = next(each for each in entry["options"] if each not in as_list(key))
-        wrong_one = [other] if entry["takes"] == "options" else other
+        others = [each for each in attempt.form.items[position - 1]["options"] if each != key]
         save_answer(
             attempt.public_id,
             user_id=attempt.user_id,
             position=position,
-            response=wrong_one if position in wrong else key,
+            response=others[0] if position in wrong else key,
         )
 
 

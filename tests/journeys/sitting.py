@@ -7,7 +7,7 @@ from django.db.models import F
 from playwright.sync_api import Locator, Page, expect
 
 from quizzes.models import Attempt, ItemVersion
-from tests.journeys.people import Learner, as_list, keys_of
+from tests.journeys.people import Learner, keys_of
 from tests.journeys.steps import sign_in
 from training.lib.db import ClockTimestamp
 
@@ -30,39 +30,20 @@ def heading(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
 
 
-def right_texts(attempt: Attempt) -> list[tuple[str, ...]]:
-    """The texts of the right options of each question of this form; of most there is one."""
+def right_texts(attempt: Attempt) -> list[str]:
+    """The text of the right option of each question of this form."""
     versions = [item["version"] for item in attempt.form.items]
     payloads = dict(ItemVersion.objects.filter(pk__in=versions).values_list("pk", "payload"))
     return [
-        tuple(
-            option["text"]
-            for option in payloads[version]["options"]
-            if option["id"] in as_list(key)
-        )
+        next(option["text"] for option in payloads[version]["options"] if option["id"] == key)
         for version, key in zip(versions, keys_of(attempt), strict=True)
     ]
 
 
-def choose(page: Page, texts: tuple[str, ...]) -> None:
-    """Click the options with these texts on the question that is shown."""
-    for text in texts:
-        page.get_by_role("group").get_by_text(text, exact=True).click()
-    expect_chosen(page, texts)
-
-
-def expect_chosen(page: Page, texts: tuple[str, ...]) -> None:
-    for text in texts:
-        expect(an_option(page, text)).to_be_checked()
-
-
-def first_option(page: Page) -> Locator:
-    return page.get_by_role("radio").or_(page.get_by_role("checkbox")).first
-
-
-def an_option(page: Page, text: str) -> Locator:
-    """To be chosen alone, or with all others that apply."""
-    return page.get_by_role("radio", name=text).or_(page.get_by_role("checkbox", name=text))
+def choose(page: Page, text: str) -> None:
+    """Click the option with this text on the question that is shown."""
+    page.get_by_role("group").get_by_text(text, exact=True).click()
+    expect(page.get_by_role("radio", name=text, checked=True)).to_have_count(1)
 
 
 def next_question(page: Page) -> None:

@@ -18,14 +18,14 @@ def test_time_that_is_added_while_somebody_sits_is_announced_within_five_seconds
     records, page, signed_in
 ):
     page.clock.install()
-    start_quiz(page, make_learner("Wilhelmina Adeyemi"))
+    start_quiz(page, make_learner("Winifred Asante"))
     limit = int(page.locator("[data-player]").get_attribute("data-limit-ms"))
     page.clock.pause_at(clock.now() + timedelta(minutes=1))  # her page hears nothing of itself
 
     instructor = signed_in("instructor", width=1280, height=900)
     instructor.goto("/")
     instructor.get_by_role("link", name="Watch the sittings").first.click()
-    instructor.get_by_role("link", name="Wilhelmina Adeyemi").click()
+    instructor.get_by_role("link", name="Winifred Asante").click()
     instructor.get_by_role("radio", name="Time added").check()
     instructor.get_by_label("Minutes").fill("5")
     instructor.get_by_role("textbox", name=re.compile("^Reason")).fill("The fire alarm rang.")

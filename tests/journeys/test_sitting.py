@@ -10,8 +10,6 @@ from tests.journeys.people import answer_the_rest, make_learner
 from tests.journeys.sitting import (
     SAVED,
     choose,
-    expect_chosen,
-    first_option,
     heading,
     next_question,
     right_texts,
@@ -42,7 +40,7 @@ def test_she_answers_reloads_changes_the_device_submits_and_passes(learner, devi
 
     phone.reload()
     expect(heading(phone)).to_have_text("Question 2 of 40")
-    expect_chosen(phone, right[1])
+    expect(phone.get_by_role("radio", name=right[1])).to_be_checked()
     phone.context.close()
 
     tablet: Page = device(width=1100, height=800)
@@ -50,7 +48,7 @@ def test_she_answers_reloads_changes_the_device_submits_and_passes(learner, devi
     tablet.goto(f"/learn/{learner.enrolment.public_id}/")
     tablet.get_by_role("link", name=re.compile("^Go on with your attempt: ")).click()
     expect(tablet.get_by_text("This attempt is open in another tab or device.")).to_be_visible()
-    expect(first_option(tablet)).to_be_disabled()
+    expect(tablet.get_by_role("radio").first).to_be_disabled()
     tablet.get_by_role("button", name="Take over here").click()
     expect(tablet.get_by_text("2 of 40 answered, 0 flagged")).to_be_visible()
     expect(heading(tablet)).to_have_text("Question 3 of 40")
@@ -90,7 +88,7 @@ def test_a_second_tab_of_the_same_browser_is_told_and_saves_nothing(learner, pag
     second.goto(f"/attempts/{attempt.public_id}/")
 
     expect(second.get_by_text("This attempt is open in another tab or device.")).to_be_visible()
-    expect(first_option(second)).to_be_disabled()
+    expect(second.get_by_role("radio").first).to_be_disabled()
     choose(page, right_texts(attempt)[0])
     expect(page.get_by_text(SAVED)).to_be_visible()
 

@@ -46,8 +46,8 @@ def test_offline_for_minutes_and_back_every_answer_counts(learner, page, minutes
     attempt = begin(page, learner)
     right = right_texts(attempt)
     page.context.set_offline(True)
-    for texts in right[:2]:
-        choose(page, texts)
+    for text in right[:2]:
+        choose(page, text)
         next_question(page)
     page.clock.fast_forward(minutes * 60_000 + 3_000)
     bar = page.locator(BAR)
@@ -68,9 +68,9 @@ def test_offline_for_minutes_and_back_every_answer_counts(learner, page, minutes
 def test_offline_over_the_end_nothing_counts_and_the_text_is_kept(learner, page):
     page.clock.install()
     attempt = begin(page, learner)
-    texts = right_texts(attempt)[0]
+    text = right_texts(attempt)[0]
     page.context.set_offline(True)
-    choose(page, texts)
+    choose(page, text)
     expect(page.get_by_text("Waiting: 1 answer is on this device. Keep going.")).to_be_visible()
     end_time(attempt)
     page.clock.fast_forward(5 * 60_000)
@@ -78,8 +78,7 @@ def test_offline_over_the_end_nothing_counts_and_the_text_is_kept(learner, page)
     page.clock.run_for(20_000)
 
     expect(page.get_by_role("heading", name="Answers that were not saved")).to_be_visible()
-    for text in texts:
-        expect(page.locator("[data-refused-text]")).to_contain_text(text)
+    expect(page.locator("[data-refused-text]")).to_contain_text(text)
     expect(page.locator("[data-refused-why]")).to_contain_text("Not counted: reached us at")
     expect(page.get_by_role("link", name="Download")).to_be_visible()
     assert stored_responses(attempt) == {}

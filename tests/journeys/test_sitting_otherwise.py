@@ -7,16 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from quizzes.models import Attempt
 from tests.journeys.people import make_learner
-from tests.journeys.sitting import (
-    COUNT,
-    SAVED,
-    an_option,
-    choose,
-    expect_chosen,
-    heading,
-    right_texts,
-    submit,
-)
+from tests.journeys.sitting import COUNT, SAVED, choose, heading, right_texts, submit
 from tests.journeys.steps import sign_in
 
 pytestmark = pytest.mark.browser
@@ -44,10 +35,9 @@ def test_the_quiz_works_without_scripts_up_to_the_result(learner, device):
     expect(page.get_by_role("button", name="Flag", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
-    expect_chosen(page, right[1])
+    expect(page.get_by_role("radio", name=right[1])).to_be_checked()
     page.get_by_role("button", name="Clear my answer").click()
-    for text in right[1]:
-        expect(an_option(page, text)).not_to_be_checked()
+    expect(page.get_by_role("radio", name=right[1])).not_to_be_checked()
     choose(page, right[1])
     page.get_by_role("button", name="Review answers").click()
 
@@ -62,12 +52,6 @@ def test_the_quiz_can_be_sat_with_the_keyboard_alone(learner, page):
     tab_to(page, page.get_by_role("button", name=re.compile("^Start: ")))
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("Question 1 of 40")
-    items = Attempt.objects.get(user=learner.user).form.items
-    skipped = next(place for place, item in enumerate(items) if item["takes"] == "option")
-    for place in range(skipped):  # what takes several options has no arrows
-        tab_to(page, page.get_by_role("button", name="Next question"))
-        page.keyboard.press("Enter")
-        expect(heading(page)).to_have_text(f"Question {place + 2} of 40")
 
     options = page.get_by_role("radio")
     tab_to(page, options.first)
@@ -75,7 +59,7 @@ def test_the_quiz_can_be_sat_with_the_keyboard_alone(learner, page):
     expect(options.first).to_be_checked()
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_be_checked()
-    expect(heading(page)).to_have_text(f"Question {skipped + 1} of 40")
+    expect(heading(page)).to_have_text("Question 1 of 40")
     expect(page.get_by_text(SAVED)).to_be_visible()
 
     flag = page.get_by_role("button", name="Flag", exact=True)
@@ -84,7 +68,7 @@ def test_the_quiz_can_be_sat_with_the_keyboard_alone(learner, page):
     expect(flag).to_have_attribute("aria-pressed", "true")
     tab_to(page, page.get_by_role("button", name="Next question"))
     page.keyboard.press("Enter")
-    expect(heading(page)).to_have_text(f"Question {skipped + 2} of 40")
+    expect(heading(page)).to_have_text("Question 2 of 40")
     expect(heading(page)).to_be_focused()
 
     tab_to(page, page.get_by_role("button", name="Review answers"))

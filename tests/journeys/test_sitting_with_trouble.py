@@ -12,8 +12,6 @@ from tests.journeys.sitting import (
     SAVED,
     choose,
     end_time,
-    expect_chosen,
-    first_option,
     heading,
     next_question,
     open_review,
@@ -64,7 +62,7 @@ def test_the_page_counts_down_says_ten_minutes_and_leads_to_the_result(learner, 
     end_time(attempt, seconds_ago=1)
     page.clock.fast_forward(10 * 60_000)
     expect(page.get_by_text("Time has ended.").first).to_be_visible()
-    expect(first_option(page)).to_be_disabled()
+    expect(page.get_by_role("radio").first).to_be_disabled()
     page.clock.run_for(10_000)
     page.wait_for_url(re.compile("/result/$"))
     expect(heading(page)).to_have_text(re.compile("^Not passed: 1 of 40"))
@@ -87,8 +85,8 @@ def test_answers_wait_on_the_device_while_the_line_is_down_and_are_saved_after(l
     attempt = start_quiz(page, learner)
     right = right_texts(attempt)
     page.context.set_offline(True)
-    for texts in right[:3]:
-        choose(page, texts)
+    for text in right[:3]:
+        choose(page, text)
         next_question(page)
     expect(page.get_by_text("Waiting: 3 answers are on this device. Keep going.")).to_be_visible()
     expect(page.get_by_text("You are offline.").first).to_be_visible()
@@ -100,14 +98,14 @@ def test_answers_wait_on_the_device_while_the_line_is_down_and_are_saved_after(l
     page.reload()
     expect(page.get_by_text("3 of 40 answered, 0 flagged")).to_be_attached()
     page.goto(f"/attempts/{attempt.public_id}/2/")
-    expect_chosen(page, right[1])
+    expect(page.get_by_role("radio", name=right[1])).to_be_checked()
 
 
 def test_answers_that_waited_when_the_page_was_closed_are_sent_when_it_opens_again(learner, page):
     attempt = start_quiz(page, learner)
-    texts = right_texts(attempt)[0]
+    text = right_texts(attempt)[0]
     page.context.set_offline(True)
-    choose(page, texts)
+    choose(page, text)
     expect(page.get_by_text("Waiting: 1 answer is on this device. Keep going.")).to_be_visible()
     assert stored_responses(attempt) == {}
     page.close()  # what it sends in closing may find a line, and is sent again all the same
@@ -116,7 +114,7 @@ def test_answers_that_waited_when_the_page_was_closed_are_sent_when_it_opens_aga
     page.context.set_offline(False)
     again.goto(f"/attempts/{attempt.public_id}/1/")
     wait_until(lambda: len(stored_responses(attempt)) == 1)
-    expect_chosen(again, texts)
+    expect(again.get_by_role("radio", name=text)).to_be_checked()
 
 
 def miss_one_critical_and_one_other(items: list[dict]) -> set[int]:
