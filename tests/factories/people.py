@@ -12,6 +12,8 @@ from django.test import Client
 from tests.factories.numbers import NOW, next_number
 from training.people.models import Authority, Clinic, Consent, Membership, Recognition, User
 
+DECADES = timedelta(days=10_000)  # pages are asked at the real time, also in years
+
 
 def make_user(**fields: Any) -> User:
     number = next_number()
@@ -58,7 +60,7 @@ def make_recognition(**fields: Any) -> Recognition:
         "role": "teach",
         "scope_kind": "programme",
         "scope": "dry-needling-foundations",
-        "period": DateRange(NOW.date() - timedelta(days=400), NOW.date() + timedelta(days=400)),
+        "period": DateRange(NOW.date() - timedelta(days=400), NOW.date() + DECADES),
         "verified_at": NOW,
     }
     fields.setdefault("instructor", None) or fields.update(instructor=make_user())
