@@ -135,7 +135,7 @@ def events(response) -> list[tuple[str, date, date]]:
 
 def test_the_feed_has_an_all_day_event_on_each_last_day(client, holder, moment):
     credential = make_credential(user=holder, at=moment - timedelta(days=1))
-    leap = date(2028, 2, 29)
+    leap = date(2048, 2, 29)
     paper = give_paper(holder, until=leap, at=moment)
     token = make_feed(holder, now=moment)
 
@@ -149,7 +149,7 @@ def test_the_feed_has_an_all_day_event_on_each_last_day(client, holder, moment):
             cycle.valid_until,
             cycle.valid_until + timedelta(days=1),
         ),
-        ("Last day: CPR or first aid", leap, date(2028, 3, 1)),
+        ("Last day: CPR or first aid", leap, date(2048, 3, 1)),
     ]
     uids = [str(event["uid"]) for event in Calendar.from_ical(response.content).walk("VEVENT")]
     assert uids[0].startswith(f"credential-{credential.public_id}-1@")

@@ -252,9 +252,10 @@ def test_a_rating_is_refused_without_consent_recognition_or_an_open_round():
 
     with pytest.raises(NotAllowed, match="accept that this is confidential"):
         rate_item(newcomer, item, percent=50, now=NOW)
-    lapsed = seats(panel)[0]
+    lapsed, later = seats(panel)[0], NOW + timedelta(days=2)
+    Recognition.objects.filter(instructor=lapsed.user).update(withdrawn_from=later.date())
     with pytest.raises(NotAllowed, match="recognition does not hold today"):
-        rate_item(lapsed, item, percent=50, now=NOW + timedelta(days=500))
+        rate_item(lapsed, item, percent=50, now=later)
     leave_panel(seats(panel)[1], by=panel.chair, now=NOW)
     with pytest.raises(NotAllowed, match="left this panel"):
         rate_item(seats(panel)[1], item, percent=50, now=NOW)
