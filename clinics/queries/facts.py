@@ -258,9 +258,7 @@ def sign_offs_at(people: People, moment: datetime) -> dict[int, list[SignOffLine
 @prepared_statement
 def asked_papers(clinic: Clinic, people: People, moment: datetime) -> QuerySet[Any, Any]:
     """Papers in their newest version, newest first, with the checks that count at the clinic."""
-    held = evidence_at(
-        Evidence.objects.filter(is_any("user_id", people)), moment, clinic, together=True
-    )
+    held = evidence_at(Evidence.objects.filter(is_any("user_id", people)), moment, clinic)
     held = with_policy_told(held, moment, clinic).annotate(told=NullIf(F("details"), _NO_DETAILS))
     return (
         held.exclude(is_superseded=True)
