@@ -35,7 +35,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as database:
     database.execute("create table if not exists start (command text)")
     database.execute("insert into start values (%s)", [sys.argv[1]])
     rows = database.execute("select command from start").fetchall()
-    print("commands so far:", *[row[0] for row in rows])
+print("commands so far:", *[row[0] for row in rows])  # only what is committed by now
 """
 WSGI = """
 def application(environ, start_response):
