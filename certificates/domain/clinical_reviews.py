@@ -96,6 +96,7 @@ class Review:
     back: ClinicalReview | None  # it was sent back
     before: ClinicalReview | None  # another wording was, before it
     changes_since: list[Passage]
+    replaced: bool  # by a newer wording
     may_judge: bool
 
 
@@ -106,9 +107,15 @@ def review_for(version: Wording, reader: User, *, now: datetime) -> Review | Non
     if version.signed_at or not (may_sign or reader.is_staff):
         return None
     back = sent_back(about.of, about.thing, version)
-    before = sent_back_before(about.of, about.thing, version)
-    may_judge = may_sign and not waits_for_another(back, reader)
-    return Review(back, before, _changes_since(before, version), may_judge)
+    replaced = _is_replaced(version)
+    before = None if replaced else sent_back_before(about.of, about.thing, version)
+    may_judge = may_sign and not replaced and not waits_for_another(back, reader)
+    return Review(back, before, _changes_since(before, version), replaced, may_judge)
+
+
+def _is_replaced(version: Wording) -> bool:
+    thing = version.checklist if isinstance(version, ChecklistVersion) else version.type
+    return thing.versions.filter(number__gt=version.number).exists()
 
 
 def _changes_since(before: ClinicalReview | None, version: Wording) -> list[Passage]:
@@ -162,6 +169,8 @@ def _hold_unsigned(version: Wording, about: Reviewed, reviewer: User, read: str)
     refuse_unread(held, read)
     if held.signed_at:
         raise Conflict(_("Somebody has signed this already."))
+    if _is_replaced(version):  # signed now, it would bring back what its author gave up
+        raise Conflict(_("A newer version has replaced this one. Only that one can be signed."))
     refuse_sent_back(about.of, about.thing, held, reviewer)
 
 

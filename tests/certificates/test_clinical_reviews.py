@@ -119,6 +119,20 @@ def test_who_sent_it_back_may_think_better_of_it(version, author):
         send_wording_back(version, comment=COMMENT, **facts(version, author))
 
 
+def test_what_a_newer_wording_replaced_is_no_longer_signed_or_sent_back(version, author):
+    newer = next_version(version)
+
+    with pytest.raises(Conflict, match="newer version has replaced"):
+        sign_wording(version, **facts(version, author))
+    with pytest.raises(Conflict, match="newer version has replaced"):
+        send_wording_back(version, comment=COMMENT, **facts(version, author))
+
+    assert not ClinicalReview.objects.exists()
+    sign_wording(newer, **facts(newer, author))
+    version.refresh_from_db()
+    assert version.signed_at is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_signs_while_another_sends_it_back_and_one_of_them_is_told(version, author):
     other = make_author()
@@ -208,6 +222,22 @@ def test_the_next_version_says_what_was_asked_of_it(client, version, author):
     if isinstance(version, ChecklistVersion):
         assert "What changed since it was sent back" in shown
         assert "<ins>" in shown and "pleura," in shown
+
+
+def test_the_page_of_replaced_rules_says_so_and_offers_no_signature(client, course, author):
+    rules = make_unsigned("rules", course)
+    page, sign, send_back = addresses(rules)
+    newer = next_version(rules)
+    send_wording_back(newer, comment=COMMENT, **facts(newer, author))
+    sign_in(client, author)
+
+    shown = client.get(page).text
+    late = client.post(send_back, {"read": rules.content_hash, "comment": "Too long."})
+
+    assert "A newer version has replaced this one" in shown
+    assert sign not in shown and "Changed since you sent it back" not in shown
+    assert late.status_code == 409 and "Too long." in late.text
+    assert client.post(sign, {"read": rules.content_hash}).status_code == 409
 
 
 def test_comments_of_reviewers_are_theirs_and_the_admins(client, version, author):
