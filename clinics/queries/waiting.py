@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -68,14 +69,21 @@ class Waiting:
 
     def asked_of(self, person: UUID) -> Collection[str]:
         """Requirements whose paper the person has been asked for."""
-        return {slug for each in self.requests if each.person == person for slug in each.lacking}
+        return self._mailed.get(person, {})
 
     def mailed_at(self, person: UUID, requirement: str) -> datetime | None:
         """When the person was last asked for the paper, if that has not been answered."""
+        return self._mailed.get(person, {}).get(requirement)
+
+    @cached_property
+    def _mailed(self) -> dict[UUID, dict[str, datetime]]:
+        """By person and requirement: in renewal season hundreds wait, and each row asks."""
+        found: dict[UUID, dict[str, datetime]] = {}
         for each in self.requests:
-            if each.person == person and requirement in each.lacking:
-                return each.mailed_at
-        return None
+            papers = found.setdefault(each.person, {})
+            for slug in each.lacking:
+                papers.setdefault(slug, each.mailed_at)
+        return found
 
 
 def waiting_at(clinic: Clinic, now: datetime) -> Waiting:

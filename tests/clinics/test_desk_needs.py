@@ -64,6 +64,27 @@ def test_who_was_asked_is_left_in_peace_until_the_last_week():
     ]
 
 
+class Walked(list):
+    """Counts how often somebody goes through it."""
+
+    walks = 0
+
+    def __iter__(self):
+        self.walks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_open_requests_are_not_gone_through_again_for_each_person(count):
+    """In renewal season a clinic of a thousand waits for the papers of hundreds."""
+    people = [person(f"P{number}", a_policy(**ENDING)) for number in range(count)]
+    asked = [OpenRequest(uuid4(), one.public_id, NOW, NOW, ("insurance",)) for one in people]
+    requests = Walked(asked)
+
+    assert sentences(*people, requests=requests) == []
+    assert requests.walks == 2  # whom they leave in peace, and which have no answer
+
+
 def test_an_upload_is_checked_and_its_holder_not_asked_again():
     renewed = a_policy(**UNCHECKED, valid_until=TODAY + 400 * DAY)
     ana = person("Ana Lee", a_policy(**ENDING), renewed)
