@@ -1,6 +1,6 @@
 """Who stands where at a clinic: a row for each person, a standing for each requirement."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -34,7 +34,21 @@ class Row:
 
     @cached_property
     def needs(self) -> frozenset[NeedKind]:
-        return frozenset(_needs_of(self.person, self.standings))
+        return frozenset(_needs_of(self))
+
+    @cached_property
+    def unchecked(self) -> tuple[tuple[Standing, PaperLine], ...]:
+        """Papers for what is asked that the clinic looks at next, each with what it is for.
+
+        Also one that an older paper still hides: who uploads a renewal in time waits for a check.
+        """
+        waiting = [line for line in self.person.papers if line.waits_for_clinic]
+        return tuple(
+            (each, line)
+            for each in (self.asked if waiting else ())
+            for line in waiting
+            if line.kind == PAPERS.get(each.requirement.kind)
+        )
 
     @cached_property
     def statuses(self) -> frozenset[Status]:
@@ -81,7 +95,7 @@ class Row:
         ending = [each for each in self.standings if each.until and _may_end(each)]
         if not ending:
             return ()
-        renewed = {each.requirement.slug for each, _line in unchecked(self.person, self.asked)}
+        renewed = {each.requirement.slug for each, _line in self.unchecked}
         return tuple(each for each in ending if each.requirement.slug not in renewed)
 
     def of(self, slug: str) -> Standing | None:
@@ -134,31 +148,15 @@ def worst_first(row: Row) -> tuple[int, int, str]:
     return row.place
 
 
-def _needs_of(person: PersonFile, standings: Sequence[Standing]) -> Iterable[NeedKind]:
-    if person.consent == ConsentState.WAITING:
+def _needs_of(row: Row) -> Iterable[NeedKind]:
+    if row.person.consent == ConsentState.WAITING:
         yield NeedKind.CONSENT
-    if not person.is_open:
+    if not row.person.is_open:
         return
-    for each in standings:
+    for each in row.standings:
         if each.status in _NEED_OF_STATUS:
             yield _NEED_OF_STATUS[each.status]
         elif each.status in UNLOOKED and each.requirement.kind == RequirementKind.REGISTRATION:
             yield NeedKind.REGISTER
-    if any(True for _each in unchecked(person, standings)):
+    if row.unchecked:
         yield NeedKind.CHECK
-
-
-def unchecked(
-    person: PersonFile, standings: Iterable[Standing]
-) -> Iterator[tuple[Standing, PaperLine]]:
-    """Papers for what is asked that the clinic looks at next, each with what it is for.
-
-    Also one that an older paper still hides: who uploads a renewal in time waits for a check.
-    """
-    waiting = [line for line in person.papers if line.waits_for_clinic]
-    if not waiting:
-        return
-    for each in standings:
-        kind = PAPERS.get(each.requirement.kind)
-        if kind and each.status != Status.NOT_REQUIRED:
-            yield from ((each, line) for line in waiting if line.kind == kind)

@@ -13,6 +13,7 @@ from clinics.enums import Answer, NeedKind
 from clinics.queries import Requirement
 
 Chips = list[dict[str, Any]]
+Places = tuple[dict[str, str], dict[str, str]]  # titles of locations and of positions, by slug
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def status_chips(rows: Sequence[Row], words: Words) -> Chips:
 
 
 def chosen_chips(
-    words: Words, columns: Sequence[Requirement], rows: Sequence[Row]
+    words: Words, columns: Sequence[Requirement], places: Places
 ) -> list[dict[str, str]]:
     """What is chosen beside a status, each with the address without it."""
     choice = words.choice
     titles = {column.slug: column.title for column in columns}
-    locations, positions = places_of(rows)
+    locations, positions = places
     labels = {
         "q": f"“{choice.q}”" if choice.q else "",
         "location": locations.get(choice.location, choice.location),
@@ -65,7 +66,7 @@ def chosen_chips(
     ]
 
 
-def places_of(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
+def places_of(rows: Iterable[Row]) -> Places:
     """Locations and positions that somebody on the page has, by slug."""
     held = [each for row in rows for each in row.person.positions]
     locations = {each.location: each.location_name for each in held if each.location}

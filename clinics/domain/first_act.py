@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.desk import UNLOOKED, Row
 from clinics.domain.judging import last_seen, register_judged
 from clinics.enums import Act, RequirementKind
 from clinics.queries import RegistrationLine
@@ -36,7 +36,7 @@ def first_act(clinic: Clinic, row: Row, *, by: User) -> FirstAct | None:
 
 
 def _uploads(clinic: Clinic, row: Row) -> Iterator[tuple[datetime, FirstAct]]:
-    for each, line in unchecked(row.person, row.asked):
+    for each, line in row.unchecked:
         label = _("Check the upload: %(title)s") % {"title": each.requirement.title}
         url = reverse("clinics:paper", args=[clinic.slug, row.person.public_id, line.public_id])
         yield line.given_at, FirstAct(label, url)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from certificates.enums import Status
 from certificates.queries.evidence import EXPIRES_SOON
 from clinics.domain import need_sentences as write
-from clinics.domain.desk import UNLOOKED, Row, unchecked
+from clinics.domain.desk import UNLOOKED, Row
 from clinics.domain.first_act import register_url, registers_to_check
 from clinics.domain.judging import HOLDS, last_seen
 from clinics.domain.standing import Standing
@@ -54,14 +54,12 @@ class Need:
         return self.page() if self.page else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A standing of somebody that needs something, since a moment."""
+class _Upload(NamedTuple):
+    """A paper to check, and the standing of its holder that it is for."""
 
     row: Row
-    since: datetime
     standing: Standing
-    paper: PaperLine | None = None
+    paper: PaperLine
 
 
 def list_needs(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) -> list[Need]:
@@ -142,54 +140,53 @@ def register_of(row: Row) -> Standing | None:
 
 def _uploads(clinic: Clinic, rows: Sequence[Row]) -> Iterable[Need]:
     """One sentence a paper: several people upload on several days before one deadline."""
-    by_paper: dict[str, list[_Case]] = defaultdict(list)
+    by_paper: dict[str, list[_Upload]] = defaultdict(list)
     for row in (row for row in rows if NeedKind.CHECK in row.needs):
-        for standing, line in unchecked(row.person, row.standings):
-            case = _Case(row, line.given_at, standing, line)
-            by_paper[standing.requirement.slug].append(case)
-    for slug, cases in by_paper.items():
-        first = min(cases, key=lambda case: case.since)
-        text = partial(write.uploads, first.row, first.standing, first.since, len(cases))
-        only = first.row.person if len(cases) == 1 else None
+        for standing, line in row.unchecked:
+            by_paper[standing.requirement.slug].append(_Upload(row, standing, line))
+    for slug, uploads in by_paper.items():
+        first = min(uploads, key=lambda upload: upload.paper.given_at)
+        since, count = first.paper.given_at, len(uploads)
+        text = partial(write.uploads, first.row, first.standing, since, count)
+        only = first.row.person if count == 1 else None
         several = partial(desk_url, clinic, requirement=slug, show="check")
         page = partial(_paper_url, clinic, first) if only else several
         label = _("Check the upload") if only else _("See the uploads")
-        yield Need(NeedKind.CHECK, text, first.since, len(cases), only, page, label)
+        yield Need(NeedKind.CHECK, text, since, count, only, page, label)
 
 
-def _paper_url(clinic: Clinic, case: _Case) -> str:
-    person, paper = case.row.person, case.paper
-    if paper is None:
-        return person_url(clinic, person)
-    return reverse("clinics:paper", args=[clinic.slug, person.public_id, paper.public_id])
+def _paper_url(clinic: Clinic, upload: _Upload) -> str:
+    person, paper = upload.row.person.public_id, upload.paper.public_id
+    return reverse("clinics:paper", args=[clinic.slug, person, paper])
 
 
 def _ends(clinic: Clinic, rows: Sequence[Row], waiting: Waiting, now: datetime) -> Iterable[Need]:
     """What ended, and what ends soon unless its holder is asked for it already."""
-    groups: dict[tuple[NeedKind, str, date], list[_Case]] = defaultdict(list)
+    groups: dict[tuple[NeedKind, str, date], list[tuple[Row, Standing]]] = defaultdict(list)
+    near, far = ((now + span).astimezone(UTC).date() for span in (SOON, EXPIRES_SOON))
     for row in rows:
         asked = waiting.asked_of(row.person.public_id) if row.ends else ()
         for each in row.ends:
             slug, until = each.requirement.slug, each.until or date.max
-            at = datetime.combine(until, time(), UTC)
             if each.status == Status.EXPIRED:
-                groups[NeedKind.EXPIRED, slug, until].append(_Case(row, at, each))
-            elif _ends_soon(each, at, now) and (slug not in asked or at <= now + SOON):
-                groups[NeedKind.ENDING, slug, until].append(_Case(row, at, each))
+                groups[NeedKind.EXPIRED, slug, until].append((row, each))
+            elif _ends_soon(each, until, far) and (slug not in asked or until <= near):
+                groups[NeedKind.ENDING, slug, until].append((row, each))
     label = _("Ask for the renewal")
-    for (kind, slug, until), cases in groups.items():
-        first = cases[0]
-        text = partial(write.ends, kind, first.row, first.standing, until, len(cases))
+    for (kind, slug, until), found in groups.items():
+        row, each = found[0]
+        text = partial(write.ends, kind, row, each, until, len(found))
         page = partial(board_url, clinic, slug, until)
-        only = first.row.person if len(cases) == 1 else None
-        urgent = kind == NeedKind.ENDING and first.since <= now + SOON
-        yield Need(kind, text, first.since, len(cases), only, page, label, is_urgent=urgent)
+        only = row.person if len(found) == 1 else None
+        since = datetime.combine(until, time(), UTC)
+        urgent = kind == NeedKind.ENDING and until <= near
+        yield Need(kind, text, since, len(found), only, page, label, is_urgent=urgent)
 
 
-def _ends_soon(each: Standing, at: datetime, now: datetime) -> bool:
+def _ends_soon(each: Standing, until: date, far: date) -> bool:
     """A registration knows no "expiring": its day is near, or it is not."""
     if each.requirement.kind == RequirementKind.REGISTRATION:
-        return each.status in HOLDS and at <= now + EXPIRES_SOON
+        return each.status in HOLDS and until <= far
     return each.status == Status.EXPIRING
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from certificates.enums import Status
-from clinics.domain.desk import UNLOOKED, Row, is_answered, unchecked
+from clinics.domain.desk import UNLOOKED, Row, is_answered
 from clinics.domain.standing import Standing
 from clinics.enums import Act, Answer
 from clinics.queries import Requirement, Waiting
@@ -93,7 +93,7 @@ def answer_before(row: Row, standing: Standing, until: date) -> Answer:
     """Verified only by what lasts beyond the day; what ends on it says nothing of the next year."""
     if is_answered(standing) and (standing.until is None or standing.until > until):
         return Answer.VERIFIED
-    waits = (line for _each, line in unchecked(row.person, [standing]))
+    waits = (line for each, line in row.unchecked if each is standing)
     if any(line.valid_until is None or line.valid_until > until for line in waits):
         return Answer.UPLOADED
     if standing.act == Act.LOOK_UP and standing.status in UNLOOKED:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from clinics.domain.desk import Row
 from clinics.domain.desk_page import (
+    Places,
     Words,
     chosen_chips,
     in_groups,
@@ -82,7 +83,7 @@ def _context(
     kept = [visit.query.removeprefix("?"), _asked_query(asked)]
     words = Words(choice, "&".join(filter(None, kept)))
     look = Look(visit.clinic.slug, visit.day, visit.query, asked)
-    at_columns = page_columns(columns, words)
+    at_columns, places = page_columns(columns, words), places_of(rows)
     return {
         "choice": choice,
         "page": page,
@@ -91,7 +92,7 @@ def _context(
         "body": matrix_body(in_groups(list(page.object_list), choice), at_columns, look),
         "cards": "" if choice.whole else matrix_cards(page.object_list, look),
         "statuses": status_chips(rows, words),
-        "chosen": chosen_chips(words, columns, rows),
+        "chosen": chosen_chips(words, columns, places),
         "everything": Words(Choice(), visit.query.removeprefix("?")).url(),
         "name_sort": sorting(words, "name"),
         "whole_url": words.url(whole=not choice.whole),
@@ -100,15 +101,15 @@ def _context(
         "whole_staff": whole_staff,
         "export_query": words.url(sort="worst", grouped=False, whole=False)
         + ("&held=all" if asked and whole_staff else ""),
-        "choice_form": _choice_form(choice, rows, columns),
+        "choice_form": _choice_form(choice, places, columns),
         "all_in_order": bool(rows) and all(row.in_order for row in rows),
         "next_end": min((row.next_end for row in rows), default=None),
     }
 
 
-def _choice_form(choice: Choice, rows: list[Row], columns: Sequence[Requirement]) -> ChoiceForm:
+def _choice_form(choice: Choice, places: Places, columns: Sequence[Requirement]) -> ChoiceForm:
     """Filled in with what the address asks for."""
-    locations, positions = places_of(rows)
+    locations, positions = places
     filled = {"group": choice.grouped, "sort": choice.sort.removeprefix(BACKWARDS)}
     return ChoiceForm(
         initial=vars(choice) | filled, locations=locations, positions=positions, columns=columns
