@@ -3,6 +3,9 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+from tests import examples
 
 # A Redis has 16 databases: two for the tests and two for the running product of each worker.
 MOST_WORKERS = 4
@@ -26,5 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile(examples.PROFILE)
     if worker >= MOST_WORKERS:
         raise pytest.UsageError(f"At most {MOST_WORKERS} workers: -n {MOST_WORKERS}, or -n auto.")

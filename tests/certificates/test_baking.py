@@ -47,7 +47,7 @@ def test_what_is_baked_comes_out_as_it_was(bake, picture, text):
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_text_comes_out_of_a_png_as_it_was(text):
     assert unbake(bake_png(png(), text)) == text
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.domain.credentials.cycles import end_of_day
@@ -15,6 +15,7 @@ from certificates.models import (
     Suspension,
 )
 from certificates.queries import credentials_at
+from tests.examples import SHARING
 from tests.factories import make_credential_type, make_evaluation, make_user, next_number
 from training.people.models import Erasure, TwoPersonAct
 
@@ -120,9 +121,7 @@ def make_act(credential, admin, kind):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SHARING, max_examples=40)
 @given(history=histories(), hours=st.lists(HOURS, min_size=1, max_size=6))
 def test_the_status_of_any_history_at_any_moment_is_what_a_person_would_say(history, hours):
     credential = store(history)

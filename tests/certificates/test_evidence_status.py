@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.models import Evidence
 from certificates.queries.evidence import confirmed_sessions, evidence_at, waiting_for_review
+from tests.examples import SHARING
 from tests.factories import NOW, make_clinic, make_user
 from tests.factories.evidence import (
     make_evidence,
@@ -171,9 +172,7 @@ def plain_status(looks, moment, *, in_clinic, zone, until, replaced_at):
     return "expiring" if end and end <= at + timedelta(days=60) else "valid"
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SHARING, max_examples=30)
 @given(
     looks=st.lists(LOOKS, max_size=5),
     zone=st.sampled_from(ZONES),

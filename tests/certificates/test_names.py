@@ -39,7 +39,7 @@ def test_a_name_that_is_accepted_can_be_rendered(name):
     assert render_certificate(make_facts(holder_name=name), paper="a4", timestamp=ISSUED_AT)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.sampled_from(printable), min_size=1, max_size=30))
 def test_any_mixture_of_scripts_that_is_accepted_can_be_rendered(name):
     assume(printable_name_problem(name) is None)

@@ -16,7 +16,7 @@ from certificates.models import Credential, CredentialRevocation
 from tests.factories.credentials import make_credential, make_credential_type
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     status=st.sampled_from(list(Status)),
     is_draft=st.booleans(),

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.urls.converters import IntConverter, UUIDConverter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinics import urls
 from tests.clinics.conftest import LONG_AGO
 from tests.clinics.makers import make_certificate, make_check, make_registration
+from tests.examples import SHARING
 from tests.factories import (
     NOW,
     make_clinic,
@@ -136,11 +137,7 @@ days = st.integers(min_value=-40, max_value=0)
 periods = st.lists(st.tuples(days, st.none() | days), max_size=3)
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(SHARING, max_examples=25)
 @given(consents=periods, left=st.none() | days, as_of=st.none() | st.integers(-45, -1))
 def test_no_fact_shows_unless_consent_covers_both_the_day_and_now(
     desk, clinic, manager, staff, consents, left, as_of

@@ -28,7 +28,6 @@ CHECKS = [
 MOST = 6
 BOUNDED = settings(
     max_examples=MOST,
-    deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -50,7 +50,7 @@ def test_the_calendar_names_person_paper_and_last_day(part, insured):
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.datetimes(datetime(2026, 6, 1), datetime(2027, 3, 1), timezones=st.just(UTC)),
     st.integers(-33, -27),

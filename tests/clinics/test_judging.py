@@ -63,7 +63,7 @@ def green_lines(person, kind):
 
 
 @pytest.mark.parametrize("kind", RequirementKind)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(person=files(), months=st.sampled_from([None, 1, 24]))
 def test_a_standing_is_valid_only_where_the_line_behind_it_is_valid_and_verified(
     kind, person, months
@@ -131,7 +131,7 @@ def test_a_newer_version_of_the_document_is_to_be_read_again():
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files(), kind=st.sampled_from(list(RequirementKind)))
 def test_what_is_not_applicable_is_not_required_with_its_reason(person, kind):
     asked = asking(kind, level=RequirementLevel.NOT_APPLICABLE, reason="Does not needle.")

@@ -151,7 +151,7 @@ def test_amounts_are_read_as_papers_print_them(insured, asked, answer):
     assert covers_amount(insured, asked) == answer
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(insured=st.text(max_size=30), asked=st.text(max_size=30))
 def test_no_text_breaks_the_comparison_of_amounts(insured, asked):
     assert covers_amount(insured, asked) in {True, False, None}
@@ -178,7 +178,7 @@ def test_a_criminal_record_check_ends_whole_months_after_its_day_at_the_clinic(
     assert judge(asked, moment, papers=(line,)) == (status, detail)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(issued=DAYS, months=st.integers(1, 60), later=st.integers(0, 4000))
 def test_an_age_limit_never_lifts_the_day_printed_on_the_paper(issued, months, later):
     printed = issued + timedelta(days=30)
@@ -249,7 +249,7 @@ def test_too_few_too_old_or_unchecked_hours_are_not_green(papers, status, detail
     assert judge(CPD, papers=tuple(papers)) == (status, detail)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files(), hours=st.integers(1, 40), months=st.integers(1, 36))
 def test_hours_are_green_only_when_confirmed_papers_make_them_up(person, hours, months):
     requirement = asking(RequirementKind.CPD, settings={"hours": hours, "months": months})

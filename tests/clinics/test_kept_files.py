@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinics.domain import keeping
@@ -230,7 +230,7 @@ def test_a_consent_in_which_nothing_changed_is_one_stretch():
     assert list(stretches(lambda _moment: "x", NOW, NOW + DAY)) == [(NOW, NOW + DAY, "x")]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(st.dictionaries(st.integers(0, 30 * 24 * 60), st.integers(0, 3), max_size=8))
 def test_every_day_reads_from_the_stretches_what_it_read_from_the_records(changes):
     def look(moment):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.domain.requirements.holdings import issuer_day
@@ -28,17 +28,14 @@ from clinics.queries.roster import files_of, hashes_of, seen_at
 from clinics.rendering.matrix import Look, matrix_body
 from tests.clinics.acts import ACTS, DAY, World, check_register, end_consent, give_policy
 from tests.clinics.lines import a_paper, asking, make_file
+from tests.examples import SHARING
 from tests.factories import NOW, make_clinic
 from training.people.models import Consent
 
 pytestmark = pytest.mark.django_db
 
 STEPS = st.sampled_from([timedelta(minutes=1), timedelta(hours=7), DAY, 9 * DAY, 50 * DAY])
-CALM = settings(
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ALWAYS_THE_SAME = settings(SHARING, derandomize=True)
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +77,7 @@ def assert_as_made_anew(world, moment=None):
     return rows
 
 
-@settings(CALM, max_examples=8)
+@settings(ALWAYS_THE_SAME, max_examples=8)
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), STEPS), min_size=2, max_size=5))
 def test_after_any_writes_the_kept_page_is_the_page_made_anew(world, acts):
     with taken_back():
@@ -261,7 +258,7 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.
 ZONES = st.sampled_from(["UTC", "America/Vancouver", "Australia/Lord_Howe", "Asia/Kathmandu"])
 
 
-@settings(CALM, max_examples=200)
+@settings(ALWAYS_THE_SAME, max_examples=200)
 @given(
     moment=MOMENTS,
     later=st.timedeltas(timedelta(0), timedelta(hours=30)),

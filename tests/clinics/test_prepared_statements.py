@@ -45,7 +45,7 @@ def plain(argument):
     return argument.obj if isinstance(argument, Jsonb) else argument
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(MOMENTS, PEOPLE, CLINICS, st.timedeltas(timedelta(0), timedelta(days=4000)))
 def test_every_statement_asks_what_its_queryset_says(moment, people, clinic, since):
     for asked in OF_PEOPLE:

@@ -126,7 +126,7 @@ def test_once_a_day_is_a_day_of_the_clinic_wherever_the_manager_reads(
             assert "silent people" not in board(desk, clinic).content.decode()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
     st.timedeltas(timedelta(0), timedelta(days=3)),

@@ -62,7 +62,7 @@ def test_c11_a_change_of_rules_changes_only_statuses_from_its_day_on(
     begins = date(2026, 6, 1)
     day = st.integers(-150, 300).map(lambda days: NOW + days * DAY)
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(moment=day)
     def only_later_days_differ(moment):
         before = statuses(clinic, moment)

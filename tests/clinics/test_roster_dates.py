@@ -101,7 +101,7 @@ def test_the_examples_are_two_that_differ():
     assert ambiguous_examples(texts, DAY + MONTH) == ("03/04/2027", "06/07/2027")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(DAYS, st.sampled_from(Order), st.data())
 def test_every_date_written_in_an_order_comes_back_in_it(day, order, data):
     text = day.strftime(data.draw(st.sampled_from(WRITTEN[order])))
@@ -110,7 +110,7 @@ def test_every_date_written_in_an_order_comes_back_in_it(day, order, data):
     assert readings(text)[order] == day
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(DAYS, min_size=1, max_size=6), st.sampled_from(Order), st.data())
 def test_a_column_in_one_order_is_read_as_meant_or_asked_about_with_what_was_meant(
     days, order, data
@@ -128,7 +128,7 @@ def test_a_column_in_one_order_is_read_as_meant_or_asked_about_with_what_was_mea
         assert [read_date(text, *orders) for text in texts] == days
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(DAYS, min_size=1, max_size=6), st.data())
 def test_a_column_that_can_be_read_in_one_way_only_is_not_asked_about(days, data):
     texts = [day.strftime(data.draw(st.sampled_from(PLAIN))) for day in days]
@@ -137,7 +137,7 @@ def test_a_column_that_can_be_read_in_one_way_only_is_not_asked_about(days, data
     assert [read_date(text) for text in texts] == days
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_a_plain_refusal(text):
     found = readings(text)

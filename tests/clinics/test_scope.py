@@ -171,7 +171,7 @@ def test_without_consent_the_one_fact_is_that_nothing_is_known():
     assert kinds(found) == [(FactKind.CONSENT, Status.UNKNOWN)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files(), moment=LATER, region=st.sampled_from(["thorax", "neck", "elsewhere"]))
 def test_the_summary_is_never_better_than_any_needed_fact(person, moment, region):
     found = scope_facts(person, region, moment, NEEDED)
@@ -185,7 +185,7 @@ def test_the_summary_is_never_better_than_any_needed_fact(person, moment, region
             assert RANK[found.status] <= RANK[stands]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files(), moment=LATER, asked=st.sampled_from([NEEDED, NOTHING_ASKED]))
 def test_an_exclusion_is_never_green(person, moment, asked):
     policies = tuple(
@@ -197,7 +197,7 @@ def test_an_exclusion_is_never_green(person, moment, asked):
     assert found.status not in HOLDS
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files(), moment=LATER)
 def test_nothing_becomes_green_by_waiting(person, moment):
     ends = tuple(
@@ -212,7 +212,7 @@ def test_nothing_becomes_green_by_waiting(person, moment):
     assert then != Status.VALID or now == Status.VALID
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(person=files())
 def test_the_file_of_a_moment_is_the_same_at_that_moment(person):
     assert file_later(person, NOW) == person

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.enums import Status
@@ -138,8 +138,6 @@ SUBJECTS = st.sampled_from(
         *(Subject(ForecastKind.REQUIREMENT, line.slug, line.slug) for line in ASKED.usual),
     ]
 )
-# A busy machine is slow to draw: that says nothing of the strategy.
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENDS = st.none() | st.integers(-30, 500).map(lambda days: NOW + timedelta(days=days))
 
 
@@ -178,7 +176,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(CALM, max_examples=50)
+@settings(max_examples=50)
 @given(PEOPLE, SUBJECTS)
 def test_counts_never_rise_without_an_act(people, subject):
     found = look(people, subject)
@@ -190,7 +188,7 @@ def test_counts_never_rise_without_an_act(people, subject):
     assert sum(len(each.losses) for each in found.days) == found.holding - found.left
 
 
-@settings(CALM, max_examples=50)
+@settings(max_examples=50)
 @given(PEOPLE, SUBJECTS, st.integers(1, 300))
 def test_looking_again_later_finds_nobody_who_was_lost_before(people, subject, days):
     """Waiting and looking is no act either."""
@@ -202,7 +200,7 @@ def test_looking_again_later_finds_nobody_who_was_lost_before(people, subject, d
     assert again.holding <= first.holding - len(lost)
 
 
-@settings(CALM, max_examples=30)
+@settings(max_examples=30)
 @given(PEOPLE, SUBJECTS)
 def test_the_plot_and_the_table_say_the_same(people, subject):
     found = look(people, subject)

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.domain import filling
@@ -81,7 +81,6 @@ def forms_of(candidates, blueprint, seen):
     yield from extend([], list(units.values()))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine at work is slow at once
 @given(banks(), st.integers())
 def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_possible(bank, seed):
     candidates, blueprint, seen = bank
@@ -100,7 +99,6 @@ def test_a_form_is_drawn_exactly_when_there_is_one_and_repeats_as_little_as_poss
     assert peaceful(drawn)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(banks(), st.integers())
 def test_a_case_set_comes_whole_together_and_in_its_order(bank, seed):
     candidates, blueprint, seen = bank

@@ -123,7 +123,7 @@ tables = st.integers(2, 5).flatmap(
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_figure_is_the_textbook_one(rows):
     marks = np.array(rows, dtype=float)
     test, items = analyse(marks, np.full(marks.shape[1], 4.0))
@@ -152,7 +152,7 @@ def test_every_figure_is_the_textbook_one(rows):
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_attempts_changes_nothing(rows):
     marks, tops = np.array(rows, dtype=float), np.full(len(rows[0]), 4.0)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import cycle
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes import kinds
@@ -24,6 +24,7 @@ from quizzes.models import (
     QuizVersion,
     Regrade,
 )
+from tests.examples import SHARING
 from tests.factories import NOW, make_attempt, make_item, make_quiz, next_number
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +116,7 @@ def sit(attempt: Attempt, versions, sheet, rule) -> Attempt:
     return sat
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SHARING, max_examples=30)
 @given(sittings=st.lists(st.tuples(sheets, rules), min_size=1, max_size=3))
 def test_a_batch_is_graded_as_each_attempt_is_alone(attempt, version, sittings):
     batch = [(sit(attempt, [version], sheet, rule), sheet, rule) for sheet, rule in sittings]
@@ -202,9 +201,7 @@ corrections = st.lists(
 )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SHARING, max_examples=30)
 @given(sheet=st.lists(entries, min_size=3, max_size=8), rule=rules, corrections=corrections)
 def test_corrections_one_after_another_are_judged_as_plain_python_does(
     attempt, version, sheet, rule, corrections

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes.kinds import KINDS, get_kind
 from quizzes.kinds.responses import fits
+from tests.examples import SHARING
 from tests.quizzes.kinds_samples import (
     FIGURE,
     ITEMS,
@@ -30,7 +31,7 @@ def test_every_kind_has_a_sample():
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_is_written_is_read_back(name, data):
     payload = get_kind(name).parse(data.draw(items(name)))
@@ -40,7 +41,7 @@ def test_what_is_written_is_read_back(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
     payload = data.draw(payloads(name))
@@ -51,7 +52,7 @@ def test_a_mark_is_within_its_bounds_and_in_hundredths(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_response_of_the_key_gets_all_marks_and_harms_nobody(name, data):
     payload, kind = data.draw(payloads(name)), get_kind(name)
@@ -62,7 +63,7 @@ def test_the_response_of_the_key_gets_all_marks_and_harms_nobody(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_order_of_options_changes_nothing(name, data):
     payload = data.draw(payloads(name))
@@ -75,7 +76,7 @@ def test_the_order_of_options_changes_nothing(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_blank_is_zero_and_never_an_error(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -86,7 +87,7 @@ def test_a_blank_is_zero_and_never_an_error(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_no_response_can_make_it_fail(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -101,7 +102,7 @@ def test_no_response_can_make_it_fail(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_is_accepted_later_becomes_the_key_and_is_worth_it_all(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -115,7 +116,7 @@ def test_what_is_accepted_later_becomes_the_key_and_is_worth_it_all(name, data):
 
 
 @every_kind
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_was_chosen_and_why_it_is_wrong_never_tells_what_is_right(name, data):
     kind, payload = get_kind(name), data.draw(payloads(name))
@@ -130,9 +131,7 @@ def test_what_was_chosen_and_why_it_is_wrong_never_tells_what_is_right(name, dat
 
 @pytest.mark.django_db
 @every_kind
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SHARING, max_examples=40)
 @given(data=st.data())
 def test_the_database_and_the_kind_agree_on_what_fits(name, data):
     payload = data.draw(payloads(name))

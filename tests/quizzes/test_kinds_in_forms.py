@@ -71,7 +71,7 @@ def test_what_is_no_number_is_refused_with_what_was_typed(text):
 
 
 @every_kind
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     sent=st.dictionaries(
         st.sampled_from(["r", "r-aaaa", "r-bbbb", "r-s1", "r-s2"]), st.text(max_size=6)

@@ -91,7 +91,7 @@ tables = st.integers(2, 4).flatmap(
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_figures_of_drawn_forms_are_those_of_plain_python(rows):
     entries = entries_of(rows)
     found = figures_of_items(entries, entries.totals(), np.full(entries.items, 2.0))
@@ -136,7 +136,7 @@ def plain_alpha(rows) -> float | None:
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_alpha_of_drawn_forms_is_that_of_plain_python(rows):
     expected = plain_alpha(rows)
 
@@ -144,7 +144,7 @@ def test_alpha_of_drawn_forms_is_that_of_plain_python(rows):
 
 
 @given(tables, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_attempts_changes_nothing_and_figures_keep_their_bounds(rows, chance):
     mixed = list(rows)
     chance.shuffle(mixed)
@@ -205,7 +205,7 @@ def test_decision_consistency_of_one_person_is_a_binomial():
     st.floats(0.5, 9.5),
     st.floats(-20, 100),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_decisions_agree_at_least_as_often_as_a_coin(totals, cut, alpha):
     values = np.array(totals, dtype=float)
 
@@ -260,7 +260,7 @@ def sheets_of(letters: list[str]) -> Sheets:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc-"), st.integers(0, 9)), min_size=3, max_size=15))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_options_are_counted_and_correlated_as_in_plain_python(people):
     letters, rest = [who[0] for who in people], [float(who[1]) for who in people]
     sheets = sheets_of(letters)

@@ -105,7 +105,7 @@ def test_a_question_comes_back_with_its_facts(form, kind):
     ("form", "kind"), CARRIED, ids=[f"{form.name}-{kind}" for form, kind in CARRIED]
 )
 def test_any_question_comes_back_as_it_went(form, kind):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(item=written(kind))
     def check(item):
         # Nothing escapes the arrow of GIFT in a stem; such a question is left out and named.
