@@ -23,7 +23,7 @@ def test_figures_are_asked_for_read_and_lead_to_a_proposal(records, signed_in):
     main = instructor.get_by_role("main")
     expect(main).to_contain_text(re.compile(r"From \d+ first attempts, computed"))
 
-    instructor.locator("svg .dot").first.click(force=True)
+    instructor.locator("svg .dot").first.click()
     instructor.wait_for_url(re.compile(f"{path}[0-9a-f-]{{36}}/"))
     question = instructor.url
     instructor.get_by_role("link", name="Propose another key").click()

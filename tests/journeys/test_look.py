@@ -70,7 +70,7 @@ def test_an_error_takes_focus_and_leads_to_its_field(page):
 
 def test_chosen_colours_stay_on_the_next_page(page):
     page.goto("/help/")
-    page.get_by_label("Dark").check(force=True)
+    page.get_by_label("Dark").check()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
     page.goto("/privacy/")

@@ -55,7 +55,7 @@ def test_a_case_set(device):
     first, second, _last = set_of(attempt)
     open_page(page, attempt, "question", first)
     look_at(page, "case set")
-    page.locator(f"[data-question='{first}'] input[value=aaaa]").check(force=True)
+    page.locator(f"[data-question='{first}'] input[value=aaaa]").check()
     page.get_by_role("button", name=f"Flag {second}").click()
     expect(page.get_by_role("button", name=f"{second}, open, flagged")).to_be_attached()
 
@@ -165,7 +165,7 @@ def test_practice_of_a_case_against_the_clock(device):
     position = 1 if "set" in session.items[0] else 2  # the single question is first or last
     page.goto(reverse("quizzes:practice_question", args=[session.public_id, position]))
     look_at(page, "timed practice of a case")
-    page.locator("input[value=bbbb]").check(force=True)
+    page.locator("input[value=bbbb]").check()
     page.get_by_role("button", name="Check my answer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not this one. Here is why:")
     look_at(page, "timed practice, explained")

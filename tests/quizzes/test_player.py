@@ -72,7 +72,7 @@ def begin(page, enrolment, *, scripts=True):
 
 
 def choose(page, value="aaaa"):
-    page.locator(f"fieldset:not([hidden]) input[value={value}]").check(force=True)
+    page.locator(f"fieldset:not([hidden]) input[value={value}]").check()
 
 
 def responses():

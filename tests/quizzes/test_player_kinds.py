@@ -143,7 +143,7 @@ def test_steps_and_points_are_moved_by_the_keyboard_alone(sit):
     )  # after the last of the keys, as its save is
     saved(page)
     assert last_response() == [510, 450]
-    place.get_by_label("Over the bone").check(force=True)
+    place.get_by_label("Over the bone").check()
     expect(place.locator("[data-mark]").first).to_have_attribute("d", "")
     saved(page)
     page.get_by_role("button", name="Clear my answer").click()
@@ -176,7 +176,7 @@ def test_the_review_tells_a_refused_answer_of_every_kind_in_words(sit):
         elif answer == "number":
             question.get_by_label("Your answer in min").fill("10,5")
         else:
-            question.get_by_label("Over the bone").check(force=True)
+            question.get_by_label("Over the bone").check()
         expect(state).to_contain_text(f"Waiting: {len(position)} answer")
     page.route("**/answers", refuse)
     page.goto(reverse("quizzes:review", args=[Attempt.objects.get().public_id]))

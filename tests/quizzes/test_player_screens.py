@@ -45,7 +45,7 @@ def test_the_questions_of_a_set_are_answered_flagged_and_cleared_one_by_one(sit)
     expect(page.locator("fieldset:visible")).to_have_count(3)
     expect(page.locator("[data-go=clear]:visible")).to_have_count(0)
     for position in (first, last):
-        page.locator(f"[data-question='{position}'] input[value=aaaa]").check(force=True)
+        page.locator(f"[data-question='{position}'] input[value=aaaa]").check()
     expect(page.locator("span[data-saved]")).to_contain_text("Saved")
     page.get_by_role("button", name=f"Flag {last}").click()
     expect(page.get_by_role("button", name=f"{last}, answered, flagged")).to_be_visible()
@@ -74,7 +74,7 @@ def test_the_way_back_and_forth_steps_over_a_set_at_once(sit):
 
 def test_one_way_goes_on_when_all_answers_have_arrived(sit):
     page, attempt = sit(make_quiz(navigation="linear"))
-    page.locator("fieldset input[value=aaaa]").check(force=True)
+    page.locator("fieldset input[value=aaaa]").check()
     page.locator("[data-go=next]").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 4")
@@ -88,7 +88,7 @@ def test_one_way_goes_on_when_all_answers_have_arrived(sit):
 def test_one_way_stays_where_it_is_while_offline(sit):
     page, _attempt = sit(make_quiz(navigation="linear"))
     page.context.set_offline(True)
-    page.locator("fieldset input[value=bbbb]").check(force=True)
+    page.locator("fieldset input[value=bbbb]").check()
     page.locator("[data-go=next]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 4")
     page.context.set_offline(False)
